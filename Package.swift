@@ -1,0 +1,46 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// `tools/test` sets FLATLINE_STRICT: there, and so in CI, a warning is an error.
+let strict = Context.environment["FLATLINE_STRICT"] != nil
+
+let settings: [SwiftSetting] =
+  [.strictMemorySafety(), .swiftLanguageMode(.v6)]
+  + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+let package = Package(
+  name: "flatline",
+  products: [
+    .executable(name: "flatline", targets: ["flatline"]),
+    .library(name: "FlatlineCore", targets: ["FlatlineCore"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .target(
+      name: "FlatlineCore",
+      dependencies: [.product(name: "HeapModule", package: "swift-collections")],
+      swiftSettings: settings),
+    .target(
+      name: "Capture", dependencies: ["CPcap", "FlatlineCore"], swiftSettings: settings),
+    .target(
+      name: "FlatlineReport", dependencies: ["FlatlineCore"], swiftSettings: settings),
+    .executableTarget(
+      name: "flatline",
+      dependencies: [
+        "Capture", "FlatlineCore", "FlatlineReport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "FlatlineCoreTests", dependencies: ["FlatlineCore"], swiftSettings: settings),
+    .testTarget(
+      name: "LabTests",
+      dependencies: ["FlatlineCore", "Capture", "FlatlineReport", "flatline"],
+      swiftSettings: settings),
+  ]
+)

@@ -1,0 +1,72 @@
+/// The seven bytes before a frame's payload (AMQP 0-9-1 section 4.2.3).
+public struct FrameHeader: Equatable, Sendable {
+  public enum Kind: UInt8, Sendable {
+    case method = 1
+    case contentHeader = 2
+    case contentBody = 3
+    case heartbeat = 8
+  }
+
+  /// Bytes of a frame header: type, channel, size.
+  public static let length = 7
+  /// The octet after the payload.
+  public static let end: UInt8 = 0xce
+
+  public var kind: Kind
+  public var channel: UInt16
+  /// Bytes of payload, without the end octet.
+  public var size: Int
+
+  /// Checks seven bytes, the first in bits 55 to 48 of `word`.
+  ///
+  /// `nil` when no peer would send them: an unknown type, a heartbeat that is not
+  /// `8, channel 0, size 0`, content on channel 0, a payload too short for its kind, or one
+  /// longer than `maximumSize`.
+  @inlinable
+  init?(word: UInt64, maximumSize: Int) {
+    guard let kind = Kind(rawValue: UInt8(truncatingIfNeeded: word >> 48)) else { return nil }
+    let channel = UInt16(truncatingIfNeeded: word >> 32)
+    let size = Int(UInt32(truncatingIfNeeded: word))
+    guard size <= maximumSize else { return nil }
+    switch kind {
+    case .method: guard size >= 4 else { return nil }
+    // Class, weight, body size and property flags.
+    case .contentHeader: guard size >= 14, channel != 0 else { return nil }
+    case .contentBody: guard channel != 0 else { return nil }
+    case .heartbeat: guard size == 0, channel == 0 else { return nil }
+    }
+    self.kind = kind
+    self.channel = channel
+    self.size = size
+  }
+}
+
+/// How many frames one side has sent.
+public struct FrameCounts: Equatable, Sendable {
+  public var methods = 0
+  public var contentHeaders = 0
+  public var contentBodies = 0
+  public var heartbeats = 0
+
+  public init() {}
+
+  public var total: Int { methods + contentHeaders + contentBodies + heartbeats }
+
+  mutating func count(_ kind: FrameHeader.Kind) {
+    switch kind {
+    case .method: methods += 1
+    case .contentHeader: contentHeaders += 1
+    case .contentBody: contentBodies += 1
+    case .heartbeat: heartbeats += 1
+    }
+  }
+
+  static func + (left: FrameCounts, right: FrameCounts) -> FrameCounts {
+    var sum = left
+    sum.methods += right.methods
+    sum.contentHeaders += right.contentHeaders
+    sum.contentBodies += right.contentBodies
+    sum.heartbeats += right.heartbeats
+    return sum
+  }
+}

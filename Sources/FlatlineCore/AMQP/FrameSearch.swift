@@ -1,0 +1,90 @@
+/// Finds frame boundaries in a stream joined in its middle.
+///
+/// Any byte may be a frame's first. A candidate is followed from header to header; it is proven
+/// when two whole frames stand in a row, end octets in place. By chance that happens less than
+/// once in 2^40 positions, for the two headers must each be plausible and both end octets match.
+struct FrameSearch: Sendable {
+  private struct Candidate: Sendable {
+    var word: UInt64 = 0
+    /// Bytes of the header that were read; `FrameHeader.length` when it is complete.
+    var collected = 0
+    /// Bytes of payload and end octet still to come.
+    var remaining = 0
+    var kind = FrameHeader.Kind.method
+    var counts = FrameCounts()
+
+    enum Progress { case refuted, undecided, proven }
+
+    /// Follows the frames; on proof `offset` stands after the second.
+    mutating func follow(
+      _ bytes: Span<UInt8>, _ offset: inout Int, maximumSize: Int
+    ) -> Progress {
+      while offset < bytes.count {
+        if collected < FrameHeader.length {
+          word = word << 8 | UInt64(bytes[offset])
+          collected += 1
+          offset += 1
+          guard collected == FrameHeader.length else { continue }
+          guard let header = FrameHeader(word: word, maximumSize: maximumSize) else {
+            return .refuted
+          }
+          kind = header.kind
+          remaining = header.size + 1
+          continue
+        }
+        let step = min(remaining, bytes.count - offset)
+        offset += step
+        remaining -= step
+        guard remaining == 0 else { return .undecided }
+        guard bytes[offset - 1] == FrameHeader.end else { return .refuted }
+        counts.count(kind)
+        collected = 0
+        word = 0
+        if counts.total == 2 { return .proven }
+      }
+      return .undecided
+    }
+  }
+
+  /// Followed at once. Real traffic leaves one or two undecided at the end of a segment.
+  private static let maximumCandidates = 8
+  private var candidates: [Candidate] = []
+
+  mutating func reset() { candidates.removeAll() }
+
+  /// Looks through `bytes` from `offset`. On proof, returns the frames that proved it and leaves
+  /// `offset` after them; otherwise returns `nil` with `offset` at the end.
+  mutating func scan(
+    _ bytes: Span<UInt8>, _ offset: inout Int, maximumSize: Int
+  ) -> FrameCounts? {
+    let start = offset
+    var kept: [Candidate] = []
+    for var candidate in candidates {
+      var at = start
+      switch candidate.follow(bytes, &at, maximumSize: maximumSize) {
+      case .refuted: continue
+      case .undecided: kept.append(candidate)
+      case .proven:
+        offset = at
+        reset()
+        return candidate.counts
+      }
+    }
+    for position in start..<bytes.count {
+      guard FrameHeader.Kind(rawValue: bytes[position]) != nil else { continue }
+      var candidate = Candidate()
+      var at = position
+      switch candidate.follow(bytes, &at, maximumSize: maximumSize) {
+      case .refuted: continue
+      case .undecided: if kept.count < Self.maximumCandidates { kept.append(candidate) }
+      case .proven:
+        offset = at
+        reset()
+        return candidate.counts
+      }
+    }
+    candidates = kept
+    offset = bytes.count
+    return nil
+  }
+}

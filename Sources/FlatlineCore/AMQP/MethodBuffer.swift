@@ -1,0 +1,49 @@
+/// Gathers the payload of one connection method, which may come in several segments.
+///
+/// Credentials: `connection.secure-ok` and `connection.update-secret` are never gathered, and of
+/// a `connection.start-ok` everything secret is overwritten as it arrives (``redact()``).
+struct MethodBuffer: Sendable {
+  /// Above any method of class 10: start-ok is bound by the broker's initial frame size, 4096
+  /// bytes (8192 since 4.1), and every other text by a short string.
+  private static let maximumSize = 16384
+
+  private var bytes: [UInt8] = []
+  private var isGathering = false
+
+  mutating func begin(size: Int) {
+    isGathering = size <= Self.maximumSize
+    // All at once: growing would leave copies of what is overwritten here.
+    bytes = []
+    if isGathering { bytes.reserveCapacity(size) }
+  }
+
+  mutating func abandon() {
+    isGathering = false
+    bytes = []
+  }
+
+  mutating func append(_ source: Span<UInt8>, _ range: Range<Int>) {
+    guard isGathering else { return }
+    for index in range { bytes.append(source[index]) }
+    guard bytes.count >= 4 else { return }
+    switch ConnectionMethod.Identifier(bytes.span) {
+    case .startOk: redact()
+    case nil, .secureOk, .updateSecret: abandon()
+    default: break
+    }
+  }
+
+  /// The decoded method, if one was gathered, is of class 10, and is well formed.
+  mutating func finish() -> ConnectionMethod? {
+    guard isGathering else { return nil }
+    defer { abandon() }
+    return ConnectionMethod(payload: bytes.span)
+  }
+
+  /// Overwrites the part of a SASL response that is not the user name.
+  private mutating func redact() {
+    guard let response = StartOk.responseRange(bytes.span) else { return }
+    let present = response.clamped(to: 0..<bytes.count)
+    for index in StartOk.secretRange(bytes.span, response: present) { bytes[index] = 0 }
+  }
+}

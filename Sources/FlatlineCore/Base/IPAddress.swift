@@ -1,0 +1,79 @@
+/// An IPv4 or IPv6 address.
+public struct IPAddress: Hashable, Sendable {
+  public enum Version: UInt8, Sendable { case v4 = 4, v6 = 6 }
+
+  public let version: Version
+  /// The upper half of an IPv6 address; zero for IPv4.
+  public let high: UInt64
+  /// The lower half of an IPv6 address; the whole address for IPv4.
+  public let low: UInt64
+
+  @inlinable
+  public init(v4 address: UInt32) {
+    version = .v4
+    high = 0
+    low = UInt64(address)
+  }
+
+  @inlinable
+  public init(v6High high: UInt64, low: UInt64) {
+    version = .v6
+    self.high = high
+    self.low = low
+  }
+}
+
+extension IPAddress: CustomStringConvertible {
+  /// Dotted decimal, or RFC 5952's canonical text for IPv6.
+  public var description: String {
+    guard version == .v6 else {
+      return [24, 16, 8, 0].map { String((low >> $0) & 0xff) }.joined(separator: ".")
+    }
+    let groups = (0..<8).map { index -> UInt64 in
+      let half = index < 4 ? high : low
+      return (half >> UInt64(48 - 16 * (index % 4))) & 0xffff
+    }
+    // RFC 5952 section 4.2: the longest run of two or more zero groups, the first of equals,
+    // becomes "::".
+    var best = 0..<0
+    var start = 0
+    while start < 8 {
+      guard groups[start] == 0 else {
+        start += 1
+        continue
+      }
+      var end = start
+      while end < 8, groups[end] == 0 { end += 1 }
+      if end - start > max(best.count, 1) { best = start..<end }
+      start = end
+    }
+    let text = groups.map { String($0, radix: 16) }
+    guard !best.isEmpty else { return text.joined(separator: ":") }
+    return text[..<best.lowerBound].joined(separator: ":") + "::"
+      + text[best.upperBound...].joined(separator: ":")
+  }
+}
+
+/// An address and a TCP port.
+public struct Endpoint: Hashable, Sendable {
+  public let address: IPAddress
+  public let port: UInt16
+
+  @inlinable
+  public init(_ address: IPAddress, _ port: UInt16) {
+    self.address = address
+    self.port = port
+  }
+}
+
+extension Endpoint: CustomStringConvertible, Encodable {
+  /// `198.51.100.31:33730`, or `[2001:db8::1]:5672`.
+  public var description: String {
+    address.version == .v4 ? "\(address):\(port)" : "[\(address)]:\(port)"
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}

@@ -1,0 +1,31 @@
+import HeapModule
+
+/// Which flow a clock wants to look at, and when.
+///
+/// An entry is a hint: the flow may have changed or gone since. Flows that move their look to a
+/// later time leave the old entry, and are looked at once for nothing.
+struct Agenda: Sendable {
+  struct Entry: Comparable, Sendable {
+    var at: Instant
+    var slot: Int
+    /// Which of the flows that have used the slot.
+    var generation: UInt32
+
+    /// Equal times go in the order of slots, so that runs repeat exactly.
+    static func < (left: Entry, right: Entry) -> Bool {
+      (left.at, left.slot, left.generation) < (right.at, right.slot, right.generation)
+    }
+  }
+
+  private var heap = Heap<Entry>()
+
+  var isEmpty: Bool { heap.isEmpty }
+
+  mutating func add(_ entry: Entry) { heap.insert(entry) }
+
+  /// The earliest entry that is due at `now`, taken off.
+  mutating func next(dueAt now: Instant) -> Entry? {
+    guard let first = heap.min, first.at <= now else { return nil }
+    return heap.removeMin()
+  }
+}

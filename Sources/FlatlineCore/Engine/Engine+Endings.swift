@@ -1,0 +1,68 @@
+extension Engine {
+  /// A kernel that gives up sends nothing: so long after the window silence is believed.
+  static let silence = Interval.seconds(2)
+
+  /// Reports the end of a flow, once it is certain.
+  mutating func settle(
+    _ slot: Int, _ verdict: Prognosis.Verdict?, into events: inout [Event]
+  ) {
+    let record = table[slot]
+    let flow = record.flow
+    if let at = flow.resetByBroker {
+      close(slot, .brokerReset, verdict, at: at, into: &events)
+    } else if let reset = flow.resetByClient {
+      close(slot, .clientReset, verdict, at: reset.at, into: &events)
+    } else if let byBroker = flow.finByBroker, let byClient = flow.finByClient {
+      close(
+        slot, byBroker > byClient ? .brokerFin : .clientFin, verdict,
+        at: max(byBroker, byClient), into: &events)
+    } else if let standing = record.standing, now >= standing.latest + Self.silence {
+      if (flow.broker.lastSeen ?? .distantPast) > standing.latest {
+        table[slot].outlived = true
+        look(at: slot, into: &events)
+      } else {
+        close(slot, .silence, verdict, at: standing.closesAt, into: &events)
+      }
+    }
+  }
+
+  /// Prints the end and keeps the slot for a while.
+  mutating func close(
+    _ slot: Int, _ observed: Closing.Observed, _ verdict: Prognosis.Verdict? = nil,
+    at instant: Instant, into events: inout [Event]
+  ) {
+    guard !table[slot].isClosed else { return }
+    let record = table[slot]
+    if let event = closing(record, observed, verdict, at: instant) { events.append(event) }
+    table[slot].isClosed = true
+    table[slot].standing = nil
+    troubled.remove(slot)
+    agenda.add(
+      .init(at: now + Self.afterlife, slot: slot, generation: record.generation))
+  }
+
+  private func closing(
+    _ record: FlowTable.Record, _ observed: Closing.Observed, _ verdict: Prognosis.Verdict?,
+    at instant: Instant
+  ) -> Event? {
+    let flow = FlowDescription(record.flow, brokerVersion: version(for: record.flow))
+    if let standing = record.standing {
+      let isMarked = observed == .brokerReset || observed == .brokerFin
+      return .closed(
+        Closing(
+          at: now, id: standing.id, flow: flow, reason: standing.reason, log: standing.log,
+          level: standing.level, predicted: true,
+          lead: record.firstPredictedAt.map { instant - $0 },
+          error: isMarked ? instant - standing.closesAt : nil, observed: observed))
+    }
+    guard let ending = verdict?.winner.ending else { return nil }
+    let wording = Wording(
+      ending, version: version(for: record.flow) ?? .newest,
+      encrypted: record.flow.conversation.dialect == .tls)
+    return .closed(
+      Closing(
+        at: now, id: PredictionIdentifier(value: 0), flow: flow, reason: ending.reason,
+        log: wording.log, level: wording.level, predicted: false, lead: nil, error: nil,
+        observed: observed))
+  }
+}

@@ -1,0 +1,157 @@
+extension Engine {
+  /// A closed flow's slot is kept so long for late packets.
+  static let afterlife = Interval.seconds(60)
+
+  mutating func observe(
+    _ segment: TCPSegment, _ bytes: Span<UInt8>, at instant: Instant, into events: inout [Event]
+  ) {
+    guard let (key, side) = direction(segment) else { return }
+    guard let slot = slot(for: segment, key, side, at: instant, into: &events) else { return }
+    guard !table[slot].isClosed else { return }
+    outputs.removeAll(keepingCapacity: true)
+    let isNews = table[slot].flow.take(
+      segment, from: side, bytes, at: instant, outputs: &outputs)
+    guard isNews else {
+      summary.duplicates += 1
+      return
+    }
+    for output in outputs { note(output, from: side, slot) }
+    let record = table[slot]
+    let retransmissions = record.flow.unanswered.episode?.count ?? 0
+    if retransmissions > 0 { troubled.insert(slot) }
+    if retransmissions > 0 || record.standing != nil || isTurning(segment, outputs) {
+      look(at: slot, into: &events)
+    } else {
+      schedule(slot)
+    }
+  }
+
+  /// Which end of the segment is the broker. Where both ports are watched, the one that was
+  /// connected to.
+  private func direction(_ segment: TCPSegment) -> (FlowKey, Side)? {
+    let toBroker = configuration.ports.contains(segment.destination.port)
+    let fromBroker = configuration.ports.contains(segment.source.port)
+    let outward = FlowKey(client: segment.source, broker: segment.destination)
+    let inward = FlowKey(client: segment.destination, broker: segment.source)
+    switch (toBroker, fromBroker) {
+    case (true, false): return (outward, .client)
+    case (false, true): return (inward, .broker)
+    case (false, false): return nil
+    case (true, true):
+      if table.slot(of: inward) != nil { return (inward, .broker) }
+      if table.slot(of: outward) != nil { return (outward, .client) }
+      return segment.flags.isSuperset(of: [.syn, .ack]) ? (inward, .broker) : (outward, .client)
+    }
+  }
+
+  /// The flow's slot; a new one for a new flow.
+  private mutating func slot(
+    for segment: TCPSegment, _ key: FlowKey, _ side: Side, at instant: Instant,
+    into events: inout [Event]
+  ) -> Int? {
+    if let slot = table.slot(of: key) {
+      guard isReuse(segment, side, table[slot]) else { return slot }
+      close(slot, .reused, at: instant, into: &events)
+      forget(slot)
+    } else if segment.flags.contains(.rst) {
+      // A connection that is unknown and over.
+      return nil
+    }
+    guard makeRoom() else {
+      summary.flowsEvicted += 1
+      return nil
+    }
+    summary.flows += 1
+    return table.insert(Flow(key: key, firstSeen: instant))
+  }
+
+  /// A SYN with another sequence number, on a flow that is over or established.
+  private func isReuse(_ segment: TCPSegment, _ side: Side, _ record: FlowTable.Record) -> Bool {
+    guard side == .client, segment.flags.contains(.syn), segment.flags.isDisjoint(with: .ack)
+    else { return false }
+    if record.isClosed { return true }
+    guard let expected = record.flow.client.expected else { return false }
+    return record.flow.establishedAt != nil && segment.sequence.advanced(by: 1) != expected
+      || record.flow.synAt == nil
+  }
+
+  /// Gives up the least valuable flow when the table is full: one without a prediction.
+  private mutating func makeRoom() -> Bool {
+    guard table.count >= configuration.maximumFlows else { return true }
+    guard
+      let victim = table.records.indices.first(where: { index in
+        table.records[index].map { $0.isClosed || $0.flow.establishedAt == nil } ?? false
+      })
+        ?? table.records.indices.first(where: { index in
+          table.records[index].map { $0.standing == nil } ?? false
+        })
+    else { return false }
+    summary.flowsEvicted += 1
+    forget(victim)
+    return true
+  }
+
+  mutating func forget(_ slot: Int) {
+    troubled.remove(slot)
+    table.remove(slot)
+  }
+
+  /// What frames tell that outlasts the flow.
+  private mutating func note(_ output: FrameReader.Output, from side: Side, _ slot: Int) {
+    if case .method(.start(let start)) = output, side == .broker,
+      let version = start.version.flatMap(BrokerVersion.init)
+    {
+      versions[table[slot].flow.key.broker] = version
+    }
+  }
+
+  /// Whether a segment can change how the flow ends, beyond being heard.
+  private func isTurning(_ segment: TCPSegment, _ outputs: [FrameReader.Output]) -> Bool {
+    if !segment.flags.isDisjoint(with: [.fin, .rst]) { return true }
+    return outputs.contains { output in
+      switch output {
+      case .heartbeat, .found, .lost: false
+      case .protocolHeader, .foreign, .method: true
+      }
+    }
+  }
+
+  mutating func observe(_ unreachable: Unreachable, into events: inout [Event]) {
+    guard configuration.ports.contains(unreachable.source.port) else { return }
+    let key = FlowKey(client: unreachable.destination, broker: unreachable.source)
+    guard let slot = table.slot(of: key), !table[slot].isClosed else { return }
+    let flow = table[slot].flow
+    // tcp_v4_err: only for a segment that is in flight; the backoff only for the oldest.
+    guard let oldest = flow.broker.acknowledged, let next = flow.broker.next,
+      !unreachable.sequence.isBefore(oldest), unreachable.sequence.isBefore(next)
+    else { return }
+    table[slot].flow.unanswered.refused(
+      by: unreachable.reporter, unreachable.error,
+      reverts: unreachable.revertsBackoff && unreachable.sequence == oldest, at: now)
+    look(at: slot, into: &events)
+  }
+
+  mutating func observe(_ message: NeighbourMessage, into events: inout [Event]) {
+    let change: NeighbourWatch.Change
+    let address: IPAddress
+    switch message {
+    case .request(_, for: let target):
+      address = target
+      change = neighbours.requested(target, at: now)
+    case .reply(from: let sender):
+      address = sender
+      change = neighbours.answered(sender)
+    }
+    guard change != .none else { return }
+    for slot in troubled.sorted() where table[slot].flow.key.client.address == address {
+      switch change {
+      case .wanted: table[slot].flow.unanswered.hidden(at: now)
+      case .failed(let instant) where table[slot].flow.unanswered.isHidden:
+        table[slot].flow.unanswered.refused(
+          by: nil, .ehostunreach, reverts: true, at: instant)
+      default: break
+      }
+      look(at: slot, into: &events)
+    }
+  }
+}

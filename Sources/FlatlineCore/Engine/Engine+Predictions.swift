@@ -1,0 +1,165 @@
+extension Engine {
+  /// Asks the clocks about a flow, and says what changed.
+  mutating func look(at slot: Int, into events: inout [Event]) {
+    if table[slot].isClosed {
+      forget(slot)
+      return
+    }
+    let record = table[slot]
+    let surroundings = Prognosis.Surroundings(
+      neighbourFailed: neighbours.hasFailed(record.flow.key.client.address))
+    let prognosis = prognosis(for: record.flow)
+    let verdict = prognosis.verdict(on: record.flow, surroundings, now: now)
+    if let verdict, !isOutlived(verdict, record) {
+      let wording = Wording(
+        verdict.winner.ending, version: prognosis.broker.version ?? .newest,
+        encrypted: record.flow.conversation.dialect == .tls)
+      // What the broker logs as debug or info is nobody's trouble.
+      if wording.level >= .warning, verdict.winner.isSpoken {
+        predict(slot, verdict, wording, surroundings, into: &events)
+      }
+    } else if table[slot].standing != nil {
+      withdraw(slot, into: &events)
+    }
+    reportRisk(slot, into: &events)
+    settle(slot, verdict, into: &events)
+    if !table[slot].isClosed { schedule(slot) }
+    if table[slot].standing == nil, table[slot].flow.unanswered.episode?.count ?? 0 == 0 {
+      troubled.remove(slot)
+    }
+  }
+
+  private func prognosis(for flow: Flow) -> Prognosis {
+    var broker = configuration.broker
+    broker.version = version(for: flow)
+    return Prognosis(kernel: configuration.kernel, broker: broker)
+  }
+
+  /// The user's word, else this flow's, else that of another flow of the same broker.
+  func version(for flow: Flow) -> BrokerVersion? {
+    configuration.broker.version ?? flow.brokerVersion.flatMap(BrokerVersion.init)
+      ?? versions[flow.key.broker]
+  }
+
+  private func isOutlived(_ verdict: Prognosis.Verdict, _ record: FlowTable.Record) -> Bool {
+    record.outlived && verdict.winner.latest < now
+  }
+
+  private mutating func predict(
+    _ slot: Int, _ verdict: Prognosis.Verdict, _ wording: Wording,
+    _ surroundings: Prognosis.Surroundings, into events: inout [Event]
+  ) {
+    let winner = verdict.winner
+    let flow = table[slot].flow
+    if let standing = table[slot].standing, !isNews(winner, wording, standing) { return }
+    if table[slot].standing == nil {
+      table[slot].predictions += 1
+      table[slot].firstPredictedAt = now
+      summary.predictions += 1
+    }
+    let prediction = Prediction(
+      at: now, id: identifier(slot),
+      flow: FlowDescription(flow, brokerVersion: version(for: flow)),
+      condition: winner.condition, reason: winner.ending.reason, log: wording.log,
+      level: wording.level, closesAt: winner.closesAt, earliest: winner.earliest,
+      latest: winner.latest, confidence: winner.confidence,
+      cause: Diagnosis.cause(of: winner, flow, surroundings),
+      runnerUp: verdict.runnerUp.map {
+        RunnerUp(reason: $0.ending.reason, closesAt: $0.closesAt)
+      },
+      evidence: Evidence(flow))
+    table[slot].standing = prediction
+    troubled.insert(slot)
+    events.append(.prediction(prediction))
+  }
+
+  /// A prediction is printed again when its reason changes, or its instant leaves the window
+  /// that was printed.
+  private func isNews(_ winner: Forecast, _ wording: Wording, _ standing: Prediction) -> Bool {
+    winner.ending.reason != standing.reason || wording.log != standing.log
+      || winner.closesAt < standing.earliest || winner.closesAt > standing.latest
+  }
+
+  private mutating func withdraw(_ slot: Int, into events: inout [Event]) {
+    guard let standing = table[slot].standing else { return }
+    let flow = table[slot].flow
+    let why: Withdrawal.Why =
+      table[slot].outlived
+      ? .outlived
+      : flow.unanswered.episode?.count ?? 0 == 0
+        && standing.condition != .heartbeatsAbsent && standing.condition != .handshakeStalled
+        ? .acknowledged
+        : flow.client.lastHeard ?? .distantPast >= standing.at ? .heard : .noLongerExpected
+    events.append(
+      .withdrawn(
+        Withdrawal(
+          at: now, id: standing.id,
+          flow: FlowDescription(flow, brokerVersion: version(for: flow)),
+          reason: standing.reason, why: why)))
+    summary.withdrawn += 1
+    table[slot].standing = nil
+    table[slot].firstPredictedAt = nil
+  }
+
+  private mutating func reportRisk(_ slot: Int, into events: inout [Event]) {
+    let flow = table[slot].flow
+    guard !table[slot].isRiskReported, flow.conversation.heartbeat == .zero,
+      flow.broker.counts.keepaliveProbes == 0, flow.conversation.openOkAt != nil
+    else { return }
+    table[slot].isRiskReported = true
+    summary.risks += 1
+    events.append(
+      .risk(
+        Risk(
+          at: now, flow: FlowDescription(flow, brokerVersion: version(for: flow)),
+          risk: .heartbeatsDisabled,
+          advice: "With heartbeat 0 and no TCP keepalive, a lost client is noticed only when "
+            + "the broker next sends to it. Set a heartbeat in the client, or "
+            + "tcp_listen_options.keepalive = true in rabbitmq.conf.")))
+  }
+
+  /// The same over the same packets; another for each prediction of a flow.
+  private func identifier(_ slot: Int) -> PredictionIdentifier {
+    let record = table[slot]
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func mix(_ word: UInt64) { hash = (hash ^ word) &* 0x100_0000_01b3 ^ (hash >> 31) }
+    for endpoint in [record.flow.key.client, record.flow.key.broker] {
+      mix(endpoint.address.high)
+      mix(endpoint.address.low)
+      mix(UInt64(endpoint.port))
+    }
+    mix(UInt64(bitPattern: record.flow.firstSeen.nanosecondsSinceEpoch))
+    mix(UInt64(record.predictions))
+    return PredictionIdentifier(value: hash)
+  }
+
+  /// Makes sure that the agenda has an entry no later than a clock's next wish.
+  mutating func schedule(_ slot: Int) {
+    let record = table[slot]
+    var wish = prognosis(for: record.flow).nextLook(at: record.flow, now: now)
+    if let standing = record.standing {
+      wish = min(wish ?? .distantFuture, standing.latest + Self.silence)
+    }
+    guard let wish, wish < record.nextLook else { return }
+    table[slot].nextLook = wish
+    agenda.add(.init(at: wish, slot: slot, generation: record.generation))
+  }
+}
+
+extension Evidence {
+  init(_ flow: Flow) {
+    if let episode = flow.unanswered.episode {
+      retransmissions = episode.count
+      firstUnanswered = episode.firstSent
+      if let next = flow.broker.next, let oldest = flow.broker.acknowledged {
+        unansweredBytes = next.distance(from: oldest)
+      }
+      unreachableBy = episode.refusal?.reporter?.description
+    }
+    lastHeard = flow.client.lastHeard
+    let missing = flow.client.bytesNotCaptured + flow.broker.bytesNotCaptured
+    if missing > 0 { bytesNotCaptured = missing }
+    let lost = flow.client.frameLosses + flow.broker.frameLosses
+    if lost > 0 { framesLost = lost }
+  }
+}

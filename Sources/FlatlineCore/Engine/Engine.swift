@@ -1,0 +1,90 @@
+/// Follows flows and says how they will end.
+///
+/// The engine does no input or output and has no clock: the same packets give the same events,
+/// in a file or live. It is a value: a copy is independent of its original.
+public struct Engine: Sendable {
+  public struct Configuration: Sendable, Equatable {
+    /// The broker's ports.
+    public var ports: Set<UInt16> = [5672]
+    public var kernel = KernelProfile()
+    public var broker = BrokerProfile()
+    /// Flows followed at once.
+    public var maximumFlows = 1_000_000
+
+    public init() {}
+  }
+
+  public let configuration: Configuration
+  public internal(set) var summary = Summary()
+  /// The latest packet time.
+  public internal(set) var now = Instant.distantPast
+
+  var table = FlowTable()
+  var agenda = Agenda()
+  var neighbours = NeighbourWatch()
+  /// The version each broker told on some flow, for those that do not tell.
+  var versions: [Endpoint: BrokerVersion] = [:]
+  /// Slots of flows with something unanswered and repeated, or a standing prediction.
+  var troubled: Set<Int> = []
+  /// Reused from packet to packet.
+  var outputs: [FrameReader.Output] = []
+
+  public init(_ configuration: Configuration = Configuration()) {
+    self.configuration = configuration
+  }
+
+  /// Takes a captured packet; appends what it leads to.
+  public mutating func observe(
+    _ bytes: Span<UInt8>, _ header: PacketHeader, into events: inout [Event]
+  ) {
+    advance(to: header.timestamp, into: &events)
+    summary.packets += 1
+    summary.bytes += header.originalLength
+    switch Packet.decode(bytes, header) {
+    case .segment(let segment): observe(segment, bytes, at: header.timestamp, into: &events)
+    case .unreachable(let unreachable): observe(unreachable, into: &events)
+    case .neighbour(let message): observe(message, into: &events)
+    case .fragment: summary.fragments += 1
+    case .other: break
+    case .undecodable(let error):
+      summary.undecodable += 1
+      summary.undecodableBy[error.rawValue, default: 0] += 1
+    }
+  }
+
+  /// Moves the time on without a packet. Time does not go back.
+  public mutating func advance(to instant: Instant, into events: inout [Event]) {
+    guard instant > now else { return }
+    while let entry = agenda.next(dueAt: instant) {
+      guard table.contains(entry.slot, generation: entry.generation) else { continue }
+      now = max(now, entry.at)
+      if entry.at >= table[entry.slot].nextLook { table[entry.slot].nextLook = .distantFuture }
+      look(at: entry.slot, into: &events)
+    }
+    now = instant
+  }
+
+  /// What was read, as an event, with the time of the last packet.
+  public func finish() -> Event {
+    var summary = summary
+    summary.at = summary.packets > 0 ? now : nil
+    return .summary(summary)
+  }
+
+  /// Counts packets that the caller could not hand over.
+  public mutating func countUndecodable(_ error: DecodeError, _ count: Int) {
+    guard count > 0 else { return }
+    summary.undecodable += count
+    summary.undecodableBy[error.rawValue, default: 0] += count
+  }
+
+  /// Flows that are neither closed nor in trouble, for reports.
+  public var healthyFlows: Int {
+    table.records.count { record in
+      record.map { !$0.isClosed && $0.standing == nil } ?? false
+    }
+  }
+
+  /// Every flow still in the table.
+  public var flows: [Flow] { table.records.compactMap { $0?.flow } }
+}

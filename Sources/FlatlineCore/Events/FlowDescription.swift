@@ -1,0 +1,28 @@
+/// Who a flow is, as events print it.
+public struct FlowDescription: Encodable, Sendable, Equatable {
+  public var client: Endpoint
+  public var broker: Endpoint
+  /// The client-provided connection name.
+  public var name: String?
+  public var user: String?
+  public var vhost: String?
+  /// Seconds; 0 is none; `nil` when tune-ok was not seen.
+  public var heartbeat: Int?
+  /// Product and version, as the client calls itself.
+  public var product: String?
+  public var brokerVersion: String?
+
+  init(_ flow: Flow, brokerVersion: BrokerVersion?) {
+    client = flow.key.client
+    broker = flow.key.broker
+    let conversation = flow.conversation
+    name = conversation.startOk?.connectionName
+    user = conversation.startOk?.user
+    vhost = conversation.vhost
+    heartbeat = conversation.tuneOk.map { Int($0.tuning.heartbeat) }
+    let words = [conversation.startOk?.product, conversation.startOk?.version]
+    let product = words.compactMap { $0 }.joined(separator: " ")
+    self.product = product.isEmpty ? nil : product
+    self.brokerVersion = flow.brokerVersion ?? brokerVersion?.description
+  }
+}

@@ -1,0 +1,79 @@
+/// What the two sides have told each other in AMQP, and when.
+public struct Conversation: Sendable {
+  /// The protocol spoken, as the client's first bytes tell.
+  public enum Dialect: Sendable, Equatable {
+    case unknown
+    case amqp091
+    case amqp10(header: UInt64)
+    case tls
+    /// Neither; the client's first eight bytes.
+    case foreign([UInt8])
+  }
+
+  public internal(set) var dialect = Dialect.unknown
+  public internal(set) var start: Start?
+  public internal(set) var startOk: StartOk?
+  /// The client's `connection.tune-ok`, when it arrived.
+  public internal(set) var tuneOk: (tuning: Tuning, at: Instant)?
+  public internal(set) var vhost: String?
+  public internal(set) var openOkAt: Instant?
+  /// connection.close by each side, and the answer.
+  public internal(set) var closeByBroker: (close: Close, at: Instant)?
+  public internal(set) var closeByClient: (close: Close, at: Instant)?
+  public internal(set) var closeOkAt: Instant?
+  /// Since when publishing is blocked (`connection.blocked`).
+  public internal(set) var blockedSince: Instant?
+  /// The last `connection.unblocked`: the heartbeat monitor started anew.
+  public internal(set) var unblockedAt: Instant?
+  /// The broker's first heartbeat, which it always sends half an interval after tune-ok.
+  public internal(set) var firstBrokerHeartbeat: Instant?
+
+  public init() {}
+
+  /// The heartbeat interval both sides use: the client's word (rabbit_reader, `tune_ok`).
+  public var heartbeat: Interval? {
+    tuneOk.map { .seconds(Int($0.tuning.heartbeat)) }
+  }
+
+  /// Takes what a side's frames said.
+  mutating func note(_ output: FrameReader.Output, from side: Side, at instant: Instant) {
+    switch output {
+    case .protocolHeader(let word):
+      guard side == .client else { return }
+      dialect = word == ProtocolHeader.amqp091 ? .amqp091 : .amqp10(header: word)
+    case .foreign(let bytes):
+      guard side == .client else { return }
+      // A TLS record: handshake, version 3.x (RFC 8446 section 5.1).
+      dialect = bytes[0] == 22 && bytes[1] == 3 ? .tls : .foreign(bytes)
+    case .heartbeat:
+      dialect = .amqp091
+      if side == .broker, firstBrokerHeartbeat == nil { firstBrokerHeartbeat = instant }
+    case .method(let method):
+      note(method, from: side, at: instant)
+    case .found:
+      dialect = .amqp091
+    case .lost: break
+    }
+  }
+
+  private mutating func note(
+    _ method: ConnectionMethod, from side: Side, at instant: Instant
+  ) {
+    dialect = .amqp091
+    switch (method, side) {
+    case (.start(let value), .broker): start = value
+    case (.startOk(let value), .client): startOk = value
+    case (.tuneOk(let value), .client): tuneOk = (value, instant)
+    case (.open(let value), .client): vhost = value
+    case (.openOk, .broker): openOkAt = instant
+    case (.close(let value), .broker): closeByBroker = closeByBroker ?? (value, instant)
+    case (.close(let value), .client): closeByClient = closeByClient ?? (value, instant)
+    case (.closeOk, _): closeOkAt = closeOkAt ?? instant
+    case (.blocked, .broker): blockedSince = blockedSince ?? instant
+    case (.unblocked, .broker):
+      blockedSince = nil
+      unblockedAt = instant
+    default: break
+    }
+  }
+}

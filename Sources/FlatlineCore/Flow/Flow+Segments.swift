@@ -1,0 +1,184 @@
+extension Flow {
+  /// Takes a segment that belongs to this flow.
+  ///
+  /// - Returns: `false` when it told nothing: a packet captured twice, or a RST that no kernel
+  ///   would accept.
+  mutating func take(
+    _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
+    outputs: inout [FrameReader.Output]
+  ) -> Bool {
+    self[side].counts.segments += 1
+    guard !self[side].duplicates.isDuplicate(segment, at: instant) else {
+      self[side].counts.capturedTwice += 1
+      return false
+    }
+    if segment.flags.contains(.rst) { return takeReset(segment, from: side, at: instant) }
+    self[side].lastSeen = instant
+    if segment.flags.contains(.syn) { takeSynchronise(segment, from: side, at: instant) }
+    if segment.flags.contains(.ack) {
+      takeAcknowledgment(segment, from: side, at: instant)
+      if segment.flags.isDisjoint(with: .syn), side == .client, synAckAt != nil,
+        establishedAt == nil
+      {
+        establishedAt = instant
+      }
+    }
+    takeSequence(segment, from: side, at: instant)
+    takeStream(segment, from: side, packet, at: instant, outputs: &outputs)
+    if segment.flags.contains(.fin) { takeFinish(segment, from: side, at: instant) }
+    return true
+  }
+
+  /// A RST counts only at exactly the sequence number its receiver expects (RFC 9293 section
+  /// 3.10.7.4, `tcp_validate_incoming`); elsewhere in the window it draws a challenge ACK.
+  private mutating func takeReset(
+    _ segment: TCPSegment, from side: Side, at instant: Instant
+  ) -> Bool {
+    let half = self[side]
+    // Right after FIN, one less is accepted too; and the right edge of what was
+    // selectively acknowledged, for which the highest byte sent stands here.
+    let acceptable: [SequenceNumber?] = [
+      half.expected, half.next, half.finished, self[side.other].acknowledgmentSent,
+    ]
+    guard half.expected == nil || acceptable.contains(segment.sequence) else {
+      self[side].counts.ignoredResets += 1
+      return false
+    }
+    switch side {
+    case .client:
+      resetByClient = Reset(at: instant, hasAcknowledgment: segment.flags.contains(.ack))
+    case .broker: resetByBroker = instant
+    }
+    return true
+  }
+
+  private mutating func takeSynchronise(
+    _ segment: TCPSegment, from side: Side, at instant: Instant
+  ) {
+    if side == .client { synAt = synAt ?? instant } else { synAckAt = synAckAt ?? instant }
+    self[side].windowScale = segment.options.windowScale
+    self[side].maximumSegmentSize = segment.options.maximumSegmentSize
+    self[side].selectiveAcknowledgmentPermitted =
+      segment.options.selectiveAcknowledgmentPermitted
+    if self[side].stream.next == nil {
+      self[side].stream = StreamAssembler(
+        next: segment.sequence.advanced(by: 1), fromStart: true)
+    }
+  }
+
+  private mutating func takeAcknowledgment(
+    _ segment: TCPSegment, from side: Side, at instant: Instant
+  ) {
+    let acknowledgment = segment.acknowledgment
+    // RFC 7323 section 2.2: the window in a SYN is never scaled.
+    let shift = segment.flags.contains(.syn) ? 0 : Int(self[side].windowScale ?? 0)
+    self[side].window = Int(segment.window) << shift
+    self[side].acknowledgmentSent = acknowledgment
+    // An acknowledgment of bytes that were not captured moves the sender's edge as well.
+    if self[side.other].next.map({ acknowledgment.isAfter($0) }) ?? true {
+      self[side.other].next = acknowledgment
+    }
+    let moved = self[side.other].acknowledged.map { acknowledgment.isAfter($0) } ?? true
+    if moved { self[side.other].acknowledged = acknowledgment }
+    guard side == .client, !unanswered.isEmpty else { return }
+    if moved {
+      unanswered.acknowledged(upTo: acknowledgment, at: instant)
+    } else {
+      unanswered.sawSignOfLife()
+    }
+  }
+
+  private mutating func takeSequence(
+    _ segment: TCPSegment, from side: Side, at instant: Instant
+  ) {
+    let length = segment.sequenceLength
+    let end = segment.sequenceEnd
+    guard let next = self[side].next else {
+      self[side].next = end
+      if side == .broker, length > 0 { unanswered.sent(to: end, at: instant) }
+      return
+    }
+    if isProbe(segment, from: side, next: next) { return }
+    guard length > 0 else { return }
+    if end.isAfter(next) {
+      self[side].next = end
+      if side == .broker { unanswered.sent(to: end, at: instant) }
+    } else if let oldest = self[side].acknowledged, end.isAfter(oldest) {
+      self[side].counts.retransmissions += 1
+      if side == .broker {
+        unanswered.retransmitted(
+          from: segment.sequence, to: end, oldest: oldest, next: next, at: instant)
+      }
+    } else {
+      // Sent again although acknowledged: the acknowledgment was lost beyond the tap.
+      self[side].counts.retransmissions += 1
+    }
+  }
+
+  /// Keepalive and window probes: no byte or one, at one before the next (RFC 9293 section
+  /// 3.8.4 and 3.8.6.1; Linux sends none, `tcp_xmit_probe_skb`).
+  private mutating func isProbe(
+    _ segment: TCPSegment, from side: Side, next: SequenceNumber
+  ) -> Bool {
+    guard segment.payloadLength <= 1, segment.flags.isDisjoint(with: [.syn, .fin]),
+      segment.sequence == next.advanced(by: -1), self[side].acknowledged == next
+    else { return false }
+    if self[side.other].window == 0 {
+      self[side].counts.windowProbes += 1
+    } else {
+      self[side].counts.keepaliveProbes += 1
+    }
+    return true
+  }
+
+  private mutating func takeStream(
+    _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
+    outputs: inout [FrameReader.Output]
+  ) {
+    let first = outputs.count
+    let acknowledged = self[side].acknowledged
+    if self[side].stream.next == nil, segment.payloadLength > 0 {
+      // A capture that dropped the handshake may still hold the first bytes.
+      let opens = side == .client && packet.extracting(segment.payload).uint32(at: 0) == 0x414d_5150
+      self[side].stream = StreamAssembler(next: segment.sequence, fromStart: opens)
+    }
+    let heard = self[side].stream.receive(
+      packet, segment, acknowledged: acknowledged, into: &outputs)
+    guard heard else { return }
+    if let last = self[side].lastHeard {
+      self[side].longestSilence = max(self[side].longestSilence, instant - last)
+    }
+    self[side].lastHeard = instant
+    for output in outputs[first...] {
+      if case .heartbeat = output { self[side].lastHeartbeat = instant }
+      conversation.note(output, from: side, at: instant)
+      adjustFraming(output, from: side)
+    }
+  }
+
+  private mutating func adjustFraming(_ output: FrameReader.Output, from side: Side) {
+    switch output {
+    case .method(.tuneOk(let tuning)) where tuning.frameMax > 0:
+      // Seven bytes of header and the end octet are part of frame_max.
+      let size = max(4096, Int(clamping: tuning.frameMax)) - FrameHeader.length - 1
+      client.stream.setMaximumFrameSize(size)
+      broker.stream.setMaximumFrameSize(size)
+    case .foreign, .protocolHeader:
+      if conversation.dialect != .amqp091, side == .client {
+        client.stream.stopReadingFrames()
+        broker.stream.stopReadingFrames()
+      }
+    default: break
+    }
+  }
+
+  private mutating func takeFinish(
+    _ segment: TCPSegment, from side: Side, at instant: Instant
+  ) {
+    self[side].finished = segment.sequenceEnd
+    switch side {
+    case .client: finByClient = finByClient ?? instant
+    case .broker: finByBroker = finByBroker ?? instant
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/// One direction of a flow: what its sender has sent.
+public struct HalfFlow: Sendable {
+  /// The sequence number after the last byte sent.
+  public internal(set) var next: SequenceNumber?
+  /// What the other side has acknowledged of it.
+  public internal(set) var acknowledged: SequenceNumber?
+  public internal(set) var finished: SequenceNumber?
+  /// The acknowledgment number this side sent last.
+  public internal(set) var acknowledgmentSent: SequenceNumber?
+  /// Bytes this side is ready to receive.
+  public internal(set) var window = 0
+  public internal(set) var windowScale: UInt8?
+  public internal(set) var maximumSegmentSize: UInt16?
+  public internal(set) var selectiveAcknowledgmentPermitted = false
+  /// When new in-order stream bytes last came from this side.
+  public internal(set) var lastHeard: Instant?
+  /// When any packet last came from this side.
+  public internal(set) var lastSeen: Instant?
+  public internal(set) var lastHeartbeat: Instant?
+  /// The longest this side has been silent between two times it was heard.
+  public internal(set) var longestSilence = Interval.zero
+  public internal(set) var counts = SegmentCounts()
+  var stream = StreamAssembler(next: nil, fromStart: false)
+  var duplicates = CaptureDuplicates()
+
+  public var frames: FrameCounts { stream.frames.counts }
+  public var frameLosses: Int { stream.frames.losses }
+  public var bytesNotCaptured: Int { stream.bytesNotCaptured }
+  public var bytes: Int { stream.bytes }
+
+  /// The sequence number that the receiver expects next, as far as the capture tells.
+  public var expected: SequenceNumber? { stream.next }
+}
+
+/// Segments of one direction by what they were.
+public struct SegmentCounts: Sendable, Equatable {
+  public var segments = 0
+  public var retransmissions = 0
+  public var capturedTwice = 0
+  public var keepaliveProbes = 0
+  public var windowProbes = 0
+  public var ignoredResets = 0
+}

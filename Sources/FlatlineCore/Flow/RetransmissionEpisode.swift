@@ -1,0 +1,119 @@
+/// What was seen of the broker since its oldest unanswered byte was first sent.
+///
+/// Facts only: ``RetransmissionClock`` draws the conclusions. An acknowledgment that moves ends
+/// the episode.
+public struct RetransmissionEpisode: Sendable {
+  public let firstSent: Instant
+  /// When the retransmission timer was last started before the first retransmission: the first
+  /// transmission, or a tail-loss probe of a later segment.
+  public private(set) var timerStarted: Instant
+  /// Retransmissions of the oldest byte, tail-loss probe included.
+  public private(set) var count = 0
+  /// The first of them, enough to tell the probe from the timeout and to measure the timeout.
+  public private(set) var early: [Instant] = []
+  public private(set) var last: Instant
+  /// Whether the first retransmission was a tail-loss probe (RFC 8985 section 7).
+  public private(set) var beganWithProbe = false
+  /// Linux `icsk_backoff`: doublings of the timeout, reverted ones taken back.
+  public private(set) var backoff = 0
+  /// The retransmission that was preceded by the longest wait, as long as nothing but the timer
+  /// ended that wait: it tells the phase of the kernel's timer wheel.
+  public private(set) var longestWait: (end: Instant, backoff: Int)?
+  /// What ICMP or a failed neighbour says of the path.
+  public private(set) var refusal: Refusal?
+  /// Bytes from the client, or acknowledgments that do not move, since ``firstSent``.
+  public private(set) var signsOfLife = 0
+  /// The last time the client acknowledged nothing new.
+  private var lastSegmentWasSingle = false
+  /// Whether the last retransmission did not reach the wire.
+  public private(set) var isHidden = false
+  private var timerDisturbed = false
+
+  /// The last errors about the path, in the rhythm in which they come.
+  public struct Refusal: Sendable {
+    public var error: SocketError
+    public var reporter: IPAddress?
+    /// From the transmission that made the router (or the kernel) ask, to the answer.
+    public var delay: Interval
+    /// The first transmission after the last answer; `nil` when none has been seen since.
+    public var cycleStart: Instant?
+    /// Transmissions since ``cycleStart``, that one included.
+    public var cycleCount: Int
+    /// Errors that came with the last answer.
+    public var burst: Int
+    public var lastAt: Instant
+  }
+
+  static let earlyCapacity = 4
+
+  public init(firstSent: Instant) {
+    self.firstSent = firstSent
+    timerStarted = firstSent
+    last = firstSent
+  }
+
+  /// Linux's retransmission backoff is taken back by errors that come within this of another
+  /// as one answer of the router to several queued packets.
+  private static let burstSpan = Interval.milliseconds(100)
+
+  /// The oldest byte was sent again.
+  ///
+  /// - Parameter isTail: whether nothing was outstanding behind it, so that a first
+  ///   retransmission may be a tail-loss probe.
+  mutating func retransmitted(at instant: Instant, isTail: Bool) {
+    count += 1
+    // A lone segment's probe comes about one timeout after it, and the first real
+    // retransmission one timeout later; without a probe the second gap is twice the first.
+    if count == 2, lastSegmentWasSingle, let first = early.first,
+      2 * (instant - first).nanoseconds < 3 * (first - timerStarted).nanoseconds
+    {
+      beganWithProbe = true
+      backoff = 0
+    }
+    if !timerDisturbed, backoff >= longestWait?.backoff ?? 0 {
+      longestWait = (instant, backoff)
+    }
+    backoff += 1
+    if early.count < Self.earlyCapacity { early.append(instant) }
+    last = instant
+    lastSegmentWasSingle = isTail
+    timerDisturbed = false
+    isHidden = false
+    if refusal?.cycleStart == nil { refusal?.cycleStart = instant }
+    refusal?.cycleCount += 1
+  }
+
+  /// A segment behind the oldest was sent again: a tail-loss probe, which restarts the timer.
+  mutating func probedTail(at instant: Instant) {
+    if count == 0 { timerStarted = instant }
+  }
+
+  mutating func sawSignOfLife() { signsOfLife += 1 }
+
+  /// The broker's kernel was told that the path refuses the oldest segment.
+  mutating func refused(
+    by reporter: IPAddress?, _ error: SocketError, reverts: Bool, at instant: Instant
+  ) {
+    let first = refusal?.cycleStart ?? firstSent
+    if var known = refusal, instant - known.lastAt < Self.burstSpan {
+      known.burst += 1
+      known.lastAt = instant
+      refusal = known
+    } else {
+      refusal = Refusal(
+        error: error, reporter: reporter, delay: instant - first, cycleStart: nil,
+        cycleCount: 0, burst: 1, lastAt: instant)
+    }
+    // tcp_ld_RTO_revert: nothing to take back before the first timeout.
+    if reverts, count > 0, backoff > 0 {
+      backoff -= 1
+      timerDisturbed = true
+    }
+  }
+
+  /// The broker's kernel wants to retransmit, but waits for its neighbour's address instead.
+  mutating func hidden(at instant: Instant) {
+    retransmitted(at: instant, isTail: lastSegmentWasSingle)
+    isHidden = true
+  }
+}

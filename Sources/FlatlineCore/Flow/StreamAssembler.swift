@@ -1,0 +1,118 @@
+/// Puts one direction's segments in order and feeds them to a ``FrameReader``.
+///
+/// Segments that come after a hole are kept, within a bound, until the hole fills or proves to
+/// be a loss of the capture.
+struct StreamAssembler: Sendable {
+  private struct Held: Sendable {
+    var start: SequenceNumber
+    var bytes: [UInt8]
+    /// Payload beyond the snap length.
+    var cut: Int
+  }
+
+  private static let maximumHeldSegments = 64
+  private static let maximumHeldBytes = 262_144
+
+  /// The sequence number after the last byte received in order.
+  private(set) var next: SequenceNumber?
+  private(set) var frames: FrameReader
+  /// Bytes received in order, and bytes that the receiver got but the capture did not.
+  private(set) var bytes = 0
+  private(set) var bytesNotCaptured = 0
+  private var held: [Held] = []
+
+  init(next: SequenceNumber?, fromStart: Bool) {
+    self.next = next
+    frames = FrameReader(fromStart: fromStart)
+  }
+
+  var isWaiting: Bool { !held.isEmpty }
+
+  mutating func setMaximumFrameSize(_ size: Int) { frames.maximumSize = size }
+  mutating func stopReadingFrames() { frames.stop() }
+
+  /// Takes a segment's payload.
+  ///
+  /// - Parameters:
+  ///   - acknowledged: what the receiver has acknowledged: up to there a hole is the capture's.
+  /// - Returns: whether new bytes came in order.
+  mutating func receive(
+    _ packet: Span<UInt8>, _ segment: TCPSegment, acknowledged: SequenceNumber?,
+    into outputs: inout [FrameReader.Output]
+  ) -> Bool {
+    let start = segment.sequence.advanced(by: segment.flags.contains(.syn) ? 1 : 0)
+    let expected = next ?? start
+    if next == nil { next = start }
+    guard segment.payloadLength > 0 else { return false }
+    let cut = segment.payloadLength - segment.payload.count
+    let ahead = start.distance(from: expected)
+    if ahead <= 0 {
+      let old = -ahead
+      guard old < segment.payloadLength else { return false }
+      let captured = segment.payload.dropFirst(min(old, segment.payload.count))
+      deliver(packet, captured, into: &outputs)
+      skip(cut - max(0, old - segment.payload.count), into: &outputs)
+    } else {
+      hold(packet, segment, start: start, cut: cut)
+      guard closeHole(acknowledged: acknowledged, into: &outputs) else { return false }
+    }
+    drain(into: &outputs)
+    return true
+  }
+
+  private mutating func deliver(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, into outputs: inout [FrameReader.Output]
+  ) {
+    self.bytes += range.count
+    next = next?.advanced(by: range.count)
+    var offset = 0
+    let payload = bytes.extracting(range)
+    while let output = frames.next(payload, &offset) { outputs.append(output) }
+  }
+
+  private mutating func skip(_ count: Int, into outputs: inout [FrameReader.Output]) {
+    guard count > 0 else { return }
+    next = next?.advanced(by: count)
+    bytes += count
+    if let output = frames.skip(count) { outputs.append(output) }
+  }
+
+  private mutating func hold(
+    _ packet: Span<UInt8>, _ segment: TCPSegment, start: SequenceNumber, cut: Int
+  ) {
+    let index = held.firstIndex { !$0.start.isBefore(start) } ?? held.endIndex
+    if index < held.endIndex, held[index].start == start { return }
+    held.insert(
+      Held(start: start, bytes: segment.payload.map { packet[$0] }, cut: cut), at: index)
+  }
+
+  /// Passes over the hole if the receiver has its bytes, or if too much waits behind it.
+  private mutating func closeHole(
+    acknowledged: SequenceNumber?, into outputs: inout [FrameReader.Output]
+  ) -> Bool {
+    guard let first = held.first, let next else { return false }
+    let receiverHasIt = acknowledged.map { !$0.isBefore(first.start) } ?? false
+    let full =
+      held.count >= Self.maximumHeldSegments
+      || held.reduce(0) { $0 + $1.bytes.count } > Self.maximumHeldBytes
+    guard receiverHasIt || full else { return false }
+    let missing = first.start.distance(from: next)
+    if missing > 0 {
+      bytesNotCaptured += missing
+      skip(missing, into: &outputs)
+    }
+    return true
+  }
+
+  /// Delivers what was held and now is in order.
+  private mutating func drain(into outputs: inout [FrameReader.Output]) {
+    while let first = held.first, let next, !first.start.isAfter(next) {
+      held.removeFirst()
+      let old = next.distance(from: first.start)
+      guard old < first.bytes.count + first.cut else { continue }
+      let from = min(old, first.bytes.count)
+      deliver(first.bytes.span, from..<first.bytes.count, into: &outputs)
+      skip(first.cut - (old - from), into: &outputs)
+    }
+  }
+}

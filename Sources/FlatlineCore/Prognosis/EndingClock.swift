@@ -1,0 +1,68 @@
+/// Endings that a packet has begun: FIN, RST, connection.close, bytes that are no AMQP.
+///
+/// rabbit_reader acts on them at once: its socket is active, so FIN and RST reach it as soon as
+/// the kernel has them.
+struct EndingClock {
+  var broker: BrokerProfile
+
+  func forecast(for flow: Flow) -> Forecast? {
+    let conversation = flow.conversation
+    if let (close, at) = conversation.closeByBroker {
+      return .immediate(exception(close, flow), .closing, at: at)
+    }
+    if conversation.closeByClient != nil { return nil }
+    if let ending = refusal(conversation.dialect), let at = flow.client.lastHeard {
+      return .immediate(ending, .refused, at: at)
+    }
+    if let reset = flow.resetByClient {
+      return afterReset(flow, reset)
+    }
+    // After the broker's own FIN or RST the client's answer ends nothing.
+    if let at = flow.finByClient, flow.resetByBroker.map({ $0 >= at }) ?? true,
+      flow.finByBroker.map({ $0 >= at }) ?? true
+    {
+      return .immediate(silentEnding(flow) ?? .abrupt, .closedAbruptly, at: at)
+    }
+    return nil
+  }
+
+  private func afterReset(_ flow: Flow, _ reset: Flow.Reset) -> Forecast? {
+    // The broker's listener accepts only what completed the handshake.
+    if flow.sawBeginning, flow.establishedAt == nil { return nil }
+    if flow.conversation.dialect == .amqp091, flow.sawBeginning, flow.broker.lastHeard == nil,
+      let accepted = flow.establishedAt
+    {
+      return .immediate(
+        .closedBeforeStart, .reset, at: reset.at, latest: accepted + broker.handshakeTimeout,
+        confidence: 0.8)
+    }
+    return .immediate(silentEnding(flow) ?? .abrupt, .reset, at: reset.at)
+  }
+
+  /// A client that never sent a byte is a health check to the broker.
+  private func silentEnding(_ flow: Flow) -> Ending? {
+    flow.sawBeginning && flow.client.lastHeard == nil ? .noData : nil
+  }
+
+  private func refusal(_ dialect: Conversation.Dialect) -> Ending? {
+    switch dialect {
+    case .foreign(let bytes): .badHeader(bytes)
+    case .amqp10(let header) where acceptsAMQP10(header) == false: .amqp10(header: header)
+    default: nil
+    }
+  }
+
+  /// Whether this broker speaks AMQP 1.0 with such a header: since 4.0, over SASL.
+  private func acceptsAMQP10(_ header: UInt64) -> Bool {
+    broker.version ?? .newest >= BrokerVersion(4, 0) && header == ProtocolHeader.amqp10SASL
+  }
+
+  private func exception(_ close: Close, _ flow: Flow) -> Ending {
+    if close.code == 403, flow.conversation.tuneOk == nil,
+      let startOk = flow.conversation.startOk
+    {
+      return .refusedLogin(mechanism: startOk.mechanism, user: startOk.user)
+    }
+    return .exception(close)
+  }
+}

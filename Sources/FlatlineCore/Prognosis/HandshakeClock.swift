@@ -1,0 +1,41 @@
+/// When the broker will tire of a client that does not finish the AMQP handshake.
+///
+/// rabbit_reader starts `handshake_timeout` at accept and cancels it at connection.open; what it
+/// was waiting for is named in the log (`{handshake_timeout, Callback}`).
+struct HandshakeClock {
+  var broker: BrokerProfile
+
+  /// A peer whose turn it is has been silent for so long that it is not just slow.
+  private static let patience = Interval.seconds(5)
+
+  func forecast(for flow: Flow, now: Instant) -> Forecast? {
+    guard let accepted = start(flow) else { return nil }
+    let closes = accepted + broker.handshakeTimeout
+    return Forecast(
+      ending: .handshakeTimeout(
+        awaiting: flow.conversation.dialect == .unknown ? "handshake" : "frame_header"),
+      condition: .handshakeStalled, closesAt: closes,
+      earliest: closes - .milliseconds(50), latest: closes + .milliseconds(500),
+      confidence: 0.9, isSpoken: now >= (speakAt(flow) ?? .distantFuture))
+  }
+
+  /// Not while it is the broker's turn: it may be busy with DNS or an authentication backend.
+  func speakAt(_ flow: Flow) -> Instant? {
+    guard let accepted = start(flow) else { return nil }
+    let brokersTurn = (flow.client.lastHeard ?? .distantPast) > (flow.broker.lastHeard ?? accepted)
+    let last = max(accepted, flow.broker.lastHeard ?? accepted)
+    return brokersTurn
+      ? accepted + broker.handshakeTimeout * 9 / 10
+      : min(last + Self.patience, accepted + broker.handshakeTimeout * 9 / 10)
+  }
+
+  private func start(_ flow: Flow) -> Instant? {
+    let conversation = flow.conversation
+    guard conversation.openOkAt == nil, conversation.closeByBroker == nil,
+      conversation.dialect == .unknown || conversation.dialect == .amqp091,
+      // Joined in its middle, it may have been open for days.
+      flow.client.bytesNotCaptured == 0, flow.client.frameLosses == 0
+    else { return nil }
+    return flow.establishedAt
+  }
+}

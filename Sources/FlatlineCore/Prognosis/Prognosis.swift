@@ -1,0 +1,57 @@
+/// All clocks together: the earliest wins, the runner-up is reported with it.
+struct Prognosis {
+  var kernel: KernelProfile
+  /// With the version of this flow's broker filled in.
+  var broker: BrokerProfile
+
+  /// What the engine knows beside the flow.
+  struct Surroundings {
+    /// Whether address resolution for the client fails on the broker's segment.
+    var neighbourFailed = false
+  }
+
+  struct Verdict {
+    var winner: Forecast
+    var runnerUp: Forecast?
+  }
+
+  /// - Returns: `nil` when nothing is wrong with the flow, or nothing worth saying.
+  func verdict(on flow: Flow, _ surroundings: Surroundings, now: Instant) -> Verdict? {
+    // What a packet has begun needs no clock.
+    if let begun = EndingClock(broker: broker).forecast(for: flow) {
+      return Verdict(winner: begun, runnerUp: nil)
+    }
+    if let closing = ClosingClock(broker: broker).forecast(for: flow) {
+      return Verdict(winner: closing, runnerUp: nil)
+    }
+    if flow.isOver { return nil }
+    let retransmission = RetransmissionClock(kernel: kernel).forecast(
+      for: flow, neighbourFailed: surroundings.neighbourFailed, now: now)
+    var heartbeat = HeartbeatClock(broker: broker).forecast(for: flow, now: now)
+    if let episode = flow.unanswered.episode, retransmission?.isSpoken == true,
+      flow.client.lastHeard ?? .distantPast <= episode.firstSent
+    {
+      // Nothing has come since the path died: the client's heartbeats will not come either.
+      heartbeat?.isSpoken = true
+    }
+    let handshake = HandshakeClock(broker: broker).forecast(for: flow, now: now)
+    let forecasts = [retransmission, heartbeat, handshake].compactMap { $0 }
+    guard
+      let winner = forecasts.filter(\.isSpoken).min(by: { $0.closesAt < $1.closesAt })
+    else { return nil }
+    let others = forecasts.filter { $0.condition != winner.condition }
+    return Verdict(winner: winner, runnerUp: others.min { $0.closesAt < $1.closesAt })
+  }
+
+  /// When a clock wants to be asked again though no packet came.
+  func nextLook(at flow: Flow, now: Instant) -> Instant? {
+    if flow.isOver { return nil }
+    var looks: [Instant] = []
+    if let at = HeartbeatClock(broker: broker).speakAt(flow) { looks.append(at) }
+    if let at = HandshakeClock(broker: broker).speakAt(flow) { looks.append(at) }
+    if let episode = flow.unanswered.episode, episode.count > 0 {
+      looks.append(episode.firstSent + RetransmissionClock.neighbourPatience)
+    }
+    return looks.filter { $0 > now }.min()
+  }
+}

@@ -1,0 +1,106 @@
+/// How an ending is printed in the broker's log, by version.
+///
+/// After rabbit_reader.erl, `log_connection_exception` and `log_connection_exception_with_severity`,
+/// in releases 3.8 to 4.3.
+struct Wording: Equatable {
+  /// The text that names the reason: the second line of the two-line form.
+  var log: String
+  var level: LogLevel
+
+  /// - Parameter encrypted: over TLS the kernel's errno never reaches the broker.
+  init(_ ending: Ending, version: BrokerVersion, encrypted: Bool) {
+    switch ending {
+    case .kernel where encrypted, .abrupt:
+      self.init("client unexpectedly closed TCP connection", .warning)
+    case .kernel(let error):
+      self.init("{inet_error,\(error.rawValue)}", .error)
+    case .missedHeartbeats(let timeout):
+      self.init(
+        "missed heartbeats from client, timeout: \(Int(timeout.seconds))s", .error)
+    case .handshakeTimeout(let awaiting):
+      self.init("{handshake_timeout,\(awaiting)}", .error)
+    case .noData:
+      self.init("connection_closed_with_no_data_received", .debug)
+    case .closedBeforeStart:
+      self.init("{inet_error,closed}", .error)
+    case .badHeader(let bytes):
+      self.init("{bad_header,\(Self.erlangBinary(bytes))}", .error)
+    case .amqp10(let header):
+      self = Self.amqp10(header: header, version: version)
+    case .refusedLogin(let mechanism, let user):
+      // The user is unknown where the mechanism does not carry it in the clear.
+      self.init(
+        "\(mechanism) login refused: user '\(user ?? "...")' - invalid credentials", .error)
+    case .exception(let close):
+      self.init(Self.exception(close), .error)
+    case .normal:
+      self.init("closing AMQP connection", .info)
+    }
+  }
+
+  private init(_ log: String, _ level: LogLevel) {
+    self.log = log
+    self.level = level
+  }
+
+  /// Before 4.0 AMQP 1.0 was a plugin; since then it is native, but only over SASL.
+  private static func amqp10(header: UInt64, version: BrokerVersion) -> Wording {
+    guard version >= BrokerVersion(4, 0) else {
+      return Wording("amqp1_0_plugin_not_enabled", .error)
+    }
+    let identifier = (header >> 24) & 0xff
+    return Wording(
+      "RabbitMQ requires SASL security layer (expected protocol ID 3, "
+        + "but client sent protocol ID \(identifier))", .error)
+  }
+
+  /// `operation none caused a connection exception connection_forced: "maintenance"`, from a
+  /// reply text like `CONNECTION_FORCED - maintenance` (rabbit_binary_generator, `map_exception`).
+  private static func exception(_ close: Close) -> String {
+    let parts = close.text.split(separator: " - ", maxSplits: 1).map(String.init)
+    let name = parts.first?.lowercased() ?? "unknown"
+    let explanation = parts.count > 1 ? parts[1] : ""
+    let operation =
+      MethodName.name(class: close.failedClass, method: close.failedMethod) ?? "none"
+    return
+      "operation \(operation) caused a connection exception \(name): \"\(explanation)\""
+  }
+
+  /// A binary as Erlang's `~p` prints it: text where every byte is printable Latin-1.
+  static func erlangBinary(_ bytes: [UInt8]) -> String {
+    let isPrintable = bytes.allSatisfy { (0x20...0x7e).contains($0) || $0 >= 0xa0 }
+    guard isPrintable, !bytes.isEmpty else {
+      return "<<" + bytes.map(String.init).joined(separator: ",") + ">>"
+    }
+    var text = "<<\""
+    for byte in bytes {
+      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { text += "\\" }
+      text.unicodeScalars.append(Unicode.Scalar(byte))
+    }
+    return text + "\">>"
+  }
+}
+
+/// AMQP 0-9-1 methods by number, as the broker names them in its log.
+enum MethodName {
+  private static let classes: [UInt16: (name: String, methods: [UInt16: String])] = [
+    10: ("connection", [40: "open", 31: "tune_ok", 11: "start_ok", 70: "update_secret"]),
+    20: ("channel", [10: "open", 20: "flow", 40: "close"]),
+    40: ("exchange", [10: "declare", 20: "delete", 30: "bind", 40: "unbind"]),
+    50: ("queue", [10: "declare", 20: "bind", 30: "purge", 40: "delete", 50: "unbind"]),
+    60: (
+      "basic",
+      [
+        10: "qos", 20: "consume", 30: "cancel", 40: "publish", 70: "get", 80: "ack",
+        90: "reject", 110: "recover", 120: "nack",
+      ]
+    ),
+    85: ("confirm", [10: "select"]),
+    90: ("tx", [10: "select", 20: "commit", 30: "rollback"]),
+  ]
+
+  static func name(class classNumber: UInt16, method: UInt16) -> String? {
+    guard let entry = classes[classNumber], let name = entry.methods[method] else { return nil }
+    return "\(entry.name).\(name)"
+  }
+}

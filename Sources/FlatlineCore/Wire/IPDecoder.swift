@@ -1,0 +1,105 @@
+/// The addresses of an IP packet, for the header inside it.
+struct IPEnvelope {
+  var source: IPAddress
+  var destination: IPAddress
+  var identification: UInt16?
+}
+
+/// IPv4 (RFC 791) and IPv6 (RFC 8200) headers.
+enum IPDecoder {
+  private enum ProtocolNumber {
+    static let hopByHop: UInt8 = 0
+    static let icmp: UInt8 = 1
+    static let tcp: UInt8 = 6
+    static let routing: UInt8 = 43
+    static let fragment: UInt8 = 44
+    static let authentication: UInt8 = 51
+    static let icmp6: UInt8 = 58
+    static let destinationOptions: UInt8 = 60
+  }
+
+  /// More headers than any real packet has (RFC 8200 section 4.1 lists six).
+  private static let maximumExtensionHeaders = 8
+
+  /// - Parameter wireEnd: where the link-layer payload ends on the wire, for packets whose own
+  ///   length field is zero: a capture before segmentation offload has run, or a jumbogram.
+  static func decode(_ bytes: Span<UInt8>, at offset: Int, wireEnd: Int) -> Packet {
+    guard let first = bytes.uint8(at: offset) else { return .undecodable(.truncatedIP) }
+    switch first >> 4 {
+    case 4: return decodeV4(bytes, at: offset, wireEnd: wireEnd)
+    case 6: return decodeV6(bytes, at: offset, wireEnd: wireEnd)
+    default: return .undecodable(.malformedIP)
+    }
+  }
+
+  private static func decodeV4(_ bytes: Span<UInt8>, at offset: Int, wireEnd: Int) -> Packet {
+    guard let first = bytes.uint8(at: offset),
+      let totalLength = bytes.uint16(at: offset + 2).map(Int.init),
+      let identification = bytes.uint16(at: offset + 4),
+      let fragmentField = bytes.uint16(at: offset + 6),
+      let protocolNumber = bytes.uint8(at: offset + 9),
+      let source = bytes.uint32(at: offset + 12),
+      let destination = bytes.uint32(at: offset + 16)
+    else { return .undecodable(.truncatedIP) }
+    let headerLength = Int(first & 0x0f) * 4
+    guard headerLength >= 20, totalLength == 0 || totalLength >= headerLength else {
+      return .undecodable(.malformedIP)
+    }
+    guard fragmentField & 0x1fff == 0 else { return .fragment }
+    return decodeTransport(
+      bytes, protocolNumber, at: offset + headerLength,
+      end: totalLength == 0 ? wireEnd : offset + totalLength,
+      ip: IPEnvelope(
+        source: IPAddress(v4: source), destination: IPAddress(v4: destination),
+        identification: identification))
+  }
+
+  private static func decodeV6(_ bytes: Span<UInt8>, at offset: Int, wireEnd: Int) -> Packet {
+    guard let payloadLength = bytes.uint16(at: offset + 4).map(Int.init),
+      var nextHeader = bytes.uint8(at: offset + 6),
+      let sourceHigh = bytes.uint64(at: offset + 8), let sourceLow = bytes.uint64(at: offset + 16),
+      let destinationHigh = bytes.uint64(at: offset + 24),
+      let destinationLow = bytes.uint64(at: offset + 32)
+    else { return .undecodable(.truncatedIP) }
+    let end = payloadLength == 0 ? wireEnd : offset + 40 + payloadLength
+    var at = offset + 40
+    for _ in 0..<maximumExtensionHeaders {
+      switch nextHeader {
+      case ProtocolNumber.hopByHop, ProtocolNumber.routing, ProtocolNumber.destinationOptions,
+        ProtocolNumber.authentication:
+        guard let next = bytes.uint8(at: at), let length = bytes.uint8(at: at + 1).map(Int.init)
+        else { return .undecodable(.truncatedIP) }
+        // RFC 8200 counts in 8-byte units beyond the first; RFC 4302 in 4-byte units less 2.
+        at +=
+          nextHeader == ProtocolNumber.authentication ? (length + 2) * 4 : (length + 1) * 8
+        nextHeader = next
+      case ProtocolNumber.fragment:
+        guard let next = bytes.uint8(at: at), let field = bytes.uint16(at: at + 2)
+        else { return .undecodable(.truncatedIP) }
+        guard field & 0xfff8 == 0 else { return .fragment }
+        at += 8
+        nextHeader = next
+      default:
+        return decodeTransport(
+          bytes, nextHeader, at: at, end: end,
+          ip: IPEnvelope(
+            source: IPAddress(v6High: sourceHigh, low: sourceLow),
+            destination: IPAddress(v6High: destinationHigh, low: destinationLow)))
+      }
+    }
+    return .undecodable(.malformedIP)
+  }
+
+  private static func decodeTransport(
+    _ bytes: Span<UInt8>, _ protocolNumber: UInt8, at offset: Int, end: Int, ip: IPEnvelope
+  ) -> Packet {
+    switch protocolNumber {
+    case ProtocolNumber.tcp: TCPDecoder.decode(bytes, at: offset, end: end, ip: ip)
+    case ProtocolNumber.icmp where ip.source.version == .v4:
+      ICMPDecoder.decode(bytes, at: offset, ip: ip)
+    case ProtocolNumber.icmp6 where ip.source.version == .v6:
+      ICMPDecoder.decodeV6(bytes, at: offset, ip: ip)
+    default: .other
+    }
+  }
+}

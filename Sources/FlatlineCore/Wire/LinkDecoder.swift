@@ -1,0 +1,93 @@
+extension Packet {
+  /// Decodes a captured packet from its link-layer header on.
+  ///
+  /// Total: any bytes give a result; nothing outside the span is read.
+  public static func decode(_ bytes: Span<UInt8>, _ header: PacketHeader) -> Packet {
+    LinkDecoder.decode(
+      bytes, header.linkType, wireEnd: max(header.originalLength, bytes.count))
+  }
+}
+
+/// Link-layer headers, down to the IP or ARP header.
+enum LinkDecoder {
+  /// Real networks stack two tags, rarely three.
+  private static let maximumTags = 8
+
+  static func decode(_ bytes: Span<UInt8>, _ linkType: LinkType, wireEnd: Int) -> Packet {
+    switch linkType {
+    case .ethernet: etherType(bytes, at: 12, wireEnd: wireEnd)
+    case .linuxCooked: etherType(bytes, at: 14, wireEnd: wireEnd)
+    case .linuxCooked2: linuxCooked2(bytes, wireEnd: wireEnd)
+    case .rawIP, .rawIPOnOpenBSD, .rawIPAsFileNumber, .ipv4, .ipv6:
+      IPDecoder.decode(bytes, at: 0, wireEnd: wireEnd)
+    case .null, .openBSDLoopback: loopback(bytes, wireEnd: wireEnd)
+    case .ppp, .pppSerial: ppp(bytes, at: 0, wireEnd: wireEnd)
+    case .pppOverEthernet: ppp(bytes, at: 6, wireEnd: wireEnd)
+    }
+  }
+
+  /// An EtherType at `offset`, behind any stack of 802.1Q / 802.1ad tags, and what follows it.
+  private static func etherType(_ bytes: Span<UInt8>, at offset: Int, wireEnd: Int) -> Packet {
+    var at = offset
+    for _ in 0...maximumTags {
+      guard let type = bytes.uint16(at: at) else { return .undecodable(.truncatedLink) }
+      switch type {
+      case 0x8100, 0x88a8, 0x9100, 0x9200: at += 4
+      case 0x8864: return ppp(bytes, at: at + 8, wireEnd: wireEnd)
+      default: return networkLayer(bytes, type, at: at + 2, wireEnd: wireEnd)
+      }
+    }
+    return .undecodable(.tooManyTags)
+  }
+
+  private static func networkLayer(
+    _ bytes: Span<UInt8>, _ type: UInt16, at offset: Int, wireEnd: Int
+  ) -> Packet {
+    switch type {
+    case 0x0800, 0x86dd: IPDecoder.decode(bytes, at: offset, wireEnd: wireEnd)
+    case 0x0806: ARPDecoder.decode(bytes, at: offset)
+    default: .other
+    }
+  }
+
+  /// LINKTYPE_LINUX_SLL2: the EtherType first, then interface and address, 20 bytes in all.
+  private static func linuxCooked2(_ bytes: Span<UInt8>, wireEnd: Int) -> Packet {
+    guard let type = bytes.uint16(at: 0), bytes.count >= 20 else {
+      return .undecodable(.truncatedLink)
+    }
+    // A tag's control field and the inner EtherType follow the header.
+    return type == 0x8100 || type == 0x88a8
+      ? etherType(bytes, at: 22, wireEnd: wireEnd)
+      : networkLayer(bytes, type, at: 20, wireEnd: wireEnd)
+  }
+
+  /// LINKTYPE_NULL and LINKTYPE_LOOP: an address family in the byte order of the machine that
+  /// captured, or in network order. `AF_INET6` differs between systems.
+  private static func loopback(_ bytes: Span<UInt8>, wireEnd: Int) -> Packet {
+    guard let family = bytes.uint32(at: 0) else { return .undecodable(.truncatedLink) }
+    switch family <= 0xff ? family : family.byteSwapped {
+    case 2, 10, 24, 28, 30: return IPDecoder.decode(bytes, at: 4, wireEnd: wireEnd)
+    default: return .undecodable(.unknownFamily)
+    }
+  }
+
+  /// PPP (RFC 1661, 1662): optional HDLC address and control, then the protocol in one or two
+  /// bytes.
+  private static func ppp(_ bytes: Span<UInt8>, at offset: Int, wireEnd: Int) -> Packet {
+    var at = offset
+    if bytes.uint16(at: at) == 0xff03 { at += 2 }
+    guard let first = bytes.uint8(at: at) else { return .undecodable(.truncatedLink) }
+    // Protocol-field compression: protocol numbers are odd in their last byte and even before.
+    let number: UInt16
+    if first & 1 == 1 {
+      number = UInt16(first)
+      at += 1
+    } else {
+      guard let both = bytes.uint16(at: at) else { return .undecodable(.truncatedLink) }
+      number = both
+      at += 2
+    }
+    return number == 0x0021 || number == 0x0057
+      ? IPDecoder.decode(bytes, at: at, wireEnd: wireEnd) : .other
+  }
+}

@@ -1,0 +1,27 @@
+/// What one captured packet says, as far as flatline cares.
+public enum Packet: Sendable {
+  case segment(TCPSegment)
+  case unreachable(Unreachable)
+  case neighbour(NeighbourMessage)
+  /// A later fragment of an IP packet: it has no TCP header.
+  case fragment
+  /// Well formed, and none of the above (UDP, ping, LLDP, ...).
+  case other
+  case undecodable(DecodeError)
+}
+
+/// Why a packet could not be decoded. Counted, never fatal.
+///
+/// The raw value is the stable name under which it is counted.
+public enum DecodeError: String, Error, Sendable, CaseIterable {
+  case truncatedLink = "truncated-link-header"
+  case tooManyTags = "too-many-vlan-tags"
+  case unknownFamily = "unknown-address-family"
+  case truncatedIP = "truncated-ip-header"
+  case malformedIP = "malformed-ip-header"
+  case truncatedTCP = "truncated-tcp-header"
+  case malformedTCP = "malformed-tcp-header"
+  case truncatedICMP = "truncated-icmp"
+  case truncatedNeighbour = "truncated-arp-or-nd"
+  case timestampOutOfRange = "timestamp-out-of-range"
+}
