@@ -12,18 +12,26 @@ extension Engine {
       close(slot, .brokerReset, verdict, at: at, into: &events)
     } else if let reset = flow.resetByClient {
       close(slot, .clientReset, verdict, at: reset.at, into: &events)
-    } else if let byBroker = flow.finByBroker, let byClient = flow.finByClient {
-      close(
-        slot, byBroker > byClient ? .brokerFin : .clientFin, verdict,
-        at: max(byBroker, byClient), into: &events)
+    } else if let at = flow.finByBroker {
+      // Without SO_LINGER the broker's close is a FIN, and it is the broker's last word.
+      close(slot, .brokerFin, verdict, at: at, into: &events)
     } else if let standing = record.standing, now >= standing.latest + Self.silence {
-      if (flow.broker.lastSeen ?? .distantPast) > standing.latest {
+      if hasOutlived(standing, flow) {
         table[slot].outlived = true
         look(at: slot, into: &events)
       } else {
         close(slot, .silence, verdict, at: standing.closesAt, into: &events)
       }
     }
+  }
+
+  /// Whether the broker has sent since what only a living connection sends. A socket that the
+  /// broker has closed goes on repeating what is unanswered, if it does not linger.
+  private func hasOutlived(_ standing: Prediction, _ flow: Flow) -> Bool {
+    let isKernels =
+      standing.condition == .unansweredRetransmissions || standing.condition == .unreachable
+    let sign = isKernels ? flow.unanswered.episode?.last : flow.broker.lastNew
+    return sign ?? .distantPast > standing.latest
   }
 
   /// Prints the end and keeps the slot for a while.
@@ -61,7 +69,7 @@ extension Engine {
       encrypted: record.flow.conversation.dialect == .tls)
     return .closed(
       Closing(
-        at: now, id: PredictionIdentifier(value: 0), flow: flow, reason: ending.reason,
+        at: now, id: identifier(record), flow: flow, reason: ending.reason,
         log: wording.log, level: wording.level, predicted: false, lead: nil, error: nil,
         observed: observed))
   }

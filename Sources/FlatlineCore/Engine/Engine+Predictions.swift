@@ -6,19 +6,21 @@ extension Engine {
       return
     }
     let record = table[slot]
+    if !record.flow.isOver, record.flow.unanswered.isSettling(at: now) {
+      schedule(slot)
+      return
+    }
     let surroundings = Prognosis.Surroundings(
       neighbourFailed: neighbours.hasFailed(record.flow.key.client.address))
     let prognosis = prognosis(for: record.flow)
     let verdict = prognosis.verdict(on: record.flow, surroundings, now: now)
+    if record.flow.resetByBroker != nil {
+      settle(slot, verdict, into: &events)
+      return
+    }
     if let verdict, !isOutlived(verdict, record) {
-      let wording = Wording(
-        verdict.winner.ending, version: prognosis.broker.version ?? .newest,
-        encrypted: record.flow.conversation.dialect == .tls)
-      // What the broker logs as debug or info is nobody's trouble.
-      if wording.level >= .warning, verdict.winner.isSpoken {
-        predict(slot, verdict, wording, surroundings, into: &events)
-      }
-    } else if table[slot].standing != nil {
+      predict(slot, verdict, prognosis, surroundings, into: &events)
+    } else if record.standing != nil {
       withdraw(slot, into: &events)
     }
     reportRisk(slot, into: &events)
@@ -46,19 +48,29 @@ extension Engine {
   }
 
   private mutating func predict(
-    _ slot: Int, _ verdict: Prognosis.Verdict, _ wording: Wording,
+    _ slot: Int, _ verdict: Prognosis.Verdict, _ prognosis: Prognosis,
     _ surroundings: Prognosis.Surroundings, into events: inout [Event]
   ) {
     let winner = verdict.winner
     let flow = table[slot].flow
-    if let standing = table[slot].standing, !isNews(winner, wording, standing) { return }
+    let wording = Wording(
+      winner.ending, version: prognosis.broker.version ?? .newest,
+      encrypted: flow.conversation.dialect == .tls)
+    // What the broker logs as debug or info is nobody's trouble.
+    guard wording.level >= .warning, winner.isSpoken else { return }
+    if let standing = table[slot].standing {
+      // Past its instant, only the broker's own packets can show that it was wrong.
+      let isOver = now > standing.closesAt
+        && flow.broker.lastSeen ?? .distantPast <= standing.closesAt
+      if isOver && winner.condition != .closing || !isNews(winner, wording, standing) { return }
+    }
     if table[slot].standing == nil {
       table[slot].predictions += 1
       table[slot].firstPredictedAt = now
       summary.predictions += 1
     }
     let prediction = Prediction(
-      at: now, id: identifier(slot),
+      at: now, id: identifier(table[slot]),
       flow: FlowDescription(flow, brokerVersion: version(for: flow)),
       condition: winner.condition, reason: winner.ending.reason, log: wording.log,
       level: wording.level, closesAt: winner.closesAt, earliest: winner.earliest,
@@ -73,11 +85,14 @@ extension Engine {
     events.append(.prediction(prediction))
   }
 
-  /// A prediction is printed again when its reason changes, or its instant leaves the window
-  /// that was printed.
+  /// A prediction is printed again when its reason changes, when its instant leaves the window
+  /// that was printed, or when it moves by more than half its new window or a second: an instant
+  /// is what people compare with the log.
   private func isNews(_ winner: Forecast, _ wording: Wording, _ standing: Prediction) -> Bool {
-    winner.ending.reason != standing.reason || wording.log != standing.log
-      || winner.closesAt < standing.earliest || winner.closesAt > standing.latest
+    if winner.ending.reason != standing.reason || wording.log != standing.log { return true }
+    let moved = (winner.closesAt - standing.closesAt).magnitude
+    return winner.closesAt < standing.earliest || winner.closesAt > standing.latest
+      || moved * 2 > min(winner.latest - winner.earliest, .seconds(2))
   }
 
   private mutating func withdraw(_ slot: Int, into events: inout [Event]) {
@@ -119,8 +134,7 @@ extension Engine {
   }
 
   /// The same over the same packets; another for each prediction of a flow.
-  private func identifier(_ slot: Int) -> PredictionIdentifier {
-    let record = table[slot]
+  func identifier(_ record: FlowTable.Record) -> PredictionIdentifier {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     func mix(_ word: UInt64) { hash = (hash ^ word) &* 0x100_0000_01b3 ^ (hash >> 31) }
     for endpoint in [record.flow.key.client, record.flow.key.broker] {

@@ -34,13 +34,7 @@ extension Flow {
   private mutating func takeReset(
     _ segment: TCPSegment, from side: Side, at instant: Instant
   ) -> Bool {
-    let half = self[side]
-    // Right after FIN, one less is accepted too; and the right edge of what was
-    // selectively acknowledged, for which the highest byte sent stands here.
-    let acceptable: [SequenceNumber?] = [
-      half.expected, half.next, half.finished, self[side.other].acknowledgmentSent,
-    ]
-    guard half.expected == nil || acceptable.contains(segment.sequence) else {
+    guard isAcceptable(segment.sequence, from: side) else {
       self[side].counts.ignoredResets += 1
       return false
     }
@@ -50,6 +44,20 @@ extension Flow {
     case .broker: resetByBroker = instant
     }
     return true
+  }
+
+  private func isAcceptable(_ sequence: SequenceNumber, from side: Side) -> Bool {
+    let half = self[side]
+    guard let expected = half.expected ?? half.next else { return true }
+    if sequence == expected || sequence == half.next || sequence == half.finished { return true }
+    // What this tap calls expected, the receiver has acknowledged, or not yet received.
+    if sequence == self[side.other].acknowledgmentSent { return true }
+    // A broker's own RST is the end of its socket, whatever its peer makes of it. It is sent at
+    // the edge of what the client's window admits (`tcp_acceptable_seq`).
+    guard side == .broker, let oldest = half.acknowledged, let next = half.next else {
+      return false
+    }
+    return !sequence.isBefore(oldest) && !sequence.isAfter(next)
   }
 
   private mutating func takeSynchronise(
@@ -102,6 +110,7 @@ extension Flow {
     guard length > 0 else { return }
     if end.isAfter(next) {
       self[side].next = end
+      self[side].lastNew = instant
       if side == .broker { unanswered.sent(to: end, at: instant) }
     } else if let oldest = self[side].acknowledged, end.isAfter(oldest) {
       self[side].counts.retransmissions += 1
@@ -112,6 +121,7 @@ extension Flow {
     } else {
       // Sent again although acknowledged: the acknowledgment was lost beyond the tap.
       self[side].counts.retransmissions += 1
+      if side == .client { unanswered.sawClientRepeat() }
     }
   }
 

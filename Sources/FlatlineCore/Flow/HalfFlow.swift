@@ -17,6 +17,8 @@ public struct HalfFlow: Sendable {
   /// When any packet last came from this side.
   public internal(set) var lastSeen: Instant?
   public internal(set) var lastHeartbeat: Instant?
+  /// When this side last sent bytes for the first time.
+  public internal(set) var lastNew: Instant?
   /// The longest this side has been silent between two times it was heard.
   public internal(set) var longestSilence = Interval.zero
   public internal(set) var counts = SegmentCounts()

@@ -21,13 +21,16 @@ public struct RetransmissionEpisode: Sendable {
   public private(set) var longestWait: (end: Instant, backoff: Int)?
   /// What ICMP or a failed neighbour says of the path.
   public private(set) var refusal: Refusal?
-  /// Bytes from the client, or acknowledgments that do not move, since ``firstSent``.
+  /// Segments from the client that acknowledge nothing new, since ``firstSent``.
   public private(set) var signsOfLife = 0
-  /// The last time the client acknowledged nothing new.
+  /// Segments that the client sent again though the broker had acknowledged them: the
+  /// acknowledgments do not reach it.
+  public private(set) var clientRepeats = 0
   private var lastSegmentWasSingle = false
   /// Whether the last retransmission did not reach the wire.
   public private(set) var isHidden = false
-  private var timerDisturbed = false
+  /// Whether the timer was set anew by an error since the last retransmission.
+  private(set) var timerDisturbed = false
 
   /// The last errors about the path, in the rhythm in which they come.
   public struct Refusal: Sendable {
@@ -39,12 +42,27 @@ public struct RetransmissionEpisode: Sendable {
     public var cycleStart: Instant?
     /// Transmissions since ``cycleStart``, that one included.
     public var cycleCount: Int
-    /// Errors that came with the last answer.
+    /// Transmissions in the cycle that was answered last.
+    public var asked: Int
+    /// Errors that came with the answer, so far.
     public var burst: Int
+    /// Errors that came with the last answer to a whole cycle, when they were fewer than the
+    /// transmissions in it: the router limits their rate.
+    public var limit: Int?
     public var lastAt: Instant
+
+    /// When an answer to the current cycle is no longer to be expected.
+    public var patienceEnds: Instant? { cycleStart.map { $0 + delay * 2 + .seconds(1) } }
+
+    /// Whether more errors of the same answer may follow.
+    public func isSettling(at instant: Instant) -> Bool { instant - lastAt < RetransmissionEpisode.burstSpan }
   }
 
   static let earlyCapacity = 4
+
+  /// Three requests a second apart (`mcast_solicit`, `retrans_time`), in ticks of the wheel
+  /// (measured: 3.072 s): so long takes Linux to find out that a neighbour is gone.
+  static let failedResolution = Interval.milliseconds(3072)
 
   public init(firstSent: Instant) {
     self.firstSent = firstSent
@@ -54,7 +72,7 @@ public struct RetransmissionEpisode: Sendable {
 
   /// Linux's retransmission backoff is taken back by errors that come within this of another
   /// as one answer of the router to several queued packets.
-  private static let burstSpan = Interval.milliseconds(100)
+  static let burstSpan = Interval.milliseconds(100)
 
   /// The oldest byte was sent again.
   ///
@@ -89,20 +107,22 @@ public struct RetransmissionEpisode: Sendable {
   }
 
   mutating func sawSignOfLife() { signsOfLife += 1 }
+  mutating func sawClientRepeat() { clientRepeats += 1 }
 
   /// The broker's kernel was told that the path refuses the oldest segment.
   mutating func refused(
     by reporter: IPAddress?, _ error: SocketError, reverts: Bool, at instant: Instant
   ) {
-    let first = refusal?.cycleStart ?? firstSent
-    if var known = refusal, instant - known.lastAt < Self.burstSpan {
+    if var known = refusal, known.isSettling(at: instant) {
       known.burst += 1
       known.lastAt = instant
+      known.limit = known.burst < known.asked ? known.burst : nil
       refusal = known
     } else {
+      let asked = refusal?.cycleCount ?? count + 1
       refusal = Refusal(
-        error: error, reporter: reporter, delay: instant - first, cycleStart: nil,
-        cycleCount: 0, burst: 1, lastAt: instant)
+        error: error, reporter: reporter, delay: delay(ofAnswerAt: instant), cycleStart: nil,
+        cycleCount: 0, asked: asked, burst: 1, limit: asked > 1 ? 1 : nil, lastAt: instant)
     }
     // tcp_ld_RTO_revert: nothing to take back before the first timeout.
     if reverts, count > 0, backoff > 0 {
@@ -111,9 +131,22 @@ public struct RetransmissionEpisode: Sendable {
     }
   }
 
+  /// A router without a route answers each transmission at once; one that looks for the host
+  /// first answers when its search, which the first transmission started, has failed.
+  private func delay(ofAnswerAt instant: Instant) -> Interval {
+    let sinceLast = instant - last
+    if sinceLast < Self.burstSpan { return sinceLast }
+    return min(instant - (refusal?.cycleStart ?? firstSent), Self.failedResolution)
+  }
+
   /// The broker's kernel wants to retransmit, but waits for its neighbour's address instead.
   mutating func hidden(at instant: Instant) {
     retransmitted(at: instant, isTail: lastSegmentWasSingle)
     isHidden = true
+    if refusal == nil {
+      refusal = Refusal(
+        error: .ehostunreach, reporter: nil, delay: Self.failedResolution, cycleStart: instant,
+        cycleCount: 1, asked: 1, burst: 0, limit: nil, lastAt: firstSent)
+    }
   }
 }

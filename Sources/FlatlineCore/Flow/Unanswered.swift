@@ -55,11 +55,17 @@ public struct Unanswered: Sendable {
   }
 
   mutating func sawSignOfLife() { episode?.sawSignOfLife() }
+  mutating func sawClientRepeat() { episode?.sawClientRepeat() }
 
   mutating func refused(
     by reporter: IPAddress?, _ error: SocketError, reverts: Bool, at instant: Instant
   ) {
     episode?.refused(by: reporter, error, reverts: reverts, at: instant)
+  }
+
+  /// Whether more ICMP errors of one answer may follow: the kernel's timer is known after them.
+  func isSettling(at instant: Instant) -> Bool {
+    episode?.refusal?.isSettling(at: instant) ?? false
   }
 
   /// The kernel's last retransmission waits for its neighbour's address.

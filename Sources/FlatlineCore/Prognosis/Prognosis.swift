@@ -29,9 +29,10 @@ struct Prognosis {
       for: flow, neighbourFailed: surroundings.neighbourFailed, now: now)
     var heartbeat = HeartbeatClock(broker: broker).forecast(for: flow, now: now)
     if let episode = flow.unanswered.episode, retransmission?.isSpoken == true,
-      flow.client.lastHeard ?? .distantPast <= episode.firstSent
+      flow.client.lastHeard ?? .distantPast <= episode.firstSent || episode.clientRepeats > 0
     {
-      // Nothing has come since the path died: the client's heartbeats will not come either.
+      // Nothing has come since the path died, or the client is busy repeating what has long
+      // arrived: its heartbeats will not come either.
       heartbeat?.isSpoken = true
     }
     let handshake = HandshakeClock(broker: broker).forecast(for: flow, now: now)
@@ -50,7 +51,11 @@ struct Prognosis {
     if let at = HeartbeatClock(broker: broker).speakAt(flow) { looks.append(at) }
     if let at = HandshakeClock(broker: broker).speakAt(flow) { looks.append(at) }
     if let episode = flow.unanswered.episode, episode.count > 0 {
-      looks.append(episode.firstSent + RetransmissionClock.neighbourPatience)
+      looks.append(episode.firstSent + RetransmissionClock.patience)
+      if let refusal = episode.refusal {
+        looks.append(refusal.lastAt + RetransmissionEpisode.burstSpan)
+        if let end = refusal.patienceEnds { looks.append(end + .milliseconds(1)) }
+      }
     }
     return looks.filter { $0 > now }.min()
   }

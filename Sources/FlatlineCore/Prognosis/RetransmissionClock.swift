@@ -15,31 +15,31 @@ struct RetransmissionClock {
   ) -> Forecast? {
     guard let episode = flow.unanswered.episode, let ladder = RetransmissionLadder(episode, kernel)
     else { return nil }
-    let deaths = ladder.deaths(answer: answer(to: episode, neighbourFailed, now: now))
-    guard let earliest = deaths.first, let latest = deaths.last else { return nil }
+    let answer = answer(to: episode, neighbourFailed, now: now)
+    let deaths = ladder.deaths(answer: answer)
     let error =
       episode.refusal?.error ?? (neighbourFailed ? SocketError.ehostunreach : .etimedout)
-    let isRefused = error != .etimedout
+    // Errors may come in another rhythm: then it is another expiry, not before the threshold.
+    let doubt = answer == nil ? .zero : deaths.wait
     return Forecast(
       ending: .kernel(error),
-      condition: isRefused ? .unreachable : .unansweredRetransmissions,
-      closesAt: deaths[deaths.count / 2],
-      earliest: min(earliest, isRefused ? ladder.threshold : earliest) - Self.slack,
-      latest: latest + Self.slack, confidence: isRefused ? 0.85 : 0.95,
+      condition: error == .etimedout ? .unansweredRetransmissions : .unreachable,
+      closesAt: deaths.median,
+      earliest: min(deaths.first, max(ladder.threshold, deaths.first - doubt)) - Self.slack,
+      latest: deaths.last + doubt + Self.slack, confidence: answer == nil ? 0.95 : 0.85,
       isSpoken: isSpoken(flow, episode, now: now))
   }
 
   /// Timers are soft interrupts, and the broker has to be told.
   private static let slack = Interval.milliseconds(10)
 
-  /// Linux asks three times, a second apart, before it declares a neighbour unreachable
-  /// (`mcast_solicit`, `retrans_time`). Before that nobody, the kernel included, can know which
-  /// errno an absent host will leave.
-  static let neighbourPatience = Interval.seconds(3)
+  /// Before a last router has had this time, nobody, the kernel included, can know which errno
+  /// an absent host will leave.
+  static let patience = RetransmissionEpisode.failedResolution + .milliseconds(100)
 
   /// Whether a lossy but living path is by now an unlikely explanation.
   private func isSpoken(_ flow: Flow, _ episode: RetransmissionEpisode, now: Instant) -> Bool {
-    now - episode.firstSent >= Self.neighbourPatience
+    now - episode.firstSent >= Self.patience
       && LossOdds(answered: flow.unanswered.answered, lost: flow.unanswered.lost)
         .chanceOfSilence(transmissions: episode.count + 1) < LossOdds.negligible
   }
@@ -50,16 +50,11 @@ struct RetransmissionClock {
   ) -> RetransmissionLadder.Answer? {
     if let refusal = episode.refusal {
       // A router that has stopped answering has run into its rate limit.
-      if let start = refusal.cycleStart, now - start > refusal.delay + Self.neighbourPatience {
-        return nil
-      }
-      return .init(delay: refusal.delay, burst: refusal.burst)
+      if let end = refusal.patienceEnds, now > end { return nil }
+      return .init(delay: refusal.delay, burst: refusal.limit)
     }
-    return neighbourFailed ? .init(delay: Self.failedResolution, burst: 1) : nil
+    return neighbourFailed ? .init(delay: RetransmissionEpisode.failedResolution, burst: 1) : nil
   }
-
-  /// Three requests a second apart, in ticks of the wheel (measured: 3.072 s).
-  static let failedResolution = Interval.milliseconds(3072)
 }
 
 /// The chance that a path which loses packets at random, but lives, looks dead.

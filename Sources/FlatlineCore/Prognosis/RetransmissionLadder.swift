@@ -7,8 +7,8 @@ struct RetransmissionLadder {
   /// How the path answers a retransmission: with ICMP, or a failed neighbour, after `delay`.
   struct Answer {
     var delay: Interval
-    /// Errors per answer: a router sends one for each segment it was holding.
-    var burst: Int
+    /// Errors per answer, when it is known to be fewer than one for each segment held.
+    var burst: Int?
   }
 
   /// No expiry before this ends the connection.
@@ -37,8 +37,10 @@ struct RetransmissionLadder {
     let jiffy = kernel.jiffy.nanoseconds
     let before = episode.beganWithProbe ? episode.early[0] : episode.timerStarted
     let wait = max(0, (episode.early[first] - before).nanoseconds)
-    // The timer fires in the jiffy after its expiry; an observed edge may be a jiffy late.
-    measured = max(2, Int((wait + jiffy / 2) / jiffy) - 1)
+    // The timer fires in the jiffy after its expiry. A probe is sent on a jiffy's edge, anything
+    // else within one.
+    let isOnEdge = before != episode.firstSent
+    measured = max(2, Int((wait + (isOnEdge ? jiffy / 2 : jiffy - 1)) / jiffy) - 1)
     guard let longest = episode.longestWait else {
       anchor = episode.last
       alignment = 1
@@ -50,41 +52,62 @@ struct RetransmissionLadder {
     alignment = TimerWheel.granularity(ofLevel: TimerWheel.level(ofDelay: delay))
   }
 
-  /// The instants of death that fit what was seen, in order; half of them before the middle one.
-  func deaths(answer: Answer?) -> [Instant] {
+  /// The instants of death that fit what was seen.
+  struct Deaths {
+    /// The one in the middle, the first and the last.
+    var median: Instant
+    var first: Instant
+    var last: Instant
+    /// The longest wait that ended in one of them.
+    var wait: Interval
+  }
+
+  func deaths(answer: Answer?) -> Deaths {
     let maximum = jiffies(kernel.maximumTimeout)
     let period = TimerWheel.granularity(ofLevel: TimerWheel.level(ofDelay: maximum))
     let step = max(alignment, period / Self.maximumPhases)
-    var deaths: [Instant] = []
-    for timeout in measured - 1...measured + 1 where fits(timeout) {
+    var deaths: [Int] = []
+    var wait = 0
+    for timeout in candidates {
       for phase in stride(from: 0, to: max(period, 1), by: step) {
         var timer = Timer(
           timeout: timeout, maximum: maximum, phase: phase + period,
           answer: answer.map { (jiffies($0.delay), $0.burst) })
-        deaths.append(instant(timer.run(from: state, threshold: position(threshold))))
+        let death = timer.run(from: state, threshold: position(threshold))
+        deaths.append(death.at)
+        wait = max(wait, death.at - death.lastSent)
       }
     }
-    return deaths.sorted()
+    deaths.sort()
+    return Deaths(
+      median: instant(deaths[deaths.count / 2]), first: instant(deaths[0]),
+      last: instant(deaths[deaths.count - 1]), wait: kernel.jiffy * wait)
   }
 
-  /// Whether a timeout near the measured one explains the second wait as well.
+  /// The measured timeout; or, where the second wait contradicts it because a firing was late,
+  /// those near it that explain both.
+  private var candidates: [Int] {
+    guard !fits(measured) else { return [measured] }
+    let near = (max(1, measured - 2)...measured + 2).filter(fits)
+    return near.isEmpty ? [measured] : near
+  }
+
   private func fits(_ timeout: Int) -> Bool {
     let second = episode.beganWithProbe ? 2 : 1
-    guard timeout != measured, episode.early.indices.contains(second), episode.refusal == nil
-    else { return true }
+    guard episode.early.indices.contains(second), episode.refusal == nil else { return true }
     let wait = position(episode.early[second]) - position(episode.early[second - 1])
     let level = TimerWheel.level(ofDelay: 2 * timeout)
     let coarse = TimerWheel.granularity(ofLevel: level)
-    return (2 * timeout...2 * timeout + coarse + 1).contains(wait)
+    return (2 * timeout...2 * timeout + coarse).contains(wait)
   }
 
   /// Where the kernel's timer stands after the last thing seen.
   private var state: Timer.State {
     let last = position(episode.last)
-    var state = Timer.State(
-      now: last, lastSent: last, backoff: episode.backoff, cycleStart: nil, cycleCount: 0)
+    var state = Timer.State(now: last, lastSent: last, backoff: episode.backoff)
     if let refusal = episode.refusal {
-      if refusal.cycleStart == nil, refusal.lastAt > episode.last {
+      if episode.timerDisturbed {
+        state.isReverted = true
         state.now = position(refusal.lastAt)
       }
       state.cycleStart = refusal.cycleStart.map(position)
@@ -114,43 +137,45 @@ extension RetransmissionLadder {
       var now: Int
       var lastSent: Int
       var backoff: Int
+      /// Whether an error has set the timer anew since.
+      var isReverted = false
       var cycleStart: Int?
-      var cycleCount: Int
+      var cycleCount = 0
     }
 
     let timeout: Int
     let maximum: Int
     /// The kernel's jiffies at the anchor, modulo the wheel.
     let phase: Int
-    let answer: (delay: Int, burst: Int)?
+    let answer: (delay: Int, burst: Int?)?
 
     /// Runs until an expiry at or beyond `threshold`.
-    mutating func run(from start: State, threshold: Int) -> Int {
+    mutating func run(from start: State, threshold: Int) -> (at: Int, lastSent: Int) {
       var state = start
-      var expiry = arm(&state)
+      var expiry = state.isReverted ? rearm(state) : arm(state)
       for _ in 0..<maximumSteps {
         if let answer, let asked = state.cycleStart, asked + answer.delay < expiry {
           state.now = max(state.now, asked + answer.delay)
-          let errors = min(state.cycleCount, answer.burst)
+          let errors = min(state.cycleCount, answer.burst ?? .max)
           state.cycleStart = nil
           state.cycleCount = 0
           for _ in 0..<max(errors, 1) {
             // tcp_ld_RTO_revert: one doubling less, and the wait counted from the last send.
             state.backoff = max(0, state.backoff - 1)
-            expiry = arm(&state)
+            expiry = rearm(state)
             guard expiry <= state.now else { continue }
-            if state.now >= threshold { return state.now }
+            if state.now >= threshold { return (state.now, state.lastSent) }
             send(&state)
-            expiry = arm(&state)
+            expiry = arm(state)
           }
           continue
         }
-        if expiry >= threshold { return expiry }
+        if expiry >= threshold { return (expiry, state.lastSent) }
         state.now = expiry
         send(&state)
-        expiry = arm(&state)
+        expiry = arm(state)
       }
-      return expiry
+      return (expiry, state.lastSent)
     }
 
     private func send(_ state: inout State) {
@@ -160,12 +185,21 @@ extension RetransmissionLadder {
       state.cycleCount += 1
     }
 
-    /// When the timer fires that the kernel now sets; not after `now` when it is overdue.
-    private func arm(_ state: inout State) -> Int {
-      let full = min(timeout << min(state.backoff, 16), maximum)
-      let rest = full - (state.now - state.lastSent)
+    /// When the timer fires that the kernel sets with a transmission.
+    private func arm(_ state: State) -> Int {
+      TimerWheel.firing(armedAt: phase + state.lastSent, delay: full(state)) - phase
+    }
+
+    /// When the timer fires that the kernel sets anew after an error; `now` when it is overdue.
+    private func rearm(_ state: State) -> Int {
+      // usecs_to_jiffies rounds the time since the transmission up.
+      let rest = full(state) - (state.now - state.lastSent + 1)
       guard rest > 0 else { return state.now }
       return TimerWheel.firing(armedAt: phase + state.now, delay: rest) - phase
+    }
+
+    private func full(_ state: State) -> Int {
+      min(timeout << min(state.backoff, 16), maximum)
     }
   }
 }
