@@ -9,7 +9,8 @@ public struct RetransmissionEpisode: Sendable {
   public private(set) var timerStarted: Instant
   /// Retransmissions of the oldest byte, tail-loss probe included.
   public private(set) var count = 0
-  /// The first of them, enough to tell the probe from the timeout and to measure the timeout.
+  /// The first of them, as long as nothing but the timer sent them: enough to tell the probe
+  /// from the timeout and to measure the timeout.
   public private(set) var early: [Instant] = []
   public private(set) var last: Instant
   /// Whether the first retransmission was a tail-loss probe (RFC 8985 section 7).
@@ -58,7 +59,8 @@ public struct RetransmissionEpisode: Sendable {
     public func isSettling(at instant: Instant) -> Bool { instant - lastAt < RetransmissionEpisode.burstSpan }
   }
 
-  static let earlyCapacity = 4
+  private static let earlyCapacity = 8
+  private var earlyIsOver = false
 
   /// Three requests a second apart (`mcast_solicit`, `retrans_time`), in ticks of the wheel
   /// (measured: 3.072 s): so long takes Linux to find out that a neighbour is gone.
@@ -92,7 +94,8 @@ public struct RetransmissionEpisode: Sendable {
       longestWait = (instant, backoff)
     }
     backoff += 1
-    if early.count < Self.earlyCapacity { early.append(instant) }
+    if timerDisturbed { earlyIsOver = true }
+    if !earlyIsOver, early.count < Self.earlyCapacity { early.append(instant) }
     last = instant
     lastSegmentWasSingle = isTail
     timerDisturbed = false
@@ -124,8 +127,9 @@ public struct RetransmissionEpisode: Sendable {
         error: error, reporter: reporter, delay: delay(ofAnswerAt: instant), cycleStart: nil,
         cycleCount: 0, asked: asked, burst: 1, limit: asked > 1 ? 1 : nil, lastAt: instant)
     }
-    // tcp_ld_RTO_revert: nothing to take back before the first timeout.
-    if reverts, count > 0, backoff > 0 {
+    // tcp_ld_RTO_revert: nothing to take back before the first timeout; and the first
+    // retransmission of a lone segment is, as a rule, the probe.
+    if reverts, count > (lastSegmentWasSingle ? 1 : 0), backoff > 0 {
       backoff -= 1
       timerDisturbed = true
     }

@@ -84,21 +84,26 @@ struct RetransmissionLadder {
       last: instant(deaths[deaths.count - 1]), wait: kernel.jiffy * wait)
   }
 
-  /// The measured timeout; or, where the second wait contradicts it because a firing was late,
-  /// those near it that explain both.
+  /// The measured timeout; or, where later waits contradict it because a firing was late, those
+  /// near it that explain them all.
   private var candidates: [Int] {
-    guard !fits(measured) else { return [measured] }
+    if fits(measured) { return [measured] }
     let near = (max(1, measured - 2)...measured + 2).filter(fits)
     return near.isEmpty ? [measured] : near
   }
 
+  /// Whether a timeout, doubled each time and rounded by the wheel, explains the waits between
+  /// the first real retransmissions. Each end of a wait may be a jiffy late.
   private func fits(_ timeout: Int) -> Bool {
-    let second = episode.beganWithProbe ? 2 : 1
-    guard episode.early.indices.contains(second), episode.refusal == nil else { return true }
-    let wait = position(episode.early[second]) - position(episode.early[second - 1])
-    let level = TimerWheel.level(ofDelay: 2 * timeout)
-    let coarse = TimerWheel.granularity(ofLevel: level)
-    return (2 * timeout...2 * timeout + coarse).contains(wait)
+    let real = episode.early.dropFirst(episode.beganWithProbe ? 1 : 0)
+    var delay = timeout
+    for (start, end) in zip(real, real.dropFirst()) {
+      delay = min(delay * 2, jiffies(kernel.maximumTimeout))
+      let coarse = TimerWheel.granularity(ofLevel: TimerWheel.level(ofDelay: delay))
+      let wait = position(end) - position(start)
+      guard (delay...delay + coarse + 1).contains(wait) else { return false }
+    }
+    return true
   }
 
   /// Where the kernel's timer stands after the last thing seen.
