@@ -24,16 +24,24 @@ public struct SavefileMerger: ~Copyable {
     }
   }
 
+  /// The size of all files in bytes, unless one of them is a stream.
+  public let size: Int?
+
   /// Files that cannot be opened are put in ``errors`` and left out.
   public init(paths: [String]) {
+    var size: Int? = 0
+    var opened: [Source] = []
     for path in paths {
       do {
         let source = Source(try SavefileReader.open(path: path))
-        if advance(source) { sources.append(source) }
+        size = size.flatMap { total in source.reader.size.map { total + $0 } }
+        opened.append(source)
       } catch {
         errors.append(error)
       }
     }
+    self.size = size
+    for source in opened where advance(source) { sources.append(source) }
   }
 
   /// Calls `body` with the next packet in time; `false` when there is none.

@@ -16,6 +16,8 @@ public struct Engine: Sendable {
 
   public let configuration: Configuration
   public internal(set) var summary = Summary()
+  /// The time of the first packet.
+  public internal(set) var start: Instant?
   /// The latest packet time.
   public internal(set) var now = Instant.distantPast
 
@@ -38,6 +40,7 @@ public struct Engine: Sendable {
     _ bytes: Span<UInt8>, _ header: PacketHeader, into events: inout [Event]
   ) {
     advance(to: header.timestamp, into: &events)
+    if start == nil { start = header.timestamp }
     summary.packets += 1
     summary.bytes += header.originalLength
     switch Packet.decode(bytes, header) {
@@ -83,6 +86,11 @@ public struct Engine: Sendable {
     table.records.count { record in
       record.map { !$0.isClosed && $0.standing == nil } ?? false
     }
+  }
+
+  /// Flows about which a prediction stands.
+  public var standingPredictions: Int {
+    table.records.count { $0?.standing != nil }
   }
 
   /// Every flow still in the table.

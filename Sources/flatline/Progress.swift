@@ -1,0 +1,37 @@
+import Foundation
+
+/// A progress bar on standard error, for inputs that take longer than a second.
+///
+/// Only where standard error is a terminal.
+struct Progress {
+  private let total: Int
+  private let isEnabled: Bool
+  private let started = ContinuousClock.now
+  private var drawnAt: ContinuousClock.Instant?
+
+  /// - Parameter total: bytes of all files, or `nil` when that is unknown.
+  init(total: Int?) {
+    self.total = total ?? 0
+    isEnabled = Terminal.isErrorTerminal && self.total > 0
+  }
+
+  /// Draws, at most five times a second.
+  mutating func update(position: @autoclosure () -> Int) {
+    guard isEnabled else { return }
+    let now = ContinuousClock.now
+    guard now - started > .seconds(1), now - (drawnAt ?? started) > .milliseconds(200) else {
+      return
+    }
+    drawnAt = now
+    let share = min(1, Double(position()) / Double(total))
+    let filled = Int(share * 40)
+    let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 40 - filled)
+    Terminal.writeError("\r[\(bar)] \(Int(share * 100)) %")
+  }
+
+  /// Wipes the bar.
+  mutating func finish() {
+    guard drawnAt != nil else { return }
+    Terminal.writeError("\r\u{1b}[K")
+  }
+}
