@@ -69,6 +69,8 @@ public enum ConnectionMethod: Equatable, Sendable {
 public struct Start: Equatable, Sendable {
   public var product: String?
   public var version: String?
+  /// The version, where it is one of RabbitMQ's form.
+  public var parsedVersion: BrokerVersion?
   /// `Erlang/OTP 25`.
   public var platform: String?
 
@@ -78,6 +80,7 @@ public struct Start: Equatable, Sendable {
     guard let properties = arguments.table(payload) else { return nil }
     product = properties.string("product", payload)
     version = properties.string("version", payload)
+    parsedVersion = version.flatMap(BrokerVersion.init)
     platform = properties.string("platform", payload)
   }
 }

@@ -16,12 +16,11 @@ extension Engine {
       return
     }
     for output in outputs { note(output, from: side, slot) }
-    let record = table[slot]
-    let retransmissions = record.flow.unanswered.episode?.count ?? 0
-    if retransmissions > 0 { troubled.insert(slot) }
-    if retransmissions > 0 || record.standing != nil || isTurning(segment, outputs) {
+    let isRepeating = table[slot].flow.unanswered.isRepeating
+    if isRepeating { troubled.insert(slot) }
+    if isRepeating || table[slot].standing != nil || isTurning(segment, outputs) {
       look(at: slot, into: &events)
-    } else {
+    } else if table[slot].nextLook == .distantFuture {
       schedule(slot)
     }
   }
@@ -50,7 +49,7 @@ extension Engine {
     into events: inout [Event]
   ) -> Int? {
     if let slot = table.slot(of: key) {
-      guard isReuse(segment, side, table[slot]) else { return slot }
+      guard isReuse(segment, side, slot) else { return slot }
       close(slot, .reused, at: instant, into: &events)
       forget(slot)
     } else if segment.flags.contains(.rst) {
@@ -66,26 +65,24 @@ extension Engine {
   }
 
   /// A SYN with another sequence number, on a flow that is over or established.
-  private func isReuse(_ segment: TCPSegment, _ side: Side, _ record: FlowTable.Record) -> Bool {
+  private func isReuse(_ segment: TCPSegment, _ side: Side, _ slot: Int) -> Bool {
     guard side == .client, segment.flags.contains(.syn), segment.flags.isDisjoint(with: .ack)
     else { return false }
-    if record.isClosed { return true }
-    guard let expected = record.flow.client.expected else { return false }
-    return record.flow.establishedAt != nil && segment.sequence.advanced(by: 1) != expected
-      || record.flow.synAt == nil
+    if table[slot].isClosed { return true }
+    guard let expected = table[slot].flow.client.expected else { return false }
+    return table[slot].flow.synAt == nil
+      || table[slot].flow.establishedAt != nil && segment.sequence.advanced(by: 1) != expected
   }
 
   /// Gives up the least valuable flow when the table is full: one without a prediction.
   private mutating func makeRoom() -> Bool {
     guard table.count >= configuration.maximumFlows else { return true }
-    guard
-      let victim = table.records.indices.first(where: { index in
-        table.records[index].map { $0.isClosed || $0.flow.establishedAt == nil } ?? false
-      })
-        ?? table.records.indices.first(where: { index in
-          table.records[index].map { $0.standing == nil } ?? false
-        })
-    else { return false }
+    let isCheap = { (slot: Int) in
+      self.table[slot].isClosed || self.table[slot].flow.establishedAt == nil
+    }
+    let victim =
+      table.occupied.first(where: isCheap) ?? table.occupied.first { table[$0].standing == nil }
+    guard let victim else { return false }
     summary.flowsEvicted += 1
     forget(victim)
     return true
@@ -99,7 +96,7 @@ extension Engine {
   /// What frames tell that outlasts the flow.
   private mutating func note(_ output: FrameReader.Output, from side: Side, _ slot: Int) {
     if case .method(.start(let start)) = output, side == .broker,
-      let version = start.version.flatMap(BrokerVersion.init)
+      let version = start.parsedVersion
     {
       versions[table[slot].flow.key.broker] = version
     }
@@ -120,9 +117,9 @@ extension Engine {
     guard configuration.ports.contains(unreachable.source.port) else { return }
     let key = FlowKey(client: unreachable.destination, broker: unreachable.source)
     guard let slot = table.slot(of: key), !table[slot].isClosed else { return }
-    let flow = table[slot].flow
+    let broker = table[slot].flow.broker
     // tcp_v4_err: only for a segment that is in flight; the backoff only for the oldest.
-    guard let oldest = flow.broker.acknowledged, let next = flow.broker.next,
+    guard let oldest = broker.acknowledged, let next = broker.next,
       !unreachable.sequence.isBefore(oldest), unreachable.sequence.isBefore(next)
     else { return }
     table[slot].flow.unanswered.refused(

@@ -26,7 +26,7 @@ extension Engine {
     reportRisk(slot, into: &events)
     settle(slot, verdict, into: &events)
     if !table[slot].isClosed { schedule(slot) }
-    if table[slot].standing == nil, table[slot].flow.unanswered.episode?.count ?? 0 == 0 {
+    if table[slot].standing == nil, !table[slot].flow.unanswered.isRepeating {
       troubled.remove(slot)
     }
   }
@@ -39,7 +39,7 @@ extension Engine {
 
   /// The user's word, else this flow's, else that of another flow of the same broker.
   func version(for flow: Flow) -> BrokerVersion? {
-    configuration.broker.version ?? flow.brokerVersion.flatMap(BrokerVersion.init)
+    configuration.broker.version ?? flow.conversation.start?.parsedVersion
       ?? versions[flow.key.broker]
   }
 
@@ -149,14 +149,14 @@ extension Engine {
 
   /// Makes sure that the agenda has an entry no later than a clock's next wish.
   mutating func schedule(_ slot: Int) {
-    let record = table[slot]
-    var wish = prognosis(for: record.flow).nextLook(at: record.flow, now: now)
-    if let standing = record.standing {
+    let prognosis = Prognosis(kernel: configuration.kernel, broker: configuration.broker)
+    var wish = prognosis.nextLook(at: table[slot].flow, now: now)
+    if let standing = table[slot].standing {
       wish = min(wish ?? .distantFuture, standing.latest + Self.silence)
     }
-    guard let wish, wish < record.nextLook else { return }
+    guard let wish, wish < table[slot].nextLook else { return }
     table[slot].nextLook = wish
-    agenda.add(.init(at: wish, slot: slot, generation: record.generation))
+    agenda.add(.init(at: wish, slot: slot, generation: table[slot].generation))
   }
 }
 

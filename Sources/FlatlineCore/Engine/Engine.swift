@@ -83,16 +83,14 @@ public struct Engine: Sendable {
 
   /// Flows that are neither closed nor in trouble, for reports.
   public var healthyFlows: Int {
-    table.records.count { record in
-      record.map { !$0.isClosed && $0.standing == nil } ?? false
-    }
+    table.occupied.count { !table[$0].isClosed && table[$0].standing == nil }
   }
 
   /// Flows about which a prediction stands.
   public var standingPredictions: Int {
-    table.records.count { $0?.standing != nil }
+    table.occupied.count { table[$0].standing != nil }
   }
 
   /// Every flow still in the table.
-  public var flows: [Flow] { table.records.compactMap { $0?.flow } }
+  public var flows: [Flow] { table.occupied.map { table[$0].flow } }
 }

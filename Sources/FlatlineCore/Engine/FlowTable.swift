@@ -4,6 +4,7 @@ struct FlowTable: Sendable {
   struct Record: Sendable {
     var flow: Flow
     var generation: UInt32
+    fileprivate(set) var isOccupied = true
     /// The prediction that stands, as last printed.
     var standing: Prediction?
     var firstPredictedAt: Instant?
@@ -17,24 +18,30 @@ struct FlowTable: Sendable {
     var isClosed = false
   }
 
-  private(set) var records: [Record?] = []
+  private var records: ContiguousArray<Record> = []
   private var slots: [FlowKey: Int] = [:]
   private var free: [Int] = []
   private var generation: UInt32 = 0
 
   var count: Int { slots.count }
 
-  func slot(of key: FlowKey) -> Int? { slots[key] }
-
-  /// Access in place; `slot` must be one that ``slot(of:)`` or ``insert(_:)`` gave and that has
-  /// not been removed since.
-  func contains(_ slot: Int, generation: UInt32) -> Bool {
-    records.indices.contains(slot) && records[slot]?.generation == generation
+  /// The slots in use, in order.
+  var occupied: some Sequence<Int> {
+    records.indices.lazy.filter { slot in records[slot].isOccupied }
   }
 
+  func slot(of key: FlowKey) -> Int? { slots[key] }
+
+  /// Whether the flow that an agenda entry was made for is still in its slot.
+  func contains(_ slot: Int, generation: UInt32) -> Bool {
+    records.indices.contains(slot) && records[slot].isOccupied
+      && records[slot].generation == generation
+  }
+
+  /// Access in place, without a copy.
   subscript(slot: Int) -> Record {
-    get { records[slot]! }
-    _modify { yield &records[slot]! }
+    _read { yield records[slot] }
+    _modify { yield &records[slot] }
   }
 
   mutating func insert(_ flow: Flow) -> Int {
@@ -53,9 +60,12 @@ struct FlowTable: Sendable {
   }
 
   mutating func remove(_ slot: Int) {
-    guard let record = records[slot] else { return }
-    if slots[record.flow.key] == slot { slots[record.flow.key] = nil }
-    records[slot] = nil
+    guard records[slot].isOccupied else { return }
+    let key = records[slot].flow.key
+    if slots[key] == slot { slots[key] = nil }
+    // What the flow held is freed with it.
+    records[slot] = Record(flow: Flow(key: key, firstSeen: .distantPast), generation: 0)
+    records[slot].isOccupied = false
     free.append(slot)
   }
 }

@@ -20,6 +20,9 @@ public struct Unanswered: Sendable {
 
   public var isEmpty: Bool { episode == nil }
 
+  /// Whether the oldest byte had to be sent again.
+  public var isRepeating: Bool { episode.map { $0.count > 0 } ?? false }
+
   mutating func sent(to end: SequenceNumber, at instant: Instant) {
     if episode == nil { episode = RetransmissionEpisode(firstSent: instant) }
     if outstanding.count < Self.maximumOutstanding {

@@ -47,16 +47,17 @@ struct Prognosis {
   /// When a clock wants to be asked again though no packet came.
   func nextLook(at flow: Flow, now: Instant) -> Instant? {
     if flow.isOver { return nil }
-    var looks: [Instant] = []
-    if let at = HeartbeatClock(broker: broker).speakAt(flow) { looks.append(at) }
-    if let at = HandshakeClock(broker: broker).speakAt(flow) { looks.append(at) }
-    if let episode = flow.unanswered.episode, episode.count > 0 {
-      looks.append(episode.firstSent + RetransmissionClock.patience)
-      if let refusal = episode.refusal {
-        looks.append(refusal.lastAt + RetransmissionEpisode.burstSpan)
-        if let end = refusal.patienceEnds { looks.append(end + .milliseconds(1)) }
-      }
+    var earliest = Instant.distantFuture
+    func wish(_ instant: Instant?) {
+      if let instant, instant > now { earliest = min(earliest, instant) }
     }
-    return looks.filter { $0 > now }.min()
+    wish(HeartbeatClock(broker: broker).speakAt(flow))
+    wish(HandshakeClock(broker: broker).speakAt(flow))
+    if let episode = flow.unanswered.episode, episode.count > 0 {
+      wish(episode.firstSent + RetransmissionClock.patience)
+      wish(episode.refusal.map { $0.lastAt + RetransmissionEpisode.burstSpan })
+      wish(episode.refusal?.patienceEnds.map { $0 + .milliseconds(1) })
+    }
+    return earliest == .distantFuture ? nil : earliest
   }
 }
