@@ -39,7 +39,7 @@ struct EngineOptions: ParsableArguments {
     if !port.isEmpty { configuration.ports = Set(port) }
     configuration.kernel.retries2 = retries2
     configuration.kernel.hz = hz
-    if let keepalive { configuration.kernel.keepalive = keepalive.value }
+    configuration.kernel.keepalive = keepalive?.value
     configuration.broker.version = brokerVersion?.value
     return configuration
   }

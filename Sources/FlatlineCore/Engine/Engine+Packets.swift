@@ -64,14 +64,14 @@ extension Engine {
     return table.insert(Flow(key: key, firstSeen: instant))
   }
 
-  /// A SYN with another sequence number, on a flow that is over or established.
+  /// A SYN that begins another connection: on a flow that is over, that was joined in its
+  /// middle, or that began with another sequence number.
   private func isReuse(_ segment: TCPSegment, _ side: Side, _ slot: Int) -> Bool {
     guard side == .client, segment.flags.contains(.syn), segment.flags.isDisjoint(with: .ack)
     else { return false }
     if table[slot].isClosed { return true }
-    guard let expected = table[slot].flow.client.expected else { return false }
-    return table[slot].flow.synAt == nil
-      || table[slot].flow.establishedAt != nil && segment.sequence.advanced(by: 1) != expected
+    guard table[slot].flow.synAt != nil else { return table[slot].flow.client.lastSeen != nil }
+    return table[slot].flow.client.initial != segment.sequence
   }
 
   /// Gives up the least valuable flow when the table is full: one without a prediction.

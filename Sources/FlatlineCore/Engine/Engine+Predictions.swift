@@ -119,7 +119,8 @@ extension Engine {
   private mutating func reportRisk(_ slot: Int, into events: inout [Event]) {
     let flow = table[slot].flow
     guard !table[slot].isRiskReported, flow.conversation.heartbeat == .zero,
-      flow.broker.counts.keepaliveProbes == 0, flow.conversation.openOkAt != nil
+      configuration.kernel.keepalive == nil, flow.broker.counts.keepaliveProbes == 0,
+      flow.conversation.openOkAt != nil
     else { return }
     table[slot].isRiskReported = true
     summary.risks += 1

@@ -64,6 +64,7 @@ extension Flow {
     _ segment: TCPSegment, from side: Side, at instant: Instant
   ) {
     if side == .client { synAt = synAt ?? instant } else { synAckAt = synAckAt ?? instant }
+    self[side].initial = segment.sequence
     self[side].windowScale = segment.options.windowScale
     self[side].maximumSegmentSize = segment.options.maximumSegmentSize
     self[side].selectiveAcknowledgmentPermitted =

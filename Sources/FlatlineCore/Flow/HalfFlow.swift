@@ -1,5 +1,7 @@
 /// One direction of a flow: what its sender has sent.
 public struct HalfFlow: Sendable {
+  /// The sequence number of the SYN, where it was seen.
+  public internal(set) var initial: SequenceNumber?
   /// The sequence number after the last byte sent.
   public internal(set) var next: SequenceNumber?
   /// What the other side has acknowledged of it.

@@ -11,10 +11,10 @@ public struct KernelProfile: Sendable, Equatable {
   /// `CONFIG_HZ`: timer ticks per second. 250 on Debian and Ubuntu up to 24.04, 1000 on
   /// Ubuntu since 24.10, RHEL and Fedora.
   public var hz = 250
-  /// `SO_KEEPALIVE`'s timers, when the listener sets it.
-  public var keepalive = Keepalive()
+  /// The timers of `SO_KEEPALIVE`, where the listener sets it; RabbitMQ's default is not to.
+  public var keepalive: Keepalive?
 
-  /// `net.ipv4.tcp_keepalive_time`, `_intvl`, `_probes`.
+  /// `net.ipv4.tcp_keepalive_time`, `_intvl`, `_probes`, with Linux's defaults.
   public struct Keepalive: Sendable, Equatable {
     public var time = Interval.seconds(7200)
     public var interval = Interval.seconds(75)

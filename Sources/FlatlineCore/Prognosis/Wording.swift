@@ -24,7 +24,7 @@ struct Wording: Equatable {
     case .closedBeforeStart:
       self.init("{inet_error,closed}", .error)
     case .badHeader(let bytes):
-      self.init("{bad_header,\(Self.erlangBinary(bytes))}", .error)
+      self = Self.badHeader(bytes, version: version)
     case .amqp10(let header):
       self = Self.amqp10(header: header, version: version)
     case .refusedLogin(let mechanism, let user):
@@ -41,6 +41,20 @@ struct Wording: Equatable {
   private init(_ log: String, _ level: LogLevel) {
     self.log = log
     self.level = level
+  }
+
+  /// Since 4.1 the broker says in words what it received.
+  private static func badHeader(_ bytes: [UInt8], version: BrokerVersion) -> Wording {
+    let binary = erlangBinary(bytes)
+    guard version >= BrokerVersion(4, 1) else {
+      return Wording("{bad_header,\(binary)}", .error)
+    }
+    guard bytes.starts(with: Array("GET ".utf8)) else {
+      return Wording("client did not start with AMQP protocol header: \(binary)", .error)
+    }
+    return Wording(
+      "HTTP GET request detected on AMQP port. "
+        + "Ensure the client is connecting to the correct port.", .error)
   }
 
   /// Before 4.0 AMQP 1.0 was a plugin; since then it is native, but only over SASL.
