@@ -61,8 +61,8 @@ struct Case {
     guard closing == nil else {
       let instant = prediction.closesAt
       let lead = instant - firstPredictedAt
-      let words = lead < .milliseconds(100) ? "closed" : "closed, foreseen \(Text.duration(lead)) before"
-      return Text.clock(instant) + " " + words
+      let foreseen = lead < .milliseconds(100) ? "" : ", foreseen \(Text.duration(lead)) before"
+      return Text.clock(instant) + " closed" + foreseen
     }
     let distance = prediction.closesAt - captureEnd
     return Text.clock(prediction.closesAt)

@@ -119,7 +119,8 @@ private struct Reading {
     }
     if summary.undecodable > 0 {
       let kinds = summary.undecodableBy.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-      text += "\nCould not decode \(Text.count(summary.undecodable, "packet")): "
+      text +=
+        "\nCould not decode \(Text.count(summary.undecodable, "packet")): "
         + kinds.joined(separator: ", ") + "."
     }
     return text

@@ -1,6 +1,9 @@
 /// An IPv4 or IPv6 address.
 public struct IPAddress: Hashable, Sendable {
-  public enum Version: UInt8, Sendable { case v4 = 4, v6 = 6 }
+  public enum Version: UInt8, Sendable {
+    case v4 = 4
+    case v6 = 6
+  }
 
   public let version: Version
   /// The upper half of an IPv6 address; zero for IPv4.

@@ -60,7 +60,8 @@ extension Engine {
     guard wording.level >= .warning, winner.isSpoken else { return }
     if let standing = table[slot].standing {
       // Past its instant, only the broker's own packets can show that it was wrong.
-      let isOver = now > standing.closesAt
+      let isOver =
+        now > standing.closesAt
         && flow.broker.lastSeen ?? .distantPast <= standing.closesAt
       if isOver && winner.condition != .closing || !isNews(winner, wording, standing) { return }
     }

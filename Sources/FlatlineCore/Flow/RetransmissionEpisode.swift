@@ -56,7 +56,9 @@ public struct RetransmissionEpisode: Sendable {
     public var patienceEnds: Instant? { cycleStart.map { $0 + delay * 2 + .seconds(1) } }
 
     /// Whether more errors of the same answer may follow.
-    public func isSettling(at instant: Instant) -> Bool { instant - lastAt < RetransmissionEpisode.burstSpan }
+    public func isSettling(at instant: Instant) -> Bool {
+      instant - lastAt < RetransmissionEpisode.burstSpan
+    }
   }
 
   private static let earlyCapacity = 8
