@@ -1,0 +1,65 @@
+import Testing
+
+@testable import FlatlineCore
+
+struct IPAddressTests {
+  /// The examples of RFC 5952; the section is part of the name.
+  static let texts6: [Fact<(UInt64, UInt64), String>] = [
+    Fact(
+      "4.1 no leading zeros", (0x2001_0db8_0000_0000, 0x0000_0000_0000_0001), "2001:db8::1"),
+    Fact(
+      "4.2.1 as short as possible", (0x2001_0db8_0000_0000, 0x0000_0000_0002_0001),
+      "2001:db8::2:1"),
+    Fact(
+      "4.2.2 one group of zeros stays", (0x2001_0db8_0000_0001, 0x0001_0001_0001_0001),
+      "2001:db8:0:1:1:1:1:1"),
+    Fact(
+      "4.2.3 the longest run", (0x2001_0000_0000_0001, 0x0000_0000_0000_0001), "2001:0:0:1::1"),
+    Fact(
+      "4.2.3 the first of two runs", (0x2001_0db8_0000_0000, 0x0001_0000_0000_0001),
+      "2001:db8::1:0:0:1"),
+    Fact(
+      "4.3 lower case", (0x2001_0db8_aaaa_bbbb, 0xcccc_dddd_eeee_aaaa),
+      "2001:db8:aaaa:bbbb:cccc:dddd:eeee:aaaa"),
+    Fact("unspecified", (0, 0), "::"),
+    Fact("loopback", (0, 1), "::1"),
+    Fact("zeros at the end", (0x2001_0db8_0000_0000, 0), "2001:db8::"),
+    Fact("zeros at the start", (0, 0x0001_0002_0003_0004), "::1:2:3:4"),
+    Fact(
+      "a run over both halves", (0xfe80_0000_0000_0000, 0x0000_0000_0000_00ab), "fe80::ab"),
+    Fact(
+      "a run at the very end beats a shorter one", (0x0001_0000_0000_0001, 0x0001_0000_0000_0000),
+      "1:0:0:1:1::"),
+  ]
+
+  @Test(arguments: texts6)
+  func version6(_ fact: Fact<(UInt64, UInt64), String>) {
+    #expect(IPAddress(v6High: fact.given.0, low: fact.given.1).description == fact.expected)
+  }
+
+  static let texts4: [Fact<UInt32, String>] = [
+    Fact("lowest", 0, "0.0.0.0"),
+    Fact("highest", 0xffff_ffff, "255.255.255.255"),
+    Fact("byte order", 0xc633_641f, "198.51.100.31"),
+  ]
+
+  @Test(arguments: texts4)
+  func version4(_ fact: Fact<UInt32, String>) {
+    #expect(IPAddress(v4: fact.given).description == fact.expected)
+  }
+
+  @Test func addressesOfTheTwoVersionsDiffer() {
+    #expect(IPAddress(v4: 1) != IPAddress(v6High: 0, low: 1))
+  }
+
+  /// RFC 3986 section 3.2.2: an IPv6 address before a port stands in brackets.
+  static let endpoints: [Fact<Endpoint, String>] = [
+    Fact("IPv4", Endpoint(.client, 33730), "198.51.100.31:33730"),
+    Fact("IPv6", Endpoint(.broker6, 5672), "[2001:db8::21]:5672"),
+  ]
+
+  @Test(arguments: endpoints)
+  func endpoint(_ fact: Fact<Endpoint, String>) {
+    #expect(fact.given.description == fact.expected)
+  }
+}
