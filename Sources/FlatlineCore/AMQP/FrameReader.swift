@@ -86,8 +86,14 @@ public struct FrameReader: Sendable {
     switch state {
     case .payload(let header, let remaining) where count <= remaining:
       method.abandon()
-      state = .payload(header, remaining: remaining - count)
-      return nil
+      guard count == remaining else {
+        state = .payload(header, remaining: remaining - count)
+        return nil
+      }
+      // The frame was on the wire to its end, though the end octet was not captured.
+      counts.count(header.kind)
+      state = .header(word: 0, count: 0)
+      return header.kind == .heartbeat ? .heartbeat : nil
     case .opening, .header, .payload:
       return lose()
     case .searching:

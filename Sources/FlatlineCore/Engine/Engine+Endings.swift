@@ -45,8 +45,9 @@ extension Engine {
     table[slot].isClosed = true
     table[slot].standing = nil
     troubled.remove(slot)
+    table[slot].nextLook = now + Self.afterlife
     agenda.add(
-      .init(at: now + Self.afterlife, slot: slot, generation: record.generation))
+      .init(at: table[slot].nextLook, slot: slot, generation: record.generation))
   }
 
   private func closing(

@@ -59,9 +59,12 @@ public struct Engine: Sendable {
   public mutating func advance(to instant: Instant, into events: inout [Event]) {
     guard instant > now else { return }
     while let entry = agenda.next(dueAt: instant) {
-      guard table.contains(entry.slot, generation: entry.generation) else { continue }
+      // Entries from before the flow closed, or from before its look was put off, are void.
+      guard table.contains(entry.slot, generation: entry.generation),
+        entry.at >= table[entry.slot].nextLook
+      else { continue }
       now = max(now, entry.at)
-      if entry.at >= table[entry.slot].nextLook { table[entry.slot].nextLook = .distantFuture }
+      table[entry.slot].nextLook = .distantFuture
       look(at: entry.slot, into: &events)
     }
     now = instant
