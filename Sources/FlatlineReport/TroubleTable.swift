@@ -17,6 +17,7 @@ public struct TroubleTable {
   private var cases: [PredictionIdentifier: Case] = [:]
   private var withdrawn = 0
   private var inOrder = 0
+  private var unexplained = 0
   private var risks: Set<String> = []
 
   public init() {}
@@ -40,7 +41,7 @@ public struct TroubleTable {
       }
       risks.remove(closing.flow.client.description)
     case .risk(let risk): risks.insert(risk.flow.client.description)
-    case .summary: break
+    case .summary(let summary): unexplained = summary.unexplained
     }
   }
 
@@ -88,6 +89,7 @@ public struct TroubleTable {
       text += ", \(lingering) of them with heartbeat 0 (could linger half-open unseen)"
     }
     if inOrder > 0 { text += "; \(inOrder) closed in good order" }
+    if unexplained > 0 { text += "; \(unexplained) closed by the broker, reason not known" }
     if withdrawn > 0 {
       text += "; \(Text.count(withdrawn, "prediction")) withdrawn, the connection recovered"
     }

@@ -41,7 +41,11 @@ extension Engine {
   ) {
     guard !table[slot].isClosed else { return }
     let record = table[slot]
-    if let event = closing(record, observed, verdict, at: instant) { events.append(event) }
+    if let event = closing(record, observed, verdict, at: instant) {
+      events.append(event)
+    } else if observed == .brokerReset || observed == .brokerFin {
+      summary.unexplained += 1
+    }
     table[slot].isClosed = true
     table[slot].standing = nil
     troubled.remove(slot)

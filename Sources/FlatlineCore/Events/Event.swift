@@ -128,6 +128,8 @@ public struct Summary: Encodable, Sendable, Equatable {
   public var fragments = 0
   /// Packets that were captured twice.
   public var duplicates = 0
+  /// Connections that the broker closed for a reason flatline does not know.
+  public var unexplained = 0
   /// Flows given up because the table was full.
   public var flowsEvicted = 0
 

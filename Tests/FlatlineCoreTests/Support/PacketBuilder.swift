@@ -35,7 +35,7 @@ enum PacketBuilder {
   ) -> [UInt8] {
     let headerLength = 20 + options.count
     return [0x40 | UInt8(headerLength / 4), 0]
-      + bigEndian(UInt16(totalLength ?? headerLength + payload.count))
+      + bigEndian(UInt16(truncatingIfNeeded: totalLength ?? headerLength + payload.count))
       + bigEndian(identification) + bigEndian(fragment) + [timeToLive, number, 0, 0]
       + bigEndian(UInt32(source.low)) + bigEndian(UInt32(destination.low)) + options + payload
   }
@@ -45,7 +45,8 @@ enum PacketBuilder {
     _ payload: [UInt8], nextHeader: UInt8 = 6, from source: IPAddress = .client6,
     to destination: IPAddress = .broker6, payloadLength: Int? = nil
   ) -> [UInt8] {
-    [0x60, 0, 0, 0] + bigEndian(UInt16(payloadLength ?? payload.count)) + [nextHeader, 64]
+    [0x60, 0, 0, 0] + bigEndian(UInt16(truncatingIfNeeded: payloadLength ?? payload.count))
+      + [nextHeader, 64]
       + bigEndian(source.high) + bigEndian(source.low)
       + bigEndian(destination.high) + bigEndian(destination.low) + payload
   }

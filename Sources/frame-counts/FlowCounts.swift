@@ -1,0 +1,40 @@
+import FlatlineCore
+
+/// What one flow's sides have sent: one line of output.
+struct FlowCounts: Encodable {
+  struct Side: Encodable {
+    var methods: Int
+    var contentHeaders: Int
+    var contentBodies: Int
+    var heartbeats: Int
+    /// Stream bytes, captured or not.
+    var bytes: Int
+    var bytesNotCaptured: Int
+    /// How often frame boundaries were lost.
+    var frameLosses: Int
+
+    init(_ half: HalfFlow) {
+      methods = half.frames.methods
+      contentHeaders = half.frames.contentHeaders
+      contentBodies = half.frames.contentBodies
+      heartbeats = half.frames.heartbeats
+      bytes = half.bytes
+      bytesNotCaptured = half.bytesNotCaptured
+      frameLosses = half.frameLosses
+    }
+  }
+
+  var client: Endpoint
+  var broker: Endpoint
+  var firstSeen: Instant
+  var fromClient: Side
+  var fromBroker: Side
+
+  init(_ flow: Flow) {
+    client = flow.key.client
+    broker = flow.key.broker
+    firstSeen = flow.firstSeen
+    fromClient = Side(flow.client)
+    fromBroker = Side(flow.broker)
+  }
+}
