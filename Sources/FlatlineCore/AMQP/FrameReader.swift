@@ -84,17 +84,18 @@ public struct FrameReader: Sendable {
   public mutating func skip(_ count: Int) -> Output? {
     guard count > 0 else { return nil }
     switch state {
-    case .payload(let header, let remaining) where count <= remaining:
+    case .payload(let header, let remaining):
       method.abandon()
-      guard count == remaining else {
+      guard count >= remaining else {
         state = .payload(header, remaining: remaining - count)
         return nil
       }
       // The frame was on the wire to its end, though the end octet was not captured.
       counts.count(header.kind)
+      guard count == remaining else { return lose() }
       state = .header(word: 0, count: 0)
       return header.kind == .heartbeat ? .heartbeat : nil
-    case .opening, .header, .payload:
+    case .opening, .header:
       return lose()
     case .searching:
       search.reset()

@@ -43,7 +43,7 @@ extension Engine {
     let record = table[slot]
     if let event = closing(record, observed, verdict, at: instant) {
       events.append(event)
-    } else if observed == .brokerReset || observed == .brokerFin {
+    } else if observed == .brokerReset || observed == .brokerFin, record.flow.isAccepted {
       summary.unexplained += 1
     }
     table[slot].isClosed = true

@@ -17,10 +17,8 @@ extension Flow {
     if segment.flags.contains(.syn) { takeSynchronise(segment, from: side, at: instant) }
     if segment.flags.contains(.ack) {
       takeAcknowledgment(segment, from: side, at: instant)
-      if segment.flags.isDisjoint(with: .syn), side == .client, synAckAt != nil,
-        establishedAt == nil
-      {
-        establishedAt = instant
+      if side == .client, sawBeginning, segment.flags.isDisjoint(with: .syn) {
+        establishedAt = establishedAt ?? instant
       }
     }
     takeSequence(segment, from: side, at: instant)
@@ -79,10 +77,13 @@ extension Flow {
     _ segment: TCPSegment, from side: Side, at instant: Instant
   ) {
     let acknowledgment = segment.acknowledgment
-    // RFC 7323 section 2.2: the window in a SYN is never scaled.
-    let shift = segment.flags.contains(.syn) ? 0 : Int(self[side].windowScale ?? 0)
-    self[side].window = Int(segment.window) << shift
-    self[side].acknowledgmentSent = acknowledgment
+    // A segment that was overtaken tells nothing about the window any more.
+    if self[side].acknowledgmentSent.map({ !acknowledgment.isBefore($0) }) ?? true {
+      // RFC 7323 section 2.2: the window in a SYN is never scaled.
+      let shift = segment.flags.contains(.syn) ? 0 : Int(self[side].windowScale ?? 0)
+      self[side].window = Int(segment.window) << shift
+      self[side].acknowledgmentSent = acknowledgment
+    }
     // An acknowledgment of bytes that were not captured moves the sender's edge as well.
     if self[side.other].next.map({ acknowledgment.isAfter($0) }) ?? true {
       self[side.other].next = acknowledgment
@@ -113,16 +114,25 @@ extension Flow {
       self[side].next = end
       self[side].lastNew = instant
       if side == .broker { unanswered.sent(to: end, at: instant) }
-    } else if let oldest = self[side].acknowledged, end.isAfter(oldest) {
-      self[side].counts.retransmissions += 1
-      if side == .broker {
-        unanswered.retransmitted(
-          from: segment.sequence, to: end, oldest: oldest, next: next, at: instant)
-      }
-    } else {
+    }
+    // A retransmission may carry new bytes as well (`tcp_retrans_try_collapse`).
+    if segment.sequence.isBefore(next) { takeRepetition(segment, from: side, at: instant) }
+  }
+
+  private mutating func takeRepetition(
+    _ segment: TCPSegment, from side: Side, at instant: Instant
+  ) {
+    self[side].counts.retransmissions += 1
+    let end = segment.sequenceEnd
+    guard let oldest = self[side].acknowledged, let next = self[side].next, end.isAfter(oldest)
+    else {
       // Sent again although acknowledged: the acknowledgment was lost beyond the tap.
-      self[side].counts.retransmissions += 1
       if side == .client { unanswered.sawClientRepeat() }
+      return
+    }
+    if side == .broker {
+      unanswered.retransmitted(
+        from: segment.sequence, to: end, oldest: oldest, next: next, at: instant)
     }
   }
 

@@ -35,14 +35,15 @@ public struct Flow: Sendable {
   /// Whether the flow was seen from its SYN on.
   public var sawBeginning: Bool { synAt != nil || synAckAt != nil }
 
+  /// Whether the broker has the connection: its handshake was completed, or was not seen. What
+  /// ends before that is never logged.
+  public var isAccepted: Bool { establishedAt != nil || !sawBeginning }
+
   /// Whether one of the sides has ended it for good.
   public var isOver: Bool { resetByClient != nil || resetByBroker != nil }
 
   /// The broker's version, in its own words on this flow.
   public var brokerVersion: String? { conversation.start?.version }
-
-  /// When a client's packet was last seen that the broker must have received too.
-  public var clientLastSeen: Instant? { client.lastSeen }
 
   subscript(side: Side) -> HalfFlow {
     get { side == .client ? client : broker }

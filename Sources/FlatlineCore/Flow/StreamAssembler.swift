@@ -11,7 +11,7 @@ struct StreamAssembler: Sendable {
   }
 
   private static let maximumHeldSegments = 64
-  private static let maximumHeldBytes = 262_144
+  private static let maximumHeldBytes = 65_536
 
   /// The sequence number after the last byte received in order.
   private(set) var next: SequenceNumber?

@@ -27,8 +27,6 @@ struct EndingClock {
   }
 
   private func afterReset(_ flow: Flow, _ reset: Flow.Reset) -> Forecast? {
-    // The broker's listener accepts only what completed the handshake.
-    if flow.sawBeginning, flow.establishedAt == nil { return nil }
     if flow.conversation.dialect == .amqp091, flow.sawBeginning, flow.broker.lastHeard == nil,
       let accepted = flow.establishedAt
     {

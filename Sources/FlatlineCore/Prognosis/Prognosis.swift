@@ -17,6 +17,7 @@ struct Prognosis {
 
   /// - Returns: `nil` when nothing is wrong with the flow, or nothing worth saying.
   func verdict(on flow: Flow, _ surroundings: Surroundings, now: Instant) -> Verdict? {
+    guard flow.isAccepted else { return nil }
     // What a packet has begun needs no clock.
     if let begun = EndingClock(broker: broker).forecast(for: flow) {
       return Verdict(winner: begun, runnerUp: nil)
