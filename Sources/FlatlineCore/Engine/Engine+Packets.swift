@@ -142,7 +142,11 @@ extension Engine {
     guard change != .none else { return }
     for slot in troubled.sorted() where table[slot].flow.key.client.address == address {
       switch change {
-      case .wanted: table[slot].flow.unanswered.hidden(at: now)
+      case .wanted:
+        // Of several flows to one client, the one whose timer is due.
+        let clock = RetransmissionClock(kernel: configuration.kernel)
+        guard clock.mayRetransmit(table[slot].flow, at: now) else { continue }
+        table[slot].flow.unanswered.hidden(at: now)
       case .failed(let instant) where table[slot].flow.unanswered.isHidden:
         table[slot].flow.unanswered.refused(
           by: nil, .ehostunreach, reverts: true, at: instant)

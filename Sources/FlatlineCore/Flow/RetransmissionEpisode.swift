@@ -33,50 +33,14 @@ public struct RetransmissionEpisode: Sendable {
   /// Whether the timer was set anew by an error since the last retransmission.
   private(set) var timerDisturbed = false
 
-  /// The last errors about the path, in the rhythm in which they come.
-  public struct Refusal: Sendable {
-    public var error: SocketError
-    public var reporter: IPAddress?
-    /// From the transmission that made the router (or the kernel) ask, to the answer.
-    public var delay: Interval
-    /// The first transmission after the last answer; `nil` when none has been seen since.
-    public var cycleStart: Instant?
-    /// Transmissions since ``cycleStart``, that one included.
-    public var cycleCount: Int
-    /// Transmissions in the cycle that was answered last.
-    public var asked: Int
-    /// Errors that came with the answer, so far.
-    public var burst: Int
-    /// Errors that came with the last answer to a whole cycle, when they were fewer than the
-    /// transmissions in it: the router limits their rate.
-    public var limit: Int?
-    public var lastAt: Instant
-
-    /// When an answer to the current cycle is no longer to be expected.
-    public var patienceEnds: Instant? { cycleStart.map { $0 + delay * 2 + .seconds(1) } }
-
-    /// Whether more errors of the same answer may follow.
-    public func isSettling(at instant: Instant) -> Bool {
-      instant - lastAt < RetransmissionEpisode.burstSpan
-    }
-  }
-
   private static let earlyCapacity = 8
   private var earlyIsOver = false
-
-  /// Three requests a second apart (`mcast_solicit`, `retrans_time`), in ticks of the wheel
-  /// (measured: 3.072 s): so long takes Linux to find out that a neighbour is gone.
-  static let failedResolution = Interval.milliseconds(3072)
 
   public init(firstSent: Instant) {
     self.firstSent = firstSent
     timerStarted = firstSent
     last = firstSent
   }
-
-  /// Linux's retransmission backoff is taken back by errors that come within this of another
-  /// as one answer of the router to several queued packets.
-  static let burstSpan = Interval.milliseconds(100)
 
   /// The oldest byte was sent again.
   ///
@@ -102,8 +66,7 @@ public struct RetransmissionEpisode: Sendable {
     lastSegmentWasSingle = isTail
     timerDisturbed = false
     isHidden = false
-    if refusal?.cycleStart == nil { refusal?.cycleStart = instant }
-    refusal?.cycleCount += 1
+    refusal?.transmitted(at: instant)
   }
 
   /// A segment behind the oldest was sent again: a tail-loss probe, which restarts the timer.
@@ -118,16 +81,12 @@ public struct RetransmissionEpisode: Sendable {
   mutating func refused(
     by reporter: IPAddress?, _ error: SocketError, reverts: Bool, at instant: Instant
   ) {
-    if var known = refusal, known.isSettling(at: instant) {
-      known.burst += 1
-      known.lastAt = instant
-      known.limit = known.burst < known.asked ? known.burst : nil
-      refusal = known
+    if refusal?.isSettling(at: instant) == true {
+      refusal?.answeredMore(at: instant)
     } else {
-      let asked = refusal?.cycleCount ?? count + 1
       refusal = Refusal(
-        error: error, reporter: reporter, delay: delay(ofAnswerAt: instant), cycleStart: nil,
-        cycleCount: 0, asked: asked, burst: 1, limit: asked > 1 ? 1 : nil, lastAt: instant)
+        after: refusal, error, by: reporter, at: instant, firstSent: firstSent, lastSent: last,
+        transmissions: count + 1)
     }
     // tcp_ld_RTO_revert: nothing to take back before the first timeout; and the first
     // retransmission of a lone segment is, as a rule, the probe.
@@ -137,22 +96,10 @@ public struct RetransmissionEpisode: Sendable {
     }
   }
 
-  /// A router without a route answers each transmission at once; one that looks for the host
-  /// first answers when its search, which the first transmission started, has failed.
-  private func delay(ofAnswerAt instant: Instant) -> Interval {
-    let sinceLast = instant - last
-    if sinceLast < Self.burstSpan { return sinceLast }
-    return min(instant - (refusal?.cycleStart ?? firstSent), Self.failedResolution)
-  }
-
   /// The broker's kernel wants to retransmit, but waits for its neighbour's address instead.
   mutating func hidden(at instant: Instant) {
     retransmitted(at: instant, isTail: lastSegmentWasSingle)
     isHidden = true
-    if refusal == nil {
-      refusal = Refusal(
-        error: .ehostunreach, reporter: nil, delay: Self.failedResolution, cycleStart: instant,
-        cycleCount: 1, asked: 1, burst: 0, limit: nil, lastAt: firstSent)
-    }
+    if refusal == nil { refusal = Refusal(resolvingSince: instant) }
   }
 }

@@ -56,7 +56,7 @@ struct Prognosis {
     wish(HandshakeClock(broker: broker).speakAt(flow))
     if let episode = flow.unanswered.episode, episode.count > 0 {
       wish(episode.firstSent + RetransmissionClock.patience)
-      wish(episode.refusal.map { $0.lastAt + RetransmissionEpisode.burstSpan })
+      wish(episode.refusal.map { $0.lastAt + Refusal.settlingTime })
       wish(episode.refusal?.patienceEnds.map { $0 + .milliseconds(1) })
     }
     return earliest == .distantFuture ? nil : earliest

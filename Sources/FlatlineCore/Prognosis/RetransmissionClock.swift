@@ -30,12 +30,18 @@ struct RetransmissionClock {
       isSpoken: isSpoken(flow, episode, now: now))
   }
 
+  /// Whether the broker's kernel may want to retransmit just now.
+  func mayRetransmit(_ flow: Flow, at instant: Instant) -> Bool {
+    flow.unanswered.episode.flatMap { RetransmissionLadder($0, kernel) }?.mayFire(at: instant)
+      ?? false
+  }
+
   /// Timers are soft interrupts, and the broker has to be told.
   private static let slack = Interval.milliseconds(10)
 
   /// Before a last router has had this time, nobody, the kernel included, can know which errno
   /// an absent host will leave.
-  static let patience = RetransmissionEpisode.failedResolution + .milliseconds(100)
+  static let patience = Refusal.failedResolution + .milliseconds(100)
 
   /// Whether a lossy but living path is by now an unlikely explanation.
   private func isSpoken(_ flow: Flow, _ episode: RetransmissionEpisode, now: Instant) -> Bool {
@@ -53,7 +59,7 @@ struct RetransmissionClock {
       if let end = refusal.patienceEnds, now > end { return nil }
       return .init(delay: refusal.delay, burst: refusal.limit)
     }
-    return neighbourFailed ? .init(delay: RetransmissionEpisode.failedResolution, burst: 1) : nil
+    return neighbourFailed ? .init(delay: Refusal.failedResolution, burst: 1) : nil
   }
 }
 

@@ -52,6 +52,15 @@ struct RetransmissionLadder {
     alignment = TimerWheel.granularity(ofLevel: TimerWheel.level(ofDelay: delay))
   }
 
+  private var maximum: Int { jiffies(kernel.maximumTimeout) }
+
+  /// What the kernel's jiffies may be at the anchor, as far as the wheel's coarsest level matters.
+  private var phases: StrideTo<Int> {
+    let period = TimerWheel.granularity(ofLevel: TimerWheel.level(ofDelay: maximum))
+    return stride(
+      from: period, to: 2 * period, by: max(alignment, period / Self.maximumPhases))
+  }
+
   /// The instants of death that fit what was seen.
   struct Deaths {
     /// The one in the middle, the first and the last.
@@ -63,15 +72,12 @@ struct RetransmissionLadder {
   }
 
   func deaths(answer: Answer?) -> Deaths {
-    let maximum = jiffies(kernel.maximumTimeout)
-    let period = TimerWheel.granularity(ofLevel: TimerWheel.level(ofDelay: maximum))
-    let step = max(alignment, period / Self.maximumPhases)
     var deaths: [Int] = []
     var wait = 0
     for timeout in candidates {
-      for phase in stride(from: 0, to: max(period, 1), by: step) {
-        var timer = Timer(
-          timeout: timeout, maximum: maximum, phase: phase + period,
+      for phase in phases {
+        let timer = Timer(
+          timeout: timeout, maximum: maximum, phase: phase,
           answer: answer.map { (jiffies($0.delay), $0.burst) })
         let death = timer.run(from: state, threshold: position(threshold))
         deaths.append(death.at)
@@ -82,6 +88,16 @@ struct RetransmissionLadder {
     return Deaths(
       median: instant(deaths[deaths.count / 2]), first: instant(deaths[0]),
       last: instant(deaths[deaths.count - 1]), wait: kernel.jiffy * wait)
+  }
+
+  /// Whether the timer may fire at `instant`, next after what was seen.
+  func mayFire(at instant: Instant) -> Bool {
+    let firings = candidates.flatMap { timeout in
+      phases.map { Timer(timeout: timeout, maximum: maximum, phase: $0, answer: nil).next(state) }
+    }
+    guard let first = firings.min(), let last = firings.max() else { return false }
+    // A busy kernel may be some jiffies late.
+    return (first - 1...last + 4).contains(position(instant))
   }
 
   /// The measured timeout; or, where later waits contradict it because a firing was late, those
@@ -98,7 +114,7 @@ struct RetransmissionLadder {
     let real = episode.early.dropFirst(episode.beganWithProbe ? 1 : 0)
     var delay = timeout
     for (start, end) in zip(real, real.dropFirst()) {
-      delay = min(delay * 2, jiffies(kernel.maximumTimeout))
+      delay = min(delay * 2, maximum)
       let coarse = TimerWheel.granularity(ofLevel: TimerWheel.level(ofDelay: delay))
       let wait = position(end) - position(start)
       guard (delay...delay + coarse + 1).contains(wait) else { return false }
@@ -154,10 +170,13 @@ extension RetransmissionLadder {
     let phase: Int
     let answer: (delay: Int, burst: Int?)?
 
+    /// When the timer fires next.
+    func next(_ state: State) -> Int { state.isReverted ? rearm(state) : arm(state) }
+
     /// Runs until an expiry at or beyond `threshold`.
-    mutating func run(from start: State, threshold: Int) -> (at: Int, lastSent: Int) {
+    func run(from start: State, threshold: Int) -> (at: Int, lastSent: Int) {
       var state = start
-      var expiry = state.isReverted ? rearm(state) : arm(state)
+      var expiry = next(state)
       for _ in 0..<maximumSteps {
         if let answer, let asked = state.cycleStart, asked + answer.delay < expiry {
           state.now = max(state.now, asked + answer.delay)

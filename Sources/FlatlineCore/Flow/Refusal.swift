@@ -1,0 +1,76 @@
+/// The errors about the path to the client, in the rhythm in which they come.
+///
+/// A router without a route answers each transmission at once. One that must look for the host
+/// first holds what it gets, and answers when its search has failed; the next transmission starts
+/// the next search. The broker's own kernel does the same for a client on its segment.
+public struct Refusal: Sendable {
+  public private(set) var error: SocketError
+  /// Who says so; `nil` for the broker's own kernel.
+  public private(set) var reporter: IPAddress?
+  /// From the transmission that began the search to the answer.
+  public private(set) var delay: Interval
+  /// The first transmission after the last answer; `nil` when none has been seen since.
+  public private(set) var cycleStart: Instant?
+  /// Transmissions since ``cycleStart``, that one included.
+  public private(set) var cycleCount = 0
+  /// Errors that came with the last answer, when they were fewer than the transmissions it was
+  /// about: the router limits their rate.
+  public private(set) var limit: Int?
+  public private(set) var lastAt: Instant
+  /// Transmissions that the last answer was about, and errors that came with it so far.
+  private var asked: Int
+  private var errors: Int
+
+  /// Three requests a second apart (`mcast_solicit`, `retrans_time`), in ticks of the wheel
+  /// (measured: 3.072 s): so long takes Linux to find out that a neighbour is gone.
+  static let failedResolution = Interval.milliseconds(3072)
+
+  /// Errors that come so close together are one answer.
+  static let settlingTime = Interval.milliseconds(100)
+
+  /// An answer, the first or the next.
+  init(
+    after previous: Refusal?, _ error: SocketError, by reporter: IPAddress?, at instant: Instant,
+    firstSent: Instant, lastSent: Instant, transmissions: Int
+  ) {
+    self.error = error
+    self.reporter = reporter
+    let sinceLast = instant - lastSent
+    delay =
+      sinceLast < Self.settlingTime
+      ? sinceLast : min(instant - (previous?.cycleStart ?? firstSent), Self.failedResolution)
+    asked = previous?.cycleCount ?? transmissions
+    errors = 1
+    limit = asked > 1 ? 1 : nil
+    lastAt = instant
+  }
+
+  /// The broker's own kernel has begun to look for the client.
+  init(resolvingSince instant: Instant) {
+    error = .ehostunreach
+    delay = Self.failedResolution
+    cycleStart = instant
+    cycleCount = 1
+    asked = 1
+    errors = 0
+    lastAt = .distantPast
+  }
+
+  mutating func transmitted(at instant: Instant) {
+    cycleStart = cycleStart ?? instant
+    cycleCount += 1
+  }
+
+  /// Another error of the same answer.
+  mutating func answeredMore(at instant: Instant) {
+    errors += 1
+    limit = errors < asked ? errors : nil
+    lastAt = instant
+  }
+
+  /// When an answer to the current cycle is no longer to be expected.
+  public var patienceEnds: Instant? { cycleStart.map { $0 + delay * 2 + .seconds(1) } }
+
+  /// Whether more errors of the same answer may follow.
+  public func isSettling(at instant: Instant) -> Bool { instant - lastAt < Self.settlingTime }
+}
