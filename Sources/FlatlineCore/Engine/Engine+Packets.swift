@@ -117,6 +117,10 @@ extension Engine {
     guard configuration.ports.contains(unreachable.source.port) else { return }
     let key = FlowKey(client: unreachable.destination, broker: unreachable.source)
     guard let slot = table.slot(of: key), !table[slot].isClosed else { return }
+    // The broker's own kernel, heard on its loopback: its neighbour's silence told that already.
+    if unreachable.reporter == key.broker.address, neighbours.hasFailed(key.client.address) {
+      return
+    }
     let broker = table[slot].flow.broker
     // tcp_v4_err: only for a segment that is in flight; the backoff only for the oldest.
     guard let oldest = broker.acknowledged, let next = broker.next,

@@ -8,7 +8,10 @@ struct EndingClock {
   func forecast(for flow: Flow) -> Forecast? {
     let conversation = flow.conversation
     if let (close, at) = conversation.closeByBroker {
-      return .immediate(exception(close, flow), .closing, at: at)
+      // The broker logs first, and then sends.
+      var forecast = Forecast.immediate(exception(close, flow), .closing, at: at)
+      forecast.earliest = at - .milliseconds(50)
+      return forecast
     }
     if conversation.closeByClient != nil { return nil }
     if let ending = refusal(conversation.dialect), let at = flow.client.lastHeard {

@@ -1,0 +1,112 @@
+import Capture
+import FlatlineCore
+import FoundationEssentials
+
+/// One folder of `captures`: a real broker, its connections, and what it logged about them.
+struct LabRun: Sendable {
+  enum Folder: String, CaseIterable, Sendable {
+    case defaults = "rabbitmq-3.10-retries2-15"
+    case v3 = "rabbitmq-3.10-retries2-6"
+    case v4 = "rabbitmq-4.0-retries2-6"
+    case keepalive = "rabbitmq-4.0-keepalive-nat-loss"
+    case tls = "rabbitmq-4.0-tls"
+
+    /// The runs whose AMQP can be read.
+    static let plain = allCases.filter { $0 != .tls }
+  }
+
+  /// `run.json`, as far as it is used.
+  struct Settings: Decodable, Sendable {
+    var retries2: String
+    /// The kernel's idle time, interval and number of probes.
+    var keepalive: String
+    var port: UInt16
+    var hz: Int
+    var plan: [Connection]
+
+    struct Connection: Decodable, Sendable {
+      var name: String
+      var kind: String
+    }
+
+    fileprivate var times: KernelProfile.Keepalive {
+      var times = KernelProfile.Keepalive()
+      let numbers = keepalive.split(separator: "/").compactMap { Int($0) }
+      guard numbers.count == 3 else { return times }
+      times.time = .seconds(numbers[0])
+      times.interval = .seconds(numbers[1])
+      times.probes = numbers[2]
+      return times
+    }
+  }
+
+  let settings: Settings
+  let log: BrokerLog
+  /// Connections that `events.log` says something was done to.
+  let disturbed: Set<String>
+  private let folder: URL
+
+  init(_ name: Folder) throws {
+    folder = Self.captures.appending(path: name.rawValue)
+    settings = try JSONDecoder().decode(
+      Settings.self, from: Data(contentsOf: folder.appending(path: "run.json")))
+    log = BrokerLog(try Self.text(folder.appending(path: "rabbit.log")))
+    let events = try Self.text(folder.appending(path: "events.log"))
+    disturbed = Set(
+      events.split(separator: "\n").compactMap { line in
+        line.split(separator: " ").dropFirst().first.map(String.init)
+      })
+  }
+
+  private static let captures = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appending(path: "captures")
+
+  private static func text(_ file: URL) throws -> String {
+    String(decoding: try Data(contentsOf: file), as: UTF8.self)
+  }
+
+  func path(_ file: String) -> String { folder.appending(path: file).path }
+
+  /// The broker's own capture.
+  var broker: String { path("broker.pcap") }
+
+  /// Captures beside the broker's own.
+  var others: [String] {
+    ["loopback-icmp.pcap", "stalled-reader.pcap"].map(path).filter {
+      FileManager.default.fileExists(atPath: $0)
+    }
+  }
+
+  /// What a user of this broker would tell flatline.
+  var configuration: Engine.Configuration {
+    var configuration = Engine.Configuration()
+    configuration.ports = [settings.port, 5672]
+    configuration.kernel.hz = settings.hz
+    if let retries2 = Int(settings.retries2) { configuration.kernel.retries2 = retries2 }
+    // The listener's option is not in run.json; only where it is on were the times shortened.
+    if settings.times != KernelProfile.Keepalive() {
+      configuration.kernel.keepalive = settings.times
+    }
+    return configuration
+  }
+
+  /// Runs the engine over captures of this run, by default the broker's own.
+  func read(_ paths: String...) -> Reading {
+    read(paths: paths.isEmpty ? [broker] : paths)
+  }
+
+  func read(paths: [String]) -> Reading {
+    var engine = Engine(configuration)
+    var events: [Event] = []
+    var facts = WireFacts(ports: configuration.ports, closings: log.closings)
+    var merger = SavefileMerger(paths: paths)
+    while merger.next({ header, bytes in
+      engine.observe(bytes, header, into: &events)
+      facts.take(Packet.decode(bytes, header), at: header.timestamp)
+    }) {}
+    events.append(engine.finish())
+    return Reading(
+      run: self, events: events, errors: merger.errors, summary: engine.summary, facts: facts)
+  }
+}

@@ -1,0 +1,48 @@
+import FlatlineCore
+import Testing
+
+/// TLS, cut packets, and captures of another interface.
+struct OtherCapturesTests {
+  @Test func `over TLS nothing is said of the living`() throws {
+    let run = try LabRun(.tls)
+    let reading = run.read()
+    #expect(reading.errors.isEmpty)
+    #expect(reading.summary.undecodable == 0)
+    let living = run.log.names.filter { !run.disturbed.contains($0.value) }
+    #expect(!living.isEmpty)
+    for client in living.keys {
+      #expect(reading.predictions(on: client).isEmpty, "\(reading.title(client))")
+    }
+  }
+
+  @Test(arguments: LabRun.Folder.allCases)
+  func `every capture is read whole`(folder: LabRun.Folder) throws {
+    let run = try LabRun(folder)
+    for path in run.others {
+      let reading = run.read(path)
+      #expect(reading.errors.isEmpty, "\(path)")
+      #expect(reading.summary.packets > 0, "\(path)")
+      #expect(reading.summary.undecodable == 0, "\(path)")
+    }
+  }
+
+  /// The kernel tells itself over the loopback that a neighbour is gone: the same fact as the
+  /// unanswered ARP requests, seen twice.
+  @Test func `the loopback says nothing new`() throws {
+    let run = try LabRun(.defaults)
+    let alone = run.read()
+    let merged = run.read(paths: [run.broker] + run.others)
+    #expect(merged.summary.packets > alone.summary.packets)
+    let gone = alone.foreseeable.filter { alone.facts.hasFailedNeighbour($0.client) }
+    #expect(!gone.isEmpty)
+    for closing in gone {
+      let title = Comment(rawValue: alone.title(closing.client))
+      let expected = alone.predictions(before: closing).last
+      let last = merged.predictions(before: closing).last
+      #expect(last?.reason == expected?.reason, title)
+      #expect(last?.log == closing.reason, title)
+      let error = last.map { ($0.closesAt - closing.at).magnitude } ?? .seconds(3600)
+      #expect(error <= run.retransmissionBar, title)
+    }
+  }
+}
