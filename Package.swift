@@ -36,6 +36,9 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    // Development: the frames that tools/compare-with-tshark compares.
+    .executableTarget(
+      name: "frame-counts", dependencies: ["Capture", "FlatlineCore"], swiftSettings: settings),
     .testTarget(
       name: "FlatlineCoreTests", dependencies: ["FlatlineCore"], swiftSettings: settings),
     .testTarget(
