@@ -38,7 +38,12 @@ let package = Package(
       swiftSettings: settings),
     // Development: the frames that tools/compare-with-tshark compares.
     .executableTarget(
-      name: "frame-counts", dependencies: ["Capture", "FlatlineCore"], swiftSettings: settings),
+      name: "frame-counts",
+      dependencies: [
+        "Capture", "FlatlineCore",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
     .testTarget(
       name: "FlatlineCoreTests", dependencies: ["FlatlineCore"], swiftSettings: settings),
     .testTarget(
