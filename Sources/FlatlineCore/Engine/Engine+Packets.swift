@@ -52,8 +52,8 @@ extension Engine {
       guard isReuse(segment, side, slot) else { return slot }
       close(slot, .reused, at: instant, into: &events)
       forget(slot)
-    } else if segment.flags.contains(.rst) {
-      // A connection that is unknown and over.
+    } else if !segment.flags.isDisjoint(with: [.rst, .fin]) {
+      // A connection that is unknown, and over.
       return nil
     }
     guard makeRoom() else {
@@ -69,8 +69,9 @@ extension Engine {
   private func isReuse(_ segment: TCPSegment, _ side: Side, _ slot: Int) -> Bool {
     guard side == .client, segment.flags.contains(.syn), segment.flags.isDisjoint(with: .ack)
     else { return false }
-    if table[slot].isClosed { return true }
-    guard table[slot].flow.synAt != nil else { return table[slot].flow.client.lastSeen != nil }
+    guard table[slot].flow.synAt != nil else {
+      return table[slot].isClosed || table[slot].flow.client.lastSeen != nil
+    }
     return table[slot].flow.client.initial != segment.sequence
   }
 

@@ -11,6 +11,10 @@ public struct Conversation: Sendable {
   }
 
   public internal(set) var dialect = Dialect.unknown
+  /// When the client's first bytes, which tell the dialect, had come.
+  public internal(set) var dialectSince: Instant?
+  /// Whether the broker answered the client's protocol header with the same.
+  public internal(set) var isHeaderAccepted = false
   public internal(set) var start: Start?
   public internal(set) var startOk: StartOk?
   /// The client's `connection.tune-ok`, when it arrived.
@@ -39,12 +43,17 @@ public struct Conversation: Sendable {
   mutating func note(_ output: FrameReader.Output, from side: Side, at instant: Instant) {
     switch output {
     case .protocolHeader(let word):
-      guard side == .client else { return }
+      guard side == .client else {
+        isHeaderAccepted = dialect == .amqp10(header: word)
+        return
+      }
       dialect = word == ProtocolHeader.amqp091 ? .amqp091 : .amqp10(header: word)
+      dialectSince = instant
     case .foreign(let bytes):
       guard side == .client else { return }
       // A TLS record: handshake, version 3.x (RFC 8446 section 5.1).
       dialect = bytes[0] == 22 && bytes[1] == 3 ? .tls : .foreign(bytes)
+      dialectSince = instant
     case .heartbeat:
       dialect = .amqp091
       if side == .broker, firstBrokerHeartbeat == nil { firstBrokerHeartbeat = instant }

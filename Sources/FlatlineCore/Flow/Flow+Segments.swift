@@ -61,7 +61,13 @@ extension Flow {
   private mutating func takeSynchronise(
     _ segment: TCPSegment, from side: Side, at instant: Instant
   ) {
-    if side == .client { synAt = synAt ?? instant } else { synAckAt = synAckAt ?? instant }
+    switch side {
+    case .client: synAt = synAt ?? instant
+    case .broker:
+      // Repeated: the client's acknowledgment did not arrive, and nothing was accepted yet.
+      if synAckAt != nil, broker.lastHeard == nil { establishedAt = nil }
+      synAckAt = synAckAt ?? instant
+    }
     self[side].initial = segment.sequence
     self[side].windowScale = segment.options.windowScale
     self[side].maximumSegmentSize = segment.options.maximumSegmentSize
@@ -187,7 +193,6 @@ extension Flow {
     case .foreign, .protocolHeader:
       if conversation.dialect != .amqp091, side == .client {
         client.stream.stopReadingFrames()
-        broker.stream.stopReadingFrames()
       }
     default: break
     }

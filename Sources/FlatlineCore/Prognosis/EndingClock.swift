@@ -14,7 +14,7 @@ struct EndingClock {
       return forecast
     }
     if conversation.closeByClient != nil { return nil }
-    if let ending = refusal(conversation.dialect), let at = flow.client.lastHeard {
+    if let ending = refusal(conversation), let at = conversation.dialectSince {
       return .immediate(ending, .refused, at: at)
     }
     if let reset = flow.resetByClient {
@@ -45,10 +45,11 @@ struct EndingClock {
     flow.sawBeginning && flow.client.lastHeard == nil ? .noData : nil
   }
 
-  private func refusal(_ dialect: Conversation.Dialect) -> Ending? {
-    switch dialect {
+  private func refusal(_ conversation: Conversation) -> Ending? {
+    switch conversation.dialect {
     case .foreign(let bytes): .badHeader(bytes)
-    case .amqp10(let header) where acceptsAMQP10(header) == false: .amqp10(header: header)
+    case .amqp10(let header) where !conversation.isHeaderAccepted && !acceptsAMQP10(header):
+      .amqp10(header: header)
     default: nil
     }
   }

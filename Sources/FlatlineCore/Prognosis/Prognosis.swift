@@ -17,7 +17,8 @@ struct Prognosis {
 
   /// - Returns: `nil` when nothing is wrong with the flow, or nothing worth saying.
   func verdict(on flow: Flow, _ surroundings: Surroundings, now: Instant) -> Verdict? {
-    guard flow.isAccepted else { return nil }
+    // Of a capture that shows one side only, the other side's silence says nothing.
+    guard flow.isAccepted, flow.broker.lastSeen != nil else { return nil }
     // What a packet has begun needs no clock.
     if let begun = EndingClock(broker: broker).forecast(for: flow) {
       return Verdict(winner: begun, runnerUp: nil)

@@ -19,6 +19,8 @@ enum TCPDecoder {
     }
     let optionsEnd = min(offset + headerLength, bytes.count)
     let payloadStart = offset + headerLength
+    // The snap length may have cut the packet anywhere, even within the options.
+    let capturedStart = min(payloadStart, bytes.count)
     let capturedEnd = min(end, bytes.count)
     return .segment(
       TCPSegment(
@@ -32,7 +34,7 @@ enum TCPDecoder {
           ? TCPOptions() : decodeOptions(bytes, from: offset + 20, to: optionsEnd),
         identification: ip.identification,
         payloadLength: end - payloadStart,
-        payload: payloadStart..<max(payloadStart, capturedEnd)))
+        payload: capturedStart..<max(capturedStart, capturedEnd)))
   }
 
   /// Reads options up to the first that is malformed or cut; what came before it stands.
