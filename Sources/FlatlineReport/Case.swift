@@ -32,6 +32,9 @@ struct Case {
       return says + "; unanswered" + since(evidence.firstUnanswered)
     case .heartbeatsAbsent:
       return "silent" + since(evidence.lastHeard)
+    case .keepaliveUnanswered:
+      return "keepalive probes unanswered, silent" + since(evidence.lastHeard)
+    case .zeroWindow: return "takes nothing more (window closed)"
     case .reset: return "reset"
     case .handshakeStalled: return "handshake not finished" + since(evidence.lastHeard)
     case .closedAbruptly: return "closed without connection.close"
@@ -51,6 +54,7 @@ struct Case {
     case .clientRestarted: "client restarted"
     case .partition: "network partition"
     case .pathOneWay: "path works one way only"
+    case .slowConsumer: "consumer stuck or frozen"
     case .middleboxReset: "by a box between, or a rebooted client"
     case .unknown: ""
     }

@@ -18,7 +18,9 @@ extension Engine {
     for output in outputs { note(output, from: side, slot) }
     let isRepeating = table[slot].flow.unanswered.isRepeating
     if isRepeating { troubled.insert(slot) }
-    if isRepeating || table[slot].standing != nil || isTurning(segment, outputs) {
+    if isRepeating || table[slot].flow.probes != nil || table[slot].standing != nil
+      || isTurning(segment, outputs)
+    {
       look(at: slot, into: &events)
     } else if table[slot].nextLook == .distantFuture {
       schedule(slot)
@@ -145,7 +147,7 @@ extension Engine {
       change = neighbours.answered(sender)
     }
     guard change != .none else { return }
-    for slot in troubled.sorted() where table[slot].flow.key.client.address == address {
+    for slot in table.slots(ofClient: address) where !table[slot].isClosed {
       switch change {
       case .wanted:
         // Of several flows to one client, the one whose timer is due.

@@ -20,6 +20,8 @@ struct FlowTable: Sendable {
 
   private var records: ContiguousArray<Record> = []
   private var slots: [FlowKey: Int] = [:]
+  /// How many flows each client host has.
+  private var clients: [IPAddress: Int] = [:]
   private var free: [Int] = []
   private var generation: UInt32 = 0
 
@@ -31,6 +33,12 @@ struct FlowTable: Sendable {
   }
 
   func slot(of key: FlowKey) -> Int? { slots[key] }
+
+  /// The slots of a client host's flows.
+  func slots(ofClient address: IPAddress) -> [Int] {
+    guard clients[address] != nil else { return [] }
+    return occupied.filter { self[$0].flow.key.client.address == address }
+  }
 
   /// Whether the flow that an agenda entry was made for is still in its slot.
   func contains(_ slot: Int, generation: UInt32) -> Bool {
@@ -57,6 +65,7 @@ struct FlowTable: Sendable {
       records.append(record)
     }
     slots[flow.key] = slot
+    clients[flow.key.client.address, default: 0] += 1
     return slot
   }
 
@@ -64,6 +73,8 @@ struct FlowTable: Sendable {
     guard records[slot].isOccupied else { return }
     let key = records[slot].flow.key
     if slots[key] == slot { slots[key] = nil }
+    let others = clients[key.client.address, default: 1] - 1
+    clients[key.client.address] = others > 0 ? others : nil
     // What the flow held is freed with it.
     records[slot] = Record(flow: Flow(key: key, firstSeen: .distantPast), generation: 0)
     records[slot].isOccupied = false

@@ -14,6 +14,7 @@ extension Flow {
     }
     if segment.flags.contains(.rst) { return takeReset(segment, from: side, at: instant) }
     self[side].lastSeen = instant
+    if side == .client { probes = nil }
     if segment.flags.contains(.syn) { takeSynchronise(segment, from: side, at: instant) }
     if segment.flags.contains(.ack) {
       takeAcknowledgment(segment, from: side, at: instant)
@@ -88,6 +89,8 @@ extension Flow {
       // RFC 7323 section 2.2: the window in a SYN is never scaled.
       let shift = segment.flags.contains(.syn) ? 0 : Int(self[side].windowScale ?? 0)
       self[side].window = Int(segment.window) << shift
+      self[side].windowClosedAt =
+        self[side].window > 0 ? nil : self[side].windowClosedAt ?? instant
       self[side].acknowledgmentSent = acknowledgment
     }
     // An acknowledgment of bytes that were not captured moves the sender's edge as well.
@@ -114,12 +117,17 @@ extension Flow {
       if side == .broker, length > 0 { unanswered.sent(to: end, at: instant) }
       return
     }
-    if isProbe(segment, from: side, next: next) { return }
+    if takeProbe(segment, from: side, next: next, at: instant) { return }
     guard length > 0 else { return }
+    self[side].counts.dataSegments += 1
     if end.isAfter(next) {
       self[side].next = end
       self[side].lastNew = instant
-      if side == .broker { unanswered.sent(to: end, at: instant) }
+      self[side].rate.sent(end.distance(from: next), at: instant)
+      if side == .broker {
+        if unanswered.isEmpty { clientBeforeSilence = client.counts }
+        unanswered.sent(to: end, at: instant)
+      }
     }
     // A retransmission may carry new bytes as well (`tcp_retrans_try_collapse`).
     if segment.sequence.isBefore(next) { takeRepetition(segment, from: side, at: instant) }
@@ -144,17 +152,25 @@ extension Flow {
 
   /// Keepalive and window probes: no byte or one, at one before the next (RFC 9293 section
   /// 3.8.4 and 3.8.6.1; Linux sends none, `tcp_xmit_probe_skb`).
-  private mutating func isProbe(
-    _ segment: TCPSegment, from side: Side, next: SequenceNumber
+  private mutating func takeProbe(
+    _ segment: TCPSegment, from side: Side, next: SequenceNumber, at instant: Instant
   ) -> Bool {
     guard segment.payloadLength <= 1, segment.flags.isDisjoint(with: [.syn, .fin]),
       segment.sequence == next.advanced(by: -1), self[side].acknowledged == next
     else { return false }
-    if self[side.other].window == 0 {
-      self[side].counts.windowProbes += 1
-    } else {
-      self[side].counts.keepaliveProbes += 1
+    let kind: ProbeRun.Kind = self[side.other].window == 0 ? .window : .keepalive
+    switch kind {
+    case .window: self[side].counts.windowProbes += 1
+    case .keepalive: self[side].counts.keepaliveProbes += 1
     }
+    guard side == .broker else { return true }
+    if probes?.kind == kind {
+      probes?.again(at: instant)
+    } else {
+      probes = ProbeRun(kind, at: instant)
+    }
+    probeWait = lastProbe.map { instant - $0 }
+    lastProbe = instant
     return true
   }
 
@@ -176,11 +192,22 @@ extension Flow {
       self[side].longestSilence = max(self[side].longestSilence, instant - last)
     }
     self[side].lastHeard = instant
+    noteRhythm(outputs[first...], from: side, at: instant)
     for output in outputs[first...] {
-      if case .heartbeat = output { self[side].lastHeartbeat = instant }
       conversation.note(output, from: side, at: instant)
       adjustFraming(output, from: side)
     }
+  }
+
+  private mutating func noteRhythm(
+    _ outputs: ArraySlice<FrameReader.Output>, from side: Side, at instant: Instant
+  ) {
+    let hasHeartbeat = outputs.contains { output in
+      if case .heartbeat = output { true } else { false }
+    }
+    guard hasHeartbeat else { return }
+    self[side].lastHeartbeat = instant
+    self[side].rhythm.heartbeat(at: instant)
   }
 
   private mutating func adjustFraming(_ output: FrameReader.Output, from side: Side) {

@@ -9,6 +9,16 @@ public struct Flow: Sendable {
   public internal(set) var conversation = Conversation()
   /// What the broker sent and the client has not acknowledged.
   public internal(set) var unanswered = Unanswered()
+  /// What the client had sent when the oldest unanswered byte was: segments with bytes, and
+  /// those of them that were repetitions.
+  public internal(set) var clientBeforeSilence = SegmentCounts()
+  /// The heartbeat interval, as somebody told who asked the broker.
+  public internal(set) var hintedHeartbeat: Interval?
+  /// Probes of the broker that have not been answered.
+  public internal(set) var probes: ProbeRun?
+  /// The wait between its last two probes in a row, answered or not.
+  public internal(set) var probeWait: Interval?
+  var lastProbe: Instant?
   /// When the client's SYN and the broker's SYN-ACK were first seen.
   public internal(set) var synAt: Instant?
   public internal(set) var synAckAt: Instant?
@@ -41,6 +51,23 @@ public struct Flow: Sendable {
 
   /// Whether one of the sides has ended it for good.
   public var isOver: Bool { resetByClient != nil || resetByBroker != nil }
+
+  /// The heartbeat interval and where it is known from; `nil` when it is not.
+  public var heartbeat: (interval: Interval, source: HeartbeatSource)? {
+    if let agreed = conversation.heartbeat { return (agreed, .agreed) }
+    if let hintedHeartbeat { return (hintedHeartbeat, .hinted) }
+    // The broker's sender keeps to half intervals exactly; clients differ.
+    if let interval = broker.rhythm.interval { return (interval, .brokersRhythm) }
+    return client.rhythm.interval.map { ($0, .clientsRhythm) }
+  }
+
+  public enum HeartbeatSource: Sendable {
+    /// tune-ok was seen.
+    case agreed
+    case hinted
+    case brokersRhythm
+    case clientsRhythm
+  }
 
   /// The broker's version, in its own words on this flow.
   public var brokerVersion: String? { conversation.start?.version }

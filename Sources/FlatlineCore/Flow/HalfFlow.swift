@@ -11,6 +11,8 @@ public struct HalfFlow: Sendable {
   public internal(set) var acknowledgmentSent: SequenceNumber?
   /// Bytes this side is ready to receive.
   public internal(set) var window = 0
+  /// Since when that is none.
+  public internal(set) var windowClosedAt: Instant?
   public internal(set) var windowScale: UInt8?
   public internal(set) var maximumSegmentSize: UInt16?
   public internal(set) var selectiveAcknowledgmentPermitted = false
@@ -21,6 +23,8 @@ public struct HalfFlow: Sendable {
   public internal(set) var lastHeartbeat: Instant?
   /// When this side last sent bytes for the first time.
   public internal(set) var lastNew: Instant?
+  public internal(set) var rate = SendRate()
+  public internal(set) var rhythm = HeartbeatRhythm()
   /// The longest this side has been silent between two times it was heard.
   public internal(set) var longestSilence = Interval.zero
   public internal(set) var counts = SegmentCounts()
@@ -39,6 +43,8 @@ public struct HalfFlow: Sendable {
 /// Segments of one direction by what they were.
 public struct SegmentCounts: Sendable, Equatable {
   public var segments = 0
+  /// Those with bytes of the stream, sent for the first time or again.
+  public var dataSegments = 0
   public var retransmissions = 0
   public var capturedTwice = 0
   public var keepaliveProbes = 0

@@ -5,6 +5,7 @@ enum Diagnosis {
   ) -> Cause {
     switch forecast.ending {
     case .kernel(let error):
+      if forecast.condition == .keepaliveUnanswered { return .clientHostLost }
       if surroundings.neighbourFailed || error == .ehostunreach { return .clientHostLost }
       if error == .enetunreach { return .partition }
       return silence(flow)
@@ -14,6 +15,8 @@ enum Diagnosis {
       // Its kernel acknowledges, and the application says nothing.
       let seen = flow.client.lastSeen ?? .distantPast
       return seen > flow.client.lastHeard ?? .distantPast ? .clientFrozen : .unknown
+    case .sendTimeout:
+      return flow.client.windowClosedAt == nil ? silence(flow) : .slowConsumer
     case .abrupt where flow.resetByClient?.hasAcknowledgment == false:
       // A host that does not know the connection: rebooted, or a box that forgot or forged it.
       return .middleboxReset

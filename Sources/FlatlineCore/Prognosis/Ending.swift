@@ -3,6 +3,8 @@ public enum Ending: Sendable, Equatable {
   /// The kernel gives up, and tells the broker why.
   case kernel(SocketError)
   case missedHeartbeats(timeout: Interval)
+  /// The client takes nothing more, and the broker's write times out.
+  case sendTimeout
   /// No connection.open within the time; the broker was waiting for this.
   case handshakeTimeout(awaiting: String)
   /// FIN or RST without a connection.close.
@@ -25,6 +27,7 @@ public enum Reason: String, Sendable, Encodable {
   case etimedout, ehostunreach, enetunreach, econnrefused, econnreset
   case eacces, enoprotoopt, eopnotsupp, ehostdown, enonet, eproto
   case heartbeatTimeout = "heartbeat_timeout"
+  case sendTimeout = "send_timeout"
   case handshakeTimeout = "handshake_timeout"
   case closed
   case connectionForced = "connection_forced"
@@ -73,6 +76,7 @@ extension Ending {
     switch self {
     case .kernel(let error): Reason(error)
     case .missedHeartbeats: .heartbeatTimeout
+    case .sendTimeout: .sendTimeout
     case .handshakeTimeout: .handshakeTimeout
     case .abrupt, .noData, .closedBeforeStart: .closed
     case .badHeader, .amqp10: .badHeader

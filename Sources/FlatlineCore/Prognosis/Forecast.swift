@@ -26,6 +26,8 @@ struct Forecast: Sendable {
 public enum Condition: String, Sendable, Encodable {
   case unansweredRetransmissions = "unanswered-retransmissions"
   case heartbeatsAbsent = "heartbeats-absent"
+  case keepaliveUnanswered = "keepalive-unanswered"
+  case zeroWindow = "zero-window"
   case reset
   case unreachable
   case handshakeStalled = "handshake-stalled"
@@ -41,6 +43,7 @@ public enum Cause: String, Sendable, Encodable {
   case clientRestarted = "client-restarted"
   case partition
   case pathOneWay = "path-one-way"
+  case slowConsumer = "slow-consumer"
   case middleboxReset = "middlebox-reset"
   case unknown
 }

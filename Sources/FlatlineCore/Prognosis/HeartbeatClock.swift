@@ -16,50 +16,97 @@ struct HeartbeatClock {
   private static let slack = Interval.milliseconds(20)
 
   func forecast(for flow: Flow, now: Instant) -> Forecast? {
-    guard let timeout = flow.conversation.heartbeat, timeout > .zero,
-      // A connection that is closing has no heartbeat monitor any more.
-      flow.conversation.closeByBroker == nil, flow.conversation.closeByClient == nil,
-      // A blocked publisher is not expected to send (`pause_monitor`).
-      flow.conversation.blockedSince == nil,
-      let start = gridStart(flow)
+    guard isRunning(flow), let (timeout, source) = flow.heartbeat, timeout > .zero,
+      let heard = heard(flow)
     else { return nil }
-    let heard = max(flow.client.lastHeard ?? start, start)
-    let closes = instant(start: start, heard: heard, timeout: timeout)
-    let early = instant(start: start, heard: heard - Self.tie, timeout: timeout)
-    let late = instant(start: start, heard: heard + Self.tie, timeout: timeout)
+    let span = span(flow, timeout: timeout, heard: heard)
     return Forecast(
       ending: .missedHeartbeats(timeout: timeout), condition: .heartbeatsAbsent,
-      closesAt: closes, earliest: early - Self.slack, latest: late + Self.slack,
-      confidence: early == late ? 0.97 : 0.6,
+      closesAt: span.likely, earliest: span.earliest - Self.slack,
+      latest: span.latest + Self.slack, confidence: confidence(source, span),
       isSpoken: now >= speakAt(flow, heard: heard, timeout: timeout))
   }
 
-  /// When silence alone is reason enough to speak; `nil` where no heartbeat is agreed.
+  /// When silence alone is reason enough to speak; `nil` where no interval is known.
   func speakAt(_ flow: Flow) -> Instant? {
-    guard let timeout = flow.conversation.heartbeat, timeout > .zero,
-      let start = gridStart(flow)
+    guard isRunning(flow), let (timeout, _) = flow.heartbeat, timeout > .zero,
+      let heard = heard(flow)
     else { return nil }
-    return speakAt(flow, heard: max(flow.client.lastHeard ?? start, start), timeout: timeout)
+    return speakAt(flow, heard: heard, timeout: timeout)
   }
 
-  /// Clients send at least every T, most of them every T/2 (AMQP 0-9-1 section 4.2.7). Half an
-  /// interval more, or half as long again as this client has ever been silent, is beyond its
+  private func isRunning(_ flow: Flow) -> Bool {
+    // A connection that is closing has no heartbeat monitor any more, and a blocked publisher
+    // is not expected to send (`pause_monitor`).
+    flow.conversation.closeByBroker == nil && flow.conversation.closeByClient == nil
+      && flow.conversation.blockedSince == nil
+  }
+
+  /// Clients send at least every T, most of them every T/2 (AMQP 0-9-1 section 4.2.7). A tenth
+  /// more than T, or half as long again as this client has ever been silent, is beyond its
   /// rhythm; but by 1.9 T, just before the earliest end, it is time to speak in any case.
   private func speakAt(_ flow: Flow, heard: Instant, timeout: Interval) -> Instant {
-    let rhythm = max(timeout * 3 / 2, flow.client.longestSilence * 3 / 2)
+    let rhythm = max(timeout * 11 / 10, flow.client.longestSilence * 3 / 2)
     return heard + min(rhythm, timeout * 19 / 10)
   }
 
+  /// When bytes last came from the client; the grid's beginning when none have since.
+  private func heard(_ flow: Flow) -> Instant? {
+    guard let start = gridStart(flow) else { return flow.client.lastHeard }
+    return max(flow.client.lastHeard ?? start, start)
+  }
+
   /// When the grid of looks begins: tune-ok, or the end of the last blocking, which resets the
-  /// monitor.
+  /// monitor. Unknown for a flow joined in its middle.
   private func gridStart(_ flow: Flow) -> Instant? {
     flow.conversation.unblockedAt ?? flow.conversation.tuneOk?.at
   }
+}
 
-  private func instant(start: Instant, heard: Instant, timeout: Interval) -> Instant {
+extension HeartbeatClock {
+  /// Where on the grid the end lies.
+  private struct Span {
+    var likely: Instant
+    var earliest: Instant
+    var latest: Instant
+  }
+
+  private func span(_ flow: Flow, timeout: Interval, heard: Instant) -> Span {
     let step = timeout + broker.heartbeatDrift
+    guard let start = gridStart(flow) else {
+      return spanOffGrid(flow, step: step, heard: heard)
+    }
+    return Span(
+      likely: instant(start: start, heard: heard, step: step),
+      earliest: instant(start: start, heard: heard - Self.tie, step: step),
+      latest: instant(start: start, heard: heard + Self.tie, step: step))
+  }
+
+  /// Without tune-ok, two to three intervals after the last byte. Where the broker's own
+  /// heartbeats are seen, which lie on a grid twice as fine, two instants are left.
+  private func spanOffGrid(_ flow: Flow, step: Interval, heard: Instant) -> Span {
+    let first = heard + step * 2
+    guard let anchor = flow.broker.rhythm.anchor else {
+      return Span(likely: first + step / 2, earliest: first, latest: first + step)
+    }
+    let half = step / 2
+    let beats = (first - anchor).nanoseconds / half.nanoseconds
+    let next = anchor + half * (Int(beats) + 1)
+    return Span(likely: next + half / 2, earliest: next, latest: next + half)
+  }
+
+  private func instant(start: Instant, heard: Instant, step: Interval) -> Instant {
     let elapsed = max(0, (heard - start).nanoseconds)
     let looks = Int((elapsed + step.nanoseconds - 1) / step.nanoseconds)
     return start + step * (max(1, looks) + 2)
+  }
+
+  private func confidence(_ source: Flow.HeartbeatSource, _ span: Span) -> Double {
+    switch source {
+    case .agreed: span.earliest == span.latest ? 0.97 : 0.6
+    case .hinted: 0.9
+    case .brokersRhythm: 0.85
+    case .clientsRhythm: 0.6
+    }
   }
 }

@@ -11,6 +11,10 @@ public struct KernelProfile: Sendable, Equatable {
   /// `CONFIG_HZ`: timer ticks per second. 250 on Debian and Ubuntu up to 24.04, 1000 on
   /// Ubuntu since 24.10, RHEL and Fedora.
   public var hz = 250
+  /// The values Linux can be built with, the most used first.
+  public static let usualHz = [250, 1000, 100, 300]
+  /// The most that a socket's send buffer grows to, bytes: the third of `net.ipv4.tcp_wmem`.
+  public var maximumSendBuffer = 4_194_304
   /// The timers of `SO_KEEPALIVE`, where the listener sets it; RabbitMQ's default is not to.
   public var keepalive: Keepalive?
 
@@ -46,6 +50,8 @@ public struct BrokerProfile: Sendable, Equatable {
   public var version: BrokerVersion?
   /// `handshake_timeout` in rabbit's environment: accept to open-ok.
   public var handshakeTimeout = Interval.seconds(10)
+  /// How long a write may wait: ranch's `send_timeout`, not rabbit's.
+  public var sendTimeout = Interval.seconds(30)
   /// How long the broker waits for the client to go after it refused it
   /// (`SILENT_CLOSE_DELAY` in rabbit_reader).
   public var penalty = Interval.seconds(3)

@@ -27,23 +27,33 @@ struct Prognosis {
       return Verdict(winner: closing, runnerUp: nil)
     }
     if flow.isOver { return nil }
+    let failed = surroundings.neighbourFailed
     let retransmission = RetransmissionClock(kernel: kernel).forecast(
-      for: flow, neighbourFailed: surroundings.neighbourFailed, now: now)
+      for: flow, neighbourFailed: failed, now: now)
+    let isPathDead = retransmission?.isSpoken == true
     var heartbeat = HeartbeatClock(broker: broker).forecast(for: flow, now: now)
-    if let episode = flow.unanswered.episode, retransmission?.isSpoken == true,
-      flow.client.lastHeard ?? .distantPast <= episode.firstSent || episode.clientRepeats > 0
-    {
-      // Nothing has come since the path died, or the client is busy repeating what has long
-      // arrived: its heartbeats will not come either.
-      heartbeat?.isSpoken = true
-    }
-    let handshake = HandshakeClock(broker: broker).forecast(for: flow, now: now)
-    let forecasts = [retransmission, heartbeat, handshake].compactMap { $0 }
+    if isPathDead, isUnheard(flow) { heartbeat?.isSpoken = true }
+    let forecasts = [
+      retransmission, heartbeat,
+      KeepaliveClock(kernel: kernel).forecast(for: flow, neighbourFailed: failed),
+      WindowProbeClock(kernel: kernel).forecast(for: flow),
+      SendTimeoutClock(kernel: kernel, broker: broker).forecast(
+        for: flow, isPathDead: isPathDead, now: now),
+      HandshakeClock(broker: broker).forecast(for: flow, now: now),
+    ].compactMap { $0 }
     guard
       let winner = forecasts.filter(\.isSpoken).min(by: { $0.closesAt < $1.closesAt })
     else { return nil }
-    let others = forecasts.filter { $0.condition != winner.condition }
+    let others = forecasts.filter { $0.ending != winner.ending }
     return Verdict(winner: winner, runnerUp: others.min { $0.closesAt < $1.closesAt })
+  }
+
+  /// Nothing has come since the path died, or the client is busy repeating what has long
+  /// arrived: its heartbeats will not come either.
+  private func isUnheard(_ flow: Flow) -> Bool {
+    guard let episode = flow.unanswered.episode else { return false }
+    return flow.client.lastHeard ?? .distantPast <= episode.firstSent
+      || episode.clientRepeats > 0
   }
 
   /// When a clock wants to be asked again though no packet came.
@@ -55,6 +65,7 @@ struct Prognosis {
     }
     wish(HeartbeatClock(broker: broker).speakAt(flow))
     wish(HandshakeClock(broker: broker).speakAt(flow))
+    wish(SendTimeoutClock(kernel: kernel, broker: broker).speakAt(flow))
     if let episode = flow.unanswered.episode, episode.count > 0 {
       wish(episode.firstSent + RetransmissionClock.patience)
       wish(episode.refusal.map { $0.lastAt + Refusal.settlingTime })

@@ -13,7 +13,7 @@ struct RetransmissionClock {
   func forecast(
     for flow: Flow, neighbourFailed: Bool, now: Instant
   ) -> Forecast? {
-    guard let episode = flow.unanswered.episode, let ladder = RetransmissionLadder(episode, kernel)
+    guard let episode = flow.unanswered.episode, let ladder = RetransmissionLadder.learnt(episode, kernel)
     else { return nil }
     let answer = answer(to: episode, neighbourFailed, now: now)
     let deaths = ladder.deaths(answer: answer)
@@ -32,22 +32,21 @@ struct RetransmissionClock {
 
   /// Whether the broker's kernel may want to retransmit just now.
   func mayRetransmit(_ flow: Flow, at instant: Instant) -> Bool {
-    flow.unanswered.episode.flatMap { RetransmissionLadder($0, kernel) }?.mayFire(at: instant)
-      ?? false
+    flow.unanswered.episode.flatMap { RetransmissionLadder.learnt($0, kernel) }?
+      .mayFire(at: instant) ?? false
   }
 
   /// Timers are soft interrupts, and the broker has to be told.
   private static let slack = Interval.milliseconds(10)
 
-  /// Before a last router has had this time, nobody, the kernel included, can know which errno
-  /// an absent host will leave.
+  /// Before a last router has had the time to find out that a host is gone, nobody, the kernel
+  /// included, can know which errno an absent host will leave, nor when.
   static let patience = Refusal.failedResolution + .milliseconds(100)
 
   /// Whether a lossy but living path is by now an unlikely explanation.
   private func isSpoken(_ flow: Flow, _ episode: RetransmissionEpisode, now: Instant) -> Bool {
     now - episode.firstSent >= Self.patience
-      && LossOdds(answered: flow.unanswered.answered, lost: flow.unanswered.lost)
-        .chanceOfSilence(transmissions: episode.count + 1) < LossOdds.negligible
+      && LossOdds(flow).chanceOfSilence(transmissions: episode.count + 1) < LossOdds.negligible
   }
 
   /// How the path will answer the next retransmissions, if it keeps doing what it did last.
@@ -65,13 +64,25 @@ struct RetransmissionClock {
 
 /// The chance that a path which loses packets at random, but lives, looks dead.
 ///
-/// Each transmission of the broker is either answered or lost. With `answered` and `lost` seen on
-/// this flow so far, and before that a belief worth ten transmissions that one in twenty is lost,
-/// the chance that the next `n` are all lost is the rule of succession's product
-/// (a beta-binomial predictive).
+/// Each transmission, of either side, is either answered or lost. With `answered` and `lost` seen
+/// on this flow before it fell silent, and before that a belief worth ten transmissions that one
+/// in twenty is lost, the chance that the next `n` are all lost is the rule of succession's
+/// product (a beta-binomial predictive).
 struct LossOdds {
   var answered: Int
   var lost: Int
+
+  init(answered: Int, lost: Int) {
+    self.answered = answered
+    self.lost = lost
+  }
+
+  init(_ flow: Flow) {
+    let client = flow.clientBeforeSilence
+    self.init(
+      answered: flow.unanswered.answered + client.dataSegments - client.retransmissions,
+      lost: flow.unanswered.lost + client.retransmissions)
+  }
 
   private static let priorLost = 0.5
   private static let priorAnswered = 9.5

@@ -27,6 +27,21 @@ struct RetransmissionLadder {
   /// More expiries than any settings allow: 255 retries with ten answers between each.
   private static let maximumSteps = 4096
 
+  /// The ladder of a kernel whose ticks explain the waits: the profile's, if they do, else the
+  /// first of the usual ones that does. `nil` until the first real retransmission.
+  static func learnt(
+    _ episode: RetransmissionEpisode, _ kernel: KernelProfile
+  ) -> RetransmissionLadder? {
+    guard let told = RetransmissionLadder(episode, kernel) else { return nil }
+    if told.isConsistent { return told }
+    for hz in KernelProfile.usualHz where hz != kernel.hz {
+      var other = kernel
+      other.hz = hz
+      if let ladder = RetransmissionLadder(episode, other), ladder.isConsistent { return ladder }
+    }
+    return told
+  }
+
   /// `nil` until the first real retransmission.
   init?(_ episode: RetransmissionEpisode, _ kernel: KernelProfile) {
     let first = episode.beganWithProbe ? 1 : 0
@@ -99,6 +114,9 @@ struct RetransmissionLadder {
     // A busy kernel may be some jiffies late.
     return (first - 1...last + 4).contains(position(instant))
   }
+
+  /// Whether some timeout explains all waits.
+  private var isConsistent: Bool { (max(1, measured - 2)...measured + 2).contains(where: fits) }
 
   /// The measured timeout; or, where later waits contradict it because a firing was late, those
   /// near it that explain them all.

@@ -17,6 +17,8 @@ struct Wording: Equatable {
     case .missedHeartbeats(let timeout):
       self.init(
         "missed heartbeats from client, timeout: \(Int(timeout.seconds))s", .error)
+    case .sendTimeout:
+      self = Self.sendTimeout(version: version)
     case .handshakeTimeout(let awaiting):
       self.init("{handshake_timeout,\(awaiting)}", .error)
     case .noData:
@@ -41,6 +43,17 @@ struct Wording: Equatable {
   private init(_ log: String, _ level: LogLevel) {
     self.log = log
     self.level = level
+  }
+
+  /// rabbit_writer: a raw port command to 3.12, gen_tcp:send in 3.13, a gen_server that stops
+  /// with a shutdown reason since 4.0 (the first of its records).
+  private static func sendTimeout(version: BrokerVersion) -> Wording {
+    if version >= BrokerVersion(4, 0) {
+      return Wording("{shutdown,{writer,send_failed,timeout}}", .error)
+    }
+    return version >= BrokerVersion(3, 13)
+      ? Wording("{writer,send_failed,timeout}", .error)
+      : Wording("{writer,send_failed,{error,timeout}}", .error)
   }
 
   /// Since 4.1 the broker says in words what it received.

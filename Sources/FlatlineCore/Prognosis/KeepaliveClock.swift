@@ -1,0 +1,71 @@
+/// When the broker's kernel gives up on an idle client that does not answer its probes.
+///
+/// Mirrors Linux tcp_timer.c, `tcp_keepalive_timer`: idle since the last packet from the client,
+/// and nothing unacknowledged or queued; after `tcp_keepalive_time` a probe, then one every
+/// `tcp_keepalive_intvl`, and after `tcp_keepalive_probes` of them the end: ETIMEDOUT, and a RST.
+/// Each wait is a timer of the wheel.
+struct KeepaliveClock {
+  var kernel: KernelProfile
+
+  /// Probes unanswered before it is said. One may be lost on a living path.
+  private static let patience = 2
+  private static let slack = Interval.milliseconds(20)
+
+  /// - Parameter neighbourFailed: the probes then wait for an address, and are not seen.
+  func forecast(for flow: Flow, neighbourFailed: Bool) -> Forecast? {
+    guard flow.unanswered.isEmpty, let idleSince = flow.client.lastSeen else { return nil }
+    let probes = flow.probes?.kind == .keepalive ? flow.probes : nil
+    // Seen probes show that keepalive is on, though nobody said so: then with Linux's defaults,
+    // but the interval that is seen.
+    guard let settings = kernel.keepalive ?? probes.map({ learnt($0, flow) }) else { return nil }
+    let (first, last) = span(settings, probes, idleSince: idleSince)
+    let isExact = probes?.count ?? 0 >= Self.patience
+    return Forecast(
+      ending: .kernel(.etimedout), condition: .keepaliveUnanswered,
+      closesAt: first + (last - first) / 2, earliest: first - Self.slack,
+      latest: last + Self.slack, confidence: kernel.keepalive == nil ? 0.5 : isExact ? 0.95 : 0.85,
+      isSpoken: isExact || neighbourFailed)
+  }
+
+  private func learnt(_ probes: ProbeRun, _ flow: Flow) -> KernelProfile.Keepalive {
+    var settings = KernelProfile.Keepalive()
+    if probes.count > 1, let wait = flow.probeWait {
+      settings.interval = .seconds(Int(wait.seconds))
+    }
+    return settings
+  }
+
+  /// The earliest and the latest end that fit the phase of the wheel.
+  private func span(
+    _ settings: KernelProfile.Keepalive, _ probes: ProbeRun?, idleSince: Instant
+  ) -> (Instant, Instant) {
+    let hop = rounded(settings.interval)
+    guard let probes else {
+      let time = settings.time
+      let rest = hop.aligned * settings.probes
+      return (idleSince + time + rest, idleSince + time + granularity(time) + rest)
+    }
+    let left = max(1, settings.probes - probes.count + 1)
+    // From the second probe on each wait begins and ends on the wheel's own grid.
+    if probes.count >= Self.patience {
+      let end = probes.last + hop.aligned * left
+      return (end, end)
+    }
+    let rest = hop.aligned * (left - 1)
+    return (probes.last + hop.least + rest, probes.last + hop.most + rest)
+  }
+
+  /// A wait as the wheel makes it: from a point of its grid, and from anywhere.
+  private func rounded(
+    _ interval: Interval
+  ) -> (aligned: Interval, least: Interval, most: Interval) {
+    let delay = Int(interval.nanoseconds / kernel.jiffy.nanoseconds)
+    let aligned = kernel.jiffy * TimerWheel.firing(armedAt: 0, delay: delay)
+    return (aligned, interval, interval + granularity(interval))
+  }
+
+  private func granularity(_ interval: Interval) -> Interval {
+    let delay = Int(interval.nanoseconds / kernel.jiffy.nanoseconds)
+    return kernel.jiffy * TimerWheel.granularity(ofLevel: TimerWheel.level(ofDelay: delay))
+  }
+}

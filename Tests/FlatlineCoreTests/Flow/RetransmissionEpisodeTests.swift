@@ -1,0 +1,71 @@
+import Testing
+
+@testable import FlatlineCore
+
+struct RetransmissionEpisodeTests {
+  /// Instants of retransmission after the first transmission.
+  private static func episode(_ instants: [Double]) -> RetransmissionEpisode {
+    var episode = RetransmissionEpisode(firstSent: .at(0))
+    for instant in instants { episode.retransmitted(at: .at(instant), isTail: true) }
+    return episode
+  }
+
+  /// RFC 8985 section 7: a lone segment's probe comes about one timeout after it, and the first
+  /// real retransmission one timeout after that; without a probe the second gap is doubled.
+  static let ladders: [Fact<[Double], Bool>] = [
+    Fact("nothing repeated", [], false),
+    Fact("one retransmission may be either", [0.209], false),
+    // Lab run rabbitmq-3.10-retries2-15, connection bh0.
+    Fact("the lab's black hole", [0.209, 0.421, 0.841, 1.705], true),
+    Fact("a timeout of 204 ms", [0.204, 0.612, 1.428, 3.060], false),
+    Fact("a timeout of 400 ms", [0.4, 1.2, 2.8, 6.0], false),
+    Fact("a timeout of 1 s", [1, 3, 7, 15], false),
+    Fact("a probe before a timeout of 1 s", [1, 2, 4, 8], true),
+  ]
+
+  @Test(arguments: ladders)
+  func tailLossProbe(_ fact: Fact<[Double], Bool>) {
+    let episode = Self.episode(fact.given)
+    #expect(episode.beganWithProbe == fact.expected)
+    #expect(episode.count == fact.given.count)
+    // Each timeout doubles the next; a probe does not.
+    #expect(episode.backoff == fact.given.count - (fact.expected ? 1 : 0))
+  }
+
+  /// With more in flight a probe repeats the last segment, and the timer starts anew with it.
+  @Test func probeOfALaterSegment() {
+    let story = dialogue { story in
+      story.handshake()
+      let oldest = story.brokerNext
+      story.send(.broker, "a", at: 1)
+      story.send(.broker, "b", at: 1)
+      story.repeatLast(.broker, at: 1.02)
+      story.transmit(.broker, sequence: oldest, Array("a".utf8), at: 1.24)
+    }
+    let episode = story.flow.unanswered.episode
+    #expect(episode?.count == 1)
+    #expect(episode?.firstSent == .at(1))
+    #expect(episode?.timerStarted == .at(1.02))
+    #expect(episode?.beganWithProbe == false)
+  }
+
+  /// `tcp_ld_RTO_revert`: an error takes back one doubling, and none before the first.
+  @Test(arguments: [(0, 0), (1, 0), (3, 2)])
+  func revertedBackoff(retransmissions: Int, backoff: Int) {
+    var episode = RetransmissionEpisode(firstSent: .at(0))
+    for count in 0..<retransmissions {
+      episode.retransmitted(at: .at(Double((1 << (count + 1)) - 1)), isTail: false)
+    }
+    episode.refused(by: .router, .ehostunreach, reverts: true, at: .at(100))
+    #expect(episode.backoff == backoff)
+    #expect(episode.refusal?.error == .ehostunreach)
+    #expect(episode.refusal?.reporter == .router)
+  }
+
+  @Test func anErrorThatDoesNotRevert() {
+    var episode = Self.episode([1, 3, 7])
+    episode.refused(by: .router, .econnrefused, reverts: false, at: .at(7.1))
+    #expect(episode.backoff == 3)
+    #expect(!episode.timerDisturbed)
+  }
+}

@@ -1,0 +1,115 @@
+@testable import FlatlineCore
+
+/// A client and a broker that talk, as the broker's interface sees it: the numbers are kept
+/// right, and each packet has an identification of its own, as Linux does it.
+struct Dialogue: Sendable {
+  struct Sent: Sendable {
+    var at: Double
+    var side: Side
+    var fields: TCPFields
+    var bytes: [UInt8]
+  }
+
+  var client = Endpoint.client
+  var broker = Endpoint.broker
+  /// The sequence number each side uses next.
+  var clientNext: UInt32 = 1000
+  var brokerNext: UInt32 = 5000
+  /// What each side's segments announce.
+  var clientWindow: UInt16 = 502
+  var brokerWindow: UInt16 = 502
+  private(set) var packets: [Sent] = []
+  private var identification: UInt16 = 0
+
+  /// Sends new bytes, and acknowledges all that came.
+  mutating func send(
+    _ side: Side, _ payload: [UInt8], at instant: Double, flags: TCPFlags = .ack
+  ) {
+    let sequence = side == .client ? clientNext : brokerNext
+    transmit(side, sequence: sequence, payload, at: instant, flags: flags)
+    let controls = (flags.contains(.syn) ? 1 : 0) + (flags.contains(.fin) ? 1 : 0)
+    let length = UInt32(payload.count + controls)
+    if side == .client { clientNext &+= length } else { brokerNext &+= length }
+  }
+
+  mutating func send(_ side: Side, _ text: String, at instant: Double) {
+    send(side, Array(text.utf8), at: instant, flags: [.ack, .psh])
+  }
+
+  mutating func acknowledge(_ side: Side, at instant: Double, upTo acknowledgment: UInt32? = nil) {
+    let sequence = side == .client ? clientNext : brokerNext
+    transmit(side, sequence: sequence, [], at: instant, acknowledgment: acknowledgment)
+  }
+
+  /// Sends a side's last segment with payload once more.
+  mutating func repeatLast(_ side: Side, at instant: Double) {
+    guard let last = packets.last(where: { $0.side == side && !$0.fields.payload.isEmpty }) else {
+      preconditionFailure("nothing to repeat")
+    }
+    transmit(
+      side, sequence: last.fields.sequence, last.fields.payload, at: instant,
+      flags: last.fields.flags)
+  }
+
+  /// Any segment; nothing is taken into account.
+  mutating func transmit(
+    _ side: Side, sequence: UInt32, _ payload: [UInt8], at instant: Double,
+    flags: TCPFlags = .ack, acknowledgment: UInt32? = nil, options: [UInt8] = []
+  ) {
+    let isClient = side == .client
+    let source = isClient ? client : broker
+    let destination = isClient ? broker : client
+    let received = isClient ? brokerNext : clientNext
+    let fields = TCPFields(
+      source: source.port, destination: destination.port, sequence: sequence,
+      acknowledgment: flags.contains(.ack) ? acknowledgment ?? received : 0, flags: flags,
+      window: isClient ? clientWindow : brokerWindow, options: options, payload: payload)
+    identification += 1
+    let bytes = PacketBuilder.ipv4(
+      fields.bytes, from: source.address, to: destination.address,
+      identification: identification)
+    packets.append(Sent(at: instant, side: side, fields: fields, bytes: bytes))
+  }
+
+  /// The three segments of TCP's handshake, a millisecond apart.
+  mutating func handshake(at instant: Double = 0) {
+    send(.client, [], at: instant, flags: .syn)
+    send(.broker, [], at: instant + 0.001, flags: [.syn, .ack])
+    acknowledge(.client, at: instant + 0.002)
+  }
+
+  /// TCP's handshake and AMQP's, a millisecond a step: tune-ok comes after 7, open-ok after 8.
+  mutating func open(at instant: Double = 0, heartbeat: UInt16, version: String = "3.10.8") {
+    handshake(at: instant)
+    send(.client, FrameBuilder.protocolHeader, at: instant + 0.003)
+    send(.broker, FrameBuilder.framed(FrameBuilder.start(version: version)), at: instant + 0.004)
+    send(.client, FrameBuilder.framed(FrameBuilder.startOk()), at: instant + 0.005)
+    send(.broker, FrameBuilder.framed(FrameBuilder.tune(30, heartbeat: 60)), at: instant + 0.006)
+    let tuneOk = FrameBuilder.framed(FrameBuilder.tune(heartbeat: heartbeat))
+    send(.client, tuneOk + FrameBuilder.framed(FrameBuilder.open()), at: instant + 0.007)
+    send(.broker, FrameBuilder.framed(FrameBuilder.openOk), at: instant + 0.008)
+    acknowledge(.client, at: instant + 0.009)
+  }
+
+  /// The flow after all that was sent.
+  var flow: Flow {
+    var flow = Flow(
+      key: FlowKey(client: client, broker: broker), firstSeen: .at(packets.first?.at ?? 0))
+    var outputs: [FrameReader.Output] = []
+    for packet in packets {
+      guard let segment = decode(packet.bytes, as: .rawIP).segment else {
+        preconditionFailure("no segment")
+      }
+      _ = flow.take(
+        segment, from: packet.side, packet.bytes.span, at: .at(packet.at), outputs: &outputs)
+    }
+    return flow
+  }
+}
+
+/// A dialogue told in one expression.
+func dialogue(_ tell: (inout Dialogue) -> Void) -> Dialogue {
+  var dialogue = Dialogue()
+  tell(&dialogue)
+  return dialogue
+}
