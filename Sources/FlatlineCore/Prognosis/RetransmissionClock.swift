@@ -46,7 +46,7 @@ struct RetransmissionClock {
   /// Whether a lossy but living path is by now an unlikely explanation.
   private func isSpoken(_ flow: Flow, _ episode: RetransmissionEpisode, now: Instant) -> Bool {
     now - episode.firstSent >= Self.patience
-      && LossOdds(flow).chanceOfSilence(transmissions: episode.count + 1) < LossOdds.negligible
+      && LossOdds.isImplausible(flow, transmissions: episode.count + 1)
   }
 
   /// How the path will answer the next retransmissions, if it keeps doing what it did last.
@@ -64,30 +64,18 @@ struct RetransmissionClock {
 
 /// The chance that a path which loses packets at random, but lives, looks dead.
 ///
-/// Each transmission, of either side, is either answered or lost. With `answered` and `lost` seen
-/// on this flow before it fell silent, and before that a belief worth ten transmissions that one
-/// in twenty is lost, the chance that the next `n` are all lost is the rule of succession's
-/// product (a beta-binomial predictive).
+/// Each transmission is either answered or lost. With `answered` and `lost` seen, and before that
+/// a belief worth ten transmissions that one in twenty is lost, the chance that the next `n` are
+/// all lost is the rule of succession's product (a beta-binomial predictive).
 struct LossOdds {
   var answered: Int
   var lost: Int
 
-  init(answered: Int, lost: Int) {
-    self.answered = answered
-    self.lost = lost
-  }
-
-  init(_ flow: Flow) {
-    let client = flow.clientBeforeSilence
-    self.init(
-      answered: flow.unanswered.answered + client.dataSegments - client.retransmissions,
-      lost: flow.unanswered.lost + client.retransmissions)
-  }
-
   private static let priorLost = 0.5
   private static let priorAnswered = 9.5
-  /// One in a thousand.
-  static let negligible = 0.001
+  /// One in a thousand, over all that this flow has sent: each transmission was a chance to look
+  /// dead.
+  private static let negligible = 0.001
 
   func chanceOfSilence(transmissions: Int) -> Double {
     var chance = 1.0
@@ -97,5 +85,21 @@ struct LossOdds {
       chance *= (lost + Double(index)) / (total + Double(index))
     }
     return chance
+  }
+
+  private func isImplausible(transmissions: Int) -> Bool {
+    chanceOfSilence(transmissions: transmissions) * Double(max(1, answered)) < Self.negligible
+  }
+
+  /// Whether loss explains neither by what the broker's side nor by what the client's side of
+  /// this flow has shown that so many transmissions of the broker in a row got no answer.
+  static func isImplausible(_ flow: Flow, transmissions: Int) -> Bool {
+    let client = flow.clientBeforeSilence
+    let sides = [
+      LossOdds(answered: flow.unanswered.answered, lost: flow.unanswered.lost),
+      LossOdds(
+        answered: client.dataSegments - client.retransmissions, lost: client.retransmissions),
+    ]
+    return sides.allSatisfy { $0.isImplausible(transmissions: transmissions) }
   }
 }
