@@ -25,6 +25,15 @@ struct EngineOptions: ParsableArguments {
       "The broker's version, where connection.start does not tell.", valueName: "x.y.z"))
   var brokerVersion: BrokerVersionOption?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      What `rabbitmqctl list_connections name timeout` prints: the heartbeat intervals of \
+      connections older than the capture.
+      """,
+      valueName: "file"))
+  var heartbeatHints: String?
+
   func validate() throws {
     guard (1...255).contains(retries2) else {
       throw ValidationError("--retries2 \(retries2): the kernel takes 1 to 255.")
@@ -34,13 +43,17 @@ struct EngineOptions: ParsableArguments {
     }
   }
 
-  var configuration: Engine.Configuration {
+  /// - Throws: ``ValidationError`` when the hints cannot be read.
+  func configuration() throws -> Engine.Configuration {
     var configuration = Engine.Configuration()
     if !port.isEmpty { configuration.ports = Set(port) }
     configuration.kernel.retries2 = retries2
     configuration.kernel.hz = hz
     configuration.kernel.keepalive = keepalive?.value
     configuration.broker.version = brokerVersion?.value
+    if let heartbeatHints {
+      configuration.heartbeatHints = try HeartbeatHints(file: heartbeatHints).intervals
+    }
     return configuration
   }
 }

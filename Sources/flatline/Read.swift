@@ -38,7 +38,7 @@ struct Read: ParsableCommand {
 
   func run() throws {
     let format = format ?? (Terminal.isOutputTerminal ? .table : .jsonl)
-    var reading = Reading(configuration: options.configuration, format: format)
+    var reading = Reading(configuration: try options.configuration(), format: format)
     var merger = SavefileMerger(paths: files)
     var progress = Progress(total: merger.size)
     while try reading.takeNext(from: &merger) {

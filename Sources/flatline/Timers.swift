@@ -41,7 +41,7 @@ struct Timers: ParsableCommand {
   }
 
   func run() throws {
-    let configuration = options.configuration
+    let configuration = try options.configuration()
     let timetable = Timetable(
       kernel: configuration.kernel, broker: configuration.broker,
       heartbeat: .seconds(heartbeat), roundTrip: .seconds(rtt / 1000))

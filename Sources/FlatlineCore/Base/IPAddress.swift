@@ -26,6 +26,47 @@ public struct IPAddress: Hashable, Sendable {
   }
 }
 
+extension IPAddress {
+  /// Reads dotted decimal or RFC 4291's text for IPv6, without a zone.
+  public init?(_ text: some StringProtocol) {
+    if text.contains(":") {
+      guard let groups = Self.groups(text) else { return nil }
+      let halves = groups.enumerated().reduce(into: [UInt64](repeating: 0, count: 2)) {
+        $0[$1.offset / 4] = $0[$1.offset / 4] << 16 | UInt64($1.element)
+      }
+      self.init(v6High: halves[0], low: halves[1])
+      return
+    }
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+    guard parts.count == 4 else { return nil }
+    var address: UInt32 = 0
+    for part in parts {
+      guard let part else { return nil }
+      address = address << 8 | UInt32(part)
+    }
+    self.init(v4: address)
+  }
+
+  /// The eight groups of an IPv6 address; "::" stands for the missing ones.
+  private static func groups(_ text: some StringProtocol) -> [UInt16]? {
+    let sides = String(text).split(separator: "::", omittingEmptySubsequences: false)
+    guard sides.count <= 2 else { return nil }
+    var parsed: [[UInt16]] = []
+    for side in sides {
+      var groups: [UInt16] = []
+      for part in side.split(separator: ":", omittingEmptySubsequences: side.isEmpty) {
+        guard part.utf8.count <= 4, let group = UInt16(part, radix: 16) else { return nil }
+        groups.append(group)
+      }
+      parsed.append(groups)
+    }
+    let count = parsed.reduce(0) { $0 + $1.count }
+    guard parsed.count == 2 else { return count == 8 ? parsed[0] : nil }
+    guard count < 8 else { return nil }
+    return parsed[0] + Array(repeating: 0, count: 8 - count) + parsed[1]
+  }
+}
+
 extension IPAddress: CustomStringConvertible {
   /// Dotted decimal, or RFC 5952's canonical text for IPv6.
   public var description: String {
@@ -66,6 +107,18 @@ public struct Endpoint: Hashable, Sendable {
   public init(_ address: IPAddress, _ port: UInt16) {
     self.address = address
     self.port = port
+  }
+}
+
+extension Endpoint {
+  /// Reads `198.51.100.31:33730` or `[2001:db8::1]:5672`.
+  public init?(_ text: some StringProtocol) {
+    guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...])
+    else { return nil }
+    var host = text[..<colon]
+    if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+    guard let address = IPAddress(host) else { return nil }
+    self.init(address, port)
   }
 }
 

@@ -63,7 +63,12 @@ extension Engine {
       return nil
     }
     summary.flows += 1
-    return table.insert(Flow(key: key, firstSeen: instant))
+    var flow = Flow(key: key, firstSeen: instant)
+    // A connection that begins here is another than the one that was asked about.
+    if segment.flags.isDisjoint(with: .syn) {
+      flow.hintedHeartbeat = configuration.heartbeatHints[key]
+    }
+    return table.insert(flow)
   }
 
   /// A SYN that begins another connection: on a flow that is over, that was joined in its

@@ -77,13 +77,17 @@ extension Engine {
       level: wording.level, closesAt: winner.closesAt, earliest: winner.earliest,
       latest: winner.latest, confidence: winner.confidence,
       cause: Diagnosis.cause(of: winner, flow, surroundings),
-      runnerUp: verdict.runnerUp.map {
-        RunnerUp(reason: $0.ending.reason, closesAt: $0.closesAt)
-      },
+      runnerUp: verdict.runnerUp.map { Self.runnerUp($0, to: winner) },
       evidence: Evidence(flow))
     table[slot].standing = prediction
     troubled.insert(slot)
     events.append(.prediction(prediction))
+  }
+
+  private static func runnerUp(_ second: Forecast, to winner: Forecast) -> RunnerUp {
+    let isTie = (second.closesAt - winner.closesAt).magnitude <= .milliseconds(10)
+    return RunnerUp(
+      reason: second.ending.reason, closesAt: second.closesAt, tie: isTie ? true : nil)
   }
 
   /// A prediction is printed again when its reason changes, when its instant leaves the window

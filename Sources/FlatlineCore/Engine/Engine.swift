@@ -8,6 +8,8 @@ public struct Engine: Sendable {
     public var ports: Set<UInt16> = [5672]
     public var kernel = KernelProfile()
     public var broker = BrokerProfile()
+    /// Heartbeat intervals of connections that were open before the capture began.
+    public var heartbeatHints: [FlowKey: Interval] = [:]
     /// Flows followed at once.
     public var maximumFlows = 1_000_000
 

@@ -34,6 +34,8 @@ public struct Prediction: Sendable {
 public struct RunnerUp: Encodable, Sendable, Equatable {
   public var reason: Reason
   public var closesAt: Instant
+  /// `true` when it is so close, 10 ms, that either may come first; else absent.
+  public var tie: Bool?
 }
 
 /// The facts a prediction rests on.

@@ -24,9 +24,21 @@ struct EndingClock {
     if let at = flow.finByClient, flow.resetByBroker.map({ $0 >= at }) ?? true,
       flow.finByBroker.map({ $0 >= at }) ?? true
     {
+      if looksOrderly(flow, at: at) { return .immediate(.normal, .closing, at: at) }
       return .immediate(silentEnding(flow) ?? .abrupt, .closedAbruptly, at: at)
     }
     return nil
+  }
+
+  /// Inside TLS and AMQP 1.0 a close is not read. But before one in good order both sides have
+  /// just spoken; before the FIN of a process that was killed, as a rule, nobody.
+  private func looksOrderly(_ flow: Flow, at instant: Instant) -> Bool {
+    switch flow.conversation.dialect {
+    case .tls, .amqp10: break
+    case .unknown, .amqp091, .foreign: return false
+    }
+    let last = min(flow.client.lastHeard ?? .distantPast, flow.broker.lastHeard ?? .distantPast)
+    return instant - last < .seconds(1)
   }
 
   private func afterReset(_ flow: Flow, _ reset: Flow.Reset) -> Forecast? {

@@ -91,15 +91,15 @@ struct LossOdds {
     chanceOfSilence(transmissions: transmissions) * Double(max(1, answered)) < Self.negligible
   }
 
-  /// Whether loss explains neither by what the broker's side nor by what the client's side of
-  /// this flow has shown that so many transmissions of the broker in a row got no answer.
+  /// Whether loss is no explanation for so many transmissions of the broker in a row without an
+  /// answer: neither the loss that its own have met, nor what the client's have, if any.
   static func isImplausible(_ flow: Flow, transmissions: Int) -> Bool {
-    let client = flow.clientBeforeSilence
-    let sides = [
-      LossOdds(answered: flow.unanswered.answered, lost: flow.unanswered.lost),
-      LossOdds(
-        answered: client.dataSegments - client.retransmissions, lost: client.retransmissions),
-    ]
-    return sides.allSatisfy { $0.isImplausible(transmissions: transmissions) }
+    let broker = LossOdds(answered: flow.unanswered.answered, lost: flow.unanswered.lost)
+    guard broker.isImplausible(transmissions: transmissions) else { return false }
+    let before = flow.clientBeforeSilence
+    guard before.retransmissions > 0 else { return true }
+    let client = LossOdds(
+      answered: before.dataSegments - before.retransmissions, lost: before.retransmissions)
+    return client.isImplausible(transmissions: transmissions)
   }
 }

@@ -1,0 +1,36 @@
+import ArgumentParser
+import FlatlineCore
+import Foundation
+
+/// What `rabbitmqctl list_connections name timeout` prints: a line per connection, its name
+/// (`client -> broker`), a tab, and the heartbeat timeout in seconds.
+struct HeartbeatHints {
+  private(set) var intervals: [FlowKey: Interval] = [:]
+
+  /// - Throws: ``ValidationError`` when the file cannot be read, or names no connection.
+  init(file: String) throws {
+    let text: String
+    do {
+      text = try String(contentsOfFile: file, encoding: .utf8)
+    } catch {
+      throw ValidationError("--heartbeat-hints \(file): \(error.localizedDescription)")
+    }
+    self.init(text)
+    guard !intervals.isEmpty else {
+      throw ValidationError(
+        "--heartbeat-hints \(file): no line of the form \"client:port -> broker:port<tab>seconds\".")
+    }
+  }
+
+  init(_ text: String) {
+    for line in text.split(whereSeparator: \.isNewline) {
+      let columns = line.split(separator: "\t")
+      guard columns.count >= 2, let seconds = UInt16(columns[1].trimmingCharacters(in: .whitespaces))
+      else { continue }
+      let ends = String(columns[0]).components(separatedBy: " -> ")
+      guard ends.count == 2, let client = Endpoint(ends[0]), let broker = Endpoint(ends[1])
+      else { continue }
+      intervals[FlowKey(client: client, broker: broker)] = .seconds(Int(seconds))
+    }
+  }
+}
