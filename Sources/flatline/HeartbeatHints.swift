@@ -18,14 +18,16 @@ struct HeartbeatHints {
     self.init(text)
     guard !intervals.isEmpty else {
       throw ValidationError(
-        "--heartbeat-hints \(file): no line of the form \"client:port -> broker:port<tab>seconds\".")
+        "--heartbeat-hints \(file): no line of the form \"client:port -> broker:port<tab>seconds\"."
+      )
     }
   }
 
   init(_ text: String) {
     for line in text.split(whereSeparator: \.isNewline) {
       let columns = line.split(separator: "\t")
-      guard columns.count >= 2, let seconds = UInt16(columns[1].trimmingCharacters(in: .whitespaces))
+      guard columns.count >= 2,
+        let seconds = UInt16(columns[1].trimmingCharacters(in: .whitespaces))
       else { continue }
       let ends = String(columns[0]).components(separatedBy: " -> ")
       guard ends.count == 2, let client = Endpoint(ends[0]), let broker = Endpoint(ends[1])

@@ -30,15 +30,20 @@ struct EndingClock {
     return nil
   }
 
-  /// Inside TLS and AMQP 1.0 a close is not read. But before one in good order both sides have
-  /// just spoken; before the FIN of a process that was killed, as a rule, nobody.
+  /// Inside TLS and AMQP 1.0 a close is not read. But before one in good order the broker has
+  /// just answered, or the client says goodbye with the FIN itself (TLS close_notify); the FIN of
+  /// a process that was killed comes out of silence, or after the client's own bytes.
   private func looksOrderly(_ flow: Flow, at instant: Instant) -> Bool {
     switch flow.conversation.dialect {
     case .tls, .amqp10: break
     case .unknown, .amqp091, .foreign: return false
     }
-    let last = min(flow.client.lastHeard ?? .distantPast, flow.broker.lastHeard ?? .distantPast)
-    return instant - last < .seconds(1)
+    guard let client = flow.client.lastHeard, let broker = flow.broker.lastHeard else {
+      return false
+    }
+    let hasAnswered = broker > client && instant - broker < .milliseconds(250)
+    let saysGoodbye = instant - client < .milliseconds(20) && instant - broker < .seconds(1)
+    return hasAnswered || saysGoodbye
   }
 
   private func afterReset(_ flow: Flow, _ reset: Flow.Reset) -> Forecast? {

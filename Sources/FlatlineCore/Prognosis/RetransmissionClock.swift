@@ -13,7 +13,8 @@ struct RetransmissionClock {
   func forecast(
     for flow: Flow, neighbourFailed: Bool, now: Instant
   ) -> Forecast? {
-    guard let episode = flow.unanswered.episode, let ladder = RetransmissionLadder.learnt(episode, kernel)
+    guard let episode = flow.unanswered.episode,
+      let ladder = RetransmissionLadder.learnt(episode, kernel)
     else { return nil }
     let answer = answer(to: episode, neighbourFailed, now: now)
     let deaths = ladder.deaths(answer: answer)
