@@ -11,6 +11,8 @@ public struct Conversation: Sendable {
   }
 
   public internal(set) var dialect = Dialect.unknown
+  /// The client's first eight bytes, where they are no protocol header.
+  private var opening: [UInt8] = []
   /// When the client's first bytes, which tell the dialect, had come.
   public internal(set) var dialectSince: Instant?
   /// Whether the broker answered the client's protocol header with the same.
@@ -45,6 +47,8 @@ public struct Conversation: Sendable {
     case .protocolHeader(let word):
       guard side == .client else {
         isHeaderAccepted = dialect == .amqp10(header: word)
+        // A broker that answers a TLS greeting with its own header has no TLS on this port.
+        if dialect == .tls { dialect = .foreign(opening) }
         return
       }
       dialect = word == ProtocolHeader.amqp091 ? .amqp091 : .amqp10(header: word)
@@ -52,6 +56,7 @@ public struct Conversation: Sendable {
     case .foreign(let bytes):
       guard side == .client else { return }
       // A TLS record: handshake, version 3.x (RFC 8446 section 5.1).
+      opening = bytes
       dialect = bytes[0] == 22 && bytes[1] == 3 ? .tls : .foreign(bytes)
       dialectSince = instant
     case .heartbeat:

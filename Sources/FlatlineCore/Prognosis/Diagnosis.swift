@@ -4,7 +4,7 @@ enum Diagnosis {
     of forecast: Forecast, _ flow: Flow, _ surroundings: Prognosis.Surroundings
   ) -> Cause {
     switch forecast.ending {
-    case .kernel(let error):
+    case .kernel(let error), .swallowed(let error):
       if forecast.condition == .keepaliveUnanswered { return .clientHostLost }
       if surroundings.neighbourFailed || error == .ehostunreach { return .clientHostLost }
       if error == .enetunreach { return .partition }

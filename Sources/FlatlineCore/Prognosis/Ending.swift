@@ -2,6 +2,9 @@
 public enum Ending: Sendable, Equatable {
   /// The kernel gives up, and tells the broker why.
   case kernel(SocketError)
+  /// The kernel gives up while the driver still has bytes to write: then the write fails first,
+  /// and the broker learns no errno (inet_drv.c, `tcp_send_error`).
+  case swallowed(SocketError)
   case missedHeartbeats(timeout: Interval)
   /// The client takes nothing more, and the broker's write times out.
   case sendTimeout
@@ -74,7 +77,7 @@ public enum LogLevel: String, Sendable, Encodable, Comparable {
 extension Ending {
   public var reason: Reason {
     switch self {
-    case .kernel(let error): Reason(error)
+    case .kernel(let error), .swallowed(let error): Reason(error)
     case .missedHeartbeats: .heartbeatTimeout
     case .sendTimeout: .sendTimeout
     case .handshakeTimeout: .handshakeTimeout

@@ -20,6 +20,7 @@ struct EndingClock {
     if let reset = flow.resetByClient {
       return afterReset(flow, reset)
     }
+    if let refused = afterPenalty(flow) { return refused }
     // After the broker's own FIN or RST the client's answer ends nothing.
     if let at = flow.finByClient, flow.resetByBroker.map({ $0 >= at }) ?? true,
       flow.finByBroker.map({ $0 >= at }) ?? true
@@ -55,6 +56,18 @@ struct EndingClock {
         confidence: 0.8)
     }
     return .immediate(silentEnding(flow) ?? .abrupt, .reset, at: reset.at)
+  }
+
+  /// A client that cannot take a connection.close for a failed login is left waiting for
+  /// `SILENT_CLOSE_DELAY`, and then closed without a word.
+  private func afterPenalty(_ flow: Flow) -> Forecast? {
+    guard let startOk = flow.conversation.startOk, flow.conversation.tuneOk == nil,
+      let end = flow.resetByBroker ?? flow.finByBroker, let asked = flow.client.lastHeard,
+      (end - asked - broker.penalty).magnitude < .milliseconds(500)
+    else { return nil }
+    return .immediate(
+      .refusedLogin(mechanism: startOk.mechanism, user: startOk.user), .refused, at: end,
+      confidence: 0.8)
   }
 
   /// A client that never sent a byte is a health check to the broker.

@@ -59,8 +59,18 @@ struct HeartbeatClock {
   /// When the grid of looks begins: tune-ok, or the end of the last blocking, which resets the
   /// monitor. Unknown for a flow joined in its middle.
   private func gridStart(_ flow: Flow) -> Instant? {
-    flow.conversation.unblockedAt ?? flow.conversation.tuneOk?.at
+    if let unblocked = flow.conversation.unblockedAt { return unblocked }
+    guard let (tuning, arrived) = flow.conversation.tuneOk else { return nil }
+    // The broker's sender, started with the receiver, always beats first after half an interval:
+    // that tells when the broker took up tune-ok, which may be later than it arrived.
+    guard let first = flow.conversation.firstBrokerHeartbeat else { return arrived }
+    let started = first - .seconds(Int(tuning.heartbeat)) / 2 - broker.heartbeatDrift
+    let late = started - arrived
+    return late > .zero && late < Self.busy ? started : arrived
   }
+
+  /// A broker that takes longer to act on tune-ok has sent something in between.
+  private static let busy = Interval.milliseconds(500)
 }
 
 extension HeartbeatClock {

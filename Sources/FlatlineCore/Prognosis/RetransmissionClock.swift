@@ -22,13 +22,21 @@ struct RetransmissionClock {
       episode.refusal?.error ?? (neighbourFailed ? SocketError.ehostunreach : .etimedout)
     // Errors may come in another rhythm: then it is another expiry, not before the threshold.
     let doubt = answer == nil ? .zero : deaths.wait
+    let isQueueing = isQueueing(flow, since: episode.firstSent, until: deaths.median)
     return Forecast(
-      ending: .kernel(error),
+      ending: isQueueing ? .swallowed(error) : .kernel(error),
       condition: error == .etimedout ? .unansweredRetransmissions : .unreachable,
       closesAt: deaths.median,
       earliest: min(deaths.first, max(ladder.threshold, deaths.first - doubt)) - Self.slack,
       latest: deaths.last + doubt + Self.slack, confidence: answer == nil ? 0.95 : 0.85,
       isSpoken: isSpoken(flow, episode, now: now))
+  }
+
+  /// Whether by then the send buffer is full, and more waits in the driver, if the broker goes on
+  /// sending as it did.
+  private func isQueueing(_ flow: Flow, since start: Instant, until end: Instant) -> Bool {
+    let rate = flow.broker.rate.bytesPerSecond(at: start)
+    return rate * (end - start).seconds > Double(kernel.maximumSendBuffer)
   }
 
   /// Whether the broker's kernel may want to retransmit just now.
@@ -40,9 +48,10 @@ struct RetransmissionClock {
   /// Timers are soft interrupts, and the broker has to be told.
   private static let slack = Interval.milliseconds(10)
 
-  /// Before a last router has had the time to find out that a host is gone, nobody, the kernel
-  /// included, can know which errno an absent host will leave, nor when.
-  static let patience = Refusal.failedResolution + .milliseconds(100)
+  /// A path that changes over, a failover or a roaming client, is silent for about a second. The
+  /// errno and the instant may still change after this: a router needs three seconds to find out
+  /// that a host is gone.
+  static let patience = Interval.milliseconds(1500)
 
   /// Whether a lossy but living path is by now an unlikely explanation.
   private func isSpoken(_ flow: Flow, _ episode: RetransmissionEpisode, now: Instant) -> Bool {

@@ -10,7 +10,7 @@ struct Wording: Equatable {
   /// - Parameter encrypted: over TLS the kernel's errno never reaches the broker.
   init(_ ending: Ending, version: BrokerVersion, encrypted: Bool) {
     switch ending {
-    case .kernel where encrypted, .abrupt:
+    case .kernel where encrypted, .swallowed, .abrupt:
       self.init("client unexpectedly closed TCP connection", .warning)
     case .kernel(let error):
       self.init("{inet_error,\(error.rawValue)}", .error)
@@ -62,12 +62,15 @@ struct Wording: Equatable {
     guard version >= BrokerVersion(4, 1) else {
       return Wording("{bad_header,\(binary)}", .error)
     }
-    guard bytes.starts(with: Array("GET ".utf8)) else {
+    let detected =
+      bytes.starts(with: Array("GET ".utf8))
+      ? "HTTP GET request detected on AMQP port"
+      : bytes.starts(with: [22, 3]) ? "TLS client detected on non-TLS AMQP port" : nil
+    guard let detected else {
       return Wording("client did not start with AMQP protocol header: \(binary)", .error)
     }
     return Wording(
-      "HTTP GET request detected on AMQP port. "
-        + "Ensure the client is connecting to the correct port.", .error)
+      detected + ". Ensure the client is connecting to the correct port.", .error)
   }
 
   /// Before 4.0 AMQP 1.0 was a plugin; since then it is native, but only over SASL.
