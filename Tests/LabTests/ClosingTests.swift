@@ -7,8 +7,8 @@ struct ClosingTests {
   @Test(arguments: LabRun.Folder.plain)
   func `every end is foretold in the log's own words`(folder: LabRun.Folder) throws {
     let reading = try LabRun(folder).read()
-    #expect(!reading.foreseeable.isEmpty)
-    for closing in reading.foreseeable {
+    #expect(!reading.complaints.isEmpty)
+    for closing in reading.complaints {
       let title = Comment(rawValue: reading.title(closing.client))
       let predictions = reading.predictions(before: closing)
       guard let last = predictions.last else {

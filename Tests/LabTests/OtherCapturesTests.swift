@@ -33,7 +33,7 @@ struct OtherCapturesTests {
     let alone = run.read()
     let merged = run.read(paths: [run.broker] + run.others)
     #expect(merged.summary.packets > alone.summary.packets)
-    let gone = alone.foreseeable.filter { alone.facts.hasFailedNeighbour($0.client) }
+    let gone = alone.complaints.filter { alone.facts.hasFailedNeighbour($0.client) }
     #expect(!gone.isEmpty)
     for closing in gone {
       let title = Comment(rawValue: alone.title(closing.client))

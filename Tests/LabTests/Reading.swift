@@ -18,16 +18,8 @@ struct Reading: Sendable {
     run.log.closings.filter { $0.level >= .warning && facts.clients.contains($0.client) }
   }
 
-  /// Complaints that flatline foresees. TCP keepalive has no clock yet.
-  var foreseeable: [BrokerLog.Closing] { complaints.filter { !endedByKeepalive($0) } }
-
   /// Captured connections that the broker did not complain about.
   var blameless: Set<String> { facts.clients.subtracting(complaints.map(\.client)) }
-
-  /// Whether the kernel gave up though nothing was unanswered: then its keepalive probes were.
-  private func endedByKeepalive(_ closing: BrokerLog.Closing) -> Bool {
-    closing.error == .etimedout && !facts.isUnanswered(closing.client)
-  }
 
   func predictions(on client: String) -> [Prediction] {
     events.compactMap { event in

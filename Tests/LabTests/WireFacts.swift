@@ -26,9 +26,6 @@ struct WireFacts: Sendable {
   /// The clients of all connections that are in the capture.
   var clients: Set<String> { Set(flows.keys) }
 
-  /// Whether the client had not acknowledged all it was sent.
-  func isUnanswered(_ client: String) -> Bool { flows[client]?.since != nil }
-
   mutating func take(_ packet: Packet, at instant: Instant) {
     switch packet {
     case .segment(let segment): take(segment, at: instant)

@@ -20,15 +20,18 @@ struct RetransmissionClock {
     let deaths = ladder.deaths(answer: answer)
     let error =
       episode.refusal?.error ?? (neighbourFailed ? SocketError.ehostunreach : .etimedout)
-    // Errors may come in another rhythm: then it is another expiry, not before the threshold.
-    let doubt = answer == nil ? .zero : deaths.wait
+    // Errors may come in another rhythm, or a first one while a router is still looking: then it
+    // is another expiry, not before the threshold.
+    let isEarly = now - episode.firstSent < Refusal.failedResolution + .milliseconds(100)
+    let doubt: Interval = answer == nil && !isEarly ? .zero : deaths.wait
     let isQueueing = isQueueing(flow, since: episode.firstSent, until: deaths.median)
     return Forecast(
       ending: isQueueing ? .swallowed(error) : .kernel(error),
       condition: error == .etimedout ? .unansweredRetransmissions : .unreachable,
       closesAt: deaths.median,
       earliest: min(deaths.first, max(ladder.threshold, deaths.first - doubt)) - Self.slack,
-      latest: deaths.last + doubt + Self.slack, confidence: answer == nil ? 0.95 : 0.85,
+      latest: deaths.last + (answer == nil ? .zero : doubt) + Self.slack,
+      confidence: answer != nil ? 0.85 : isEarly ? 0.9 : 0.95,
       isSpoken: isSpoken(flow, episode, now: now))
   }
 
