@@ -34,12 +34,20 @@ extension Engine {
     return sign ?? .distantPast > standing.latest
   }
 
+  /// A kernel that gives up on retransmissions sends nothing; a FIN or RST of the broker shows
+  /// that somebody else was faster.
+  private func isContradiction(_ standing: Prediction?, _ observed: Closing.Observed) -> Bool {
+    guard let standing, observed == .brokerReset || observed == .brokerFin else { return false }
+    return standing.condition == .unansweredRetransmissions || standing.condition == .unreachable
+  }
+
   /// Prints the end and keeps the slot for a while.
   mutating func close(
     _ slot: Int, _ observed: Closing.Observed, _ verdict: Prognosis.Verdict? = nil,
     at instant: Instant, into events: inout [Event]
   ) {
     guard !table[slot].isClosed else { return }
+    if isContradiction(table[slot].standing, observed) { withdraw(slot, into: &events) }
     let record = table[slot]
     if let event = closing(record, observed, verdict, at: instant) {
       events.append(event)

@@ -14,7 +14,7 @@ extension Engine {
       neighbourFailed: neighbours.hasFailed(record.flow.key.client.address))
     let prognosis = prognosis(for: record.flow)
     let verdict = prognosis.verdict(on: record.flow, surroundings, now: now)
-    if record.flow.resetByBroker != nil {
+    if record.flow.resetByBroker != nil || record.flow.finByBroker != nil {
       settle(slot, verdict, into: &events)
       return
     }
@@ -100,7 +100,7 @@ extension Engine {
       || moved * 2 > min(winner.latest - winner.earliest, .seconds(2))
   }
 
-  private mutating func withdraw(_ slot: Int, into events: inout [Event]) {
+  mutating func withdraw(_ slot: Int, into events: inout [Event]) {
     guard let standing = table[slot].standing else { return }
     let flow = table[slot].flow
     let why: Withdrawal.Why =
