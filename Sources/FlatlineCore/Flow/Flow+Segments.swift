@@ -124,6 +124,9 @@ extension Flow {
       self[side].next = end
       self[side].lastNew = instant
       self[side].rate.sent(end.distance(from: next), at: instant)
+      if let oldest = self[side].acknowledged {
+        self[side].largestFlight = max(self[side].largestFlight, end.distance(from: oldest))
+      }
       if side == .broker {
         if unanswered.isEmpty { clientBeforeSilence = client.counts }
         unanswered.sent(to: end, at: instant)

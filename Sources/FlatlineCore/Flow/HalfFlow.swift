@@ -24,6 +24,8 @@ public struct HalfFlow: Sendable {
   /// When this side last sent bytes for the first time.
   public internal(set) var lastNew: Instant?
   public internal(set) var rate = SendRate()
+  /// The most bytes that were unacknowledged at a time.
+  public internal(set) var largestFlight = 0
   public internal(set) var rhythm = HeartbeatRhythm()
   /// The longest this side has been silent between two times it was heard.
   public internal(set) var longestSilence = Interval.zero

@@ -2,9 +2,11 @@
 ///
 /// ranch listens with `send_timeout` 30 s: inet_drv.c, `tcp_sendv`, starts the timer when the
 /// kernel's send buffer is full and 8 KiB more wait in the driver; at expiry the writer fails and
-/// the socket is closed with a RST. How full the buffer is does not show on the wire. Known is
-/// when the client stopped taking, how fast the broker sent until then, and the most that the
-/// buffer can grow to (`tcp_wmem`), so the end lies within a window.
+/// the socket is closed with a RST. How large the buffer is does not show on the wire. Known are
+/// when the client stopped taking, how fast the broker sent until then, and two bounds: the
+/// buffer holds at least twice what has been in flight (`tcp_sndbuf_expand`), and at most
+/// `tcp_wmem`. Between these every order of size is as likely, so the middle is their geometric
+/// mean.
 struct SendTimeoutClock {
   var kernel: KernelProfile
   var broker: BrokerProfile
@@ -19,15 +21,38 @@ struct SendTimeoutClock {
     guard let stopped = stopped(flow) else { return nil }
     let rate = flow.broker.rate.bytesPerSecond(at: flow.broker.lastNew ?? stopped)
     guard rate > 0 else { return nil }
-    let slowest = (Double(kernel.maximumSendBuffer) + Self.driverQueue) / rate
+    let (least, most) = buffer(flow)
     // Of a broker that sends a little now and then nobody knows when the buffer fills.
-    guard slowest < broker.sendTimeout.seconds else { return nil }
-    let earliest = stopped + broker.sendTimeout
-    let latest = earliest + .seconds(slowest)
+    guard most / rate < broker.sendTimeout.seconds else { return nil }
+    let full = { (size: Double) in
+      stopped + .seconds((size + Self.driverQueue) / rate) + broker.sendTimeout
+    }
     return Forecast(
-      ending: .sendTimeout, condition: .zeroWindow, closesAt: earliest + (latest - earliest) / 2,
-      earliest: earliest, latest: latest + .milliseconds(500), confidence: 0.6,
+      ending: .sendTimeout, condition: .zeroWindow, closesAt: full((least * most).squareRoot()),
+      earliest: full(least) - Self.slack, latest: full(most) + Self.slack, confidence: 0.7,
       isSpoken: isPathDead || now >= stopped + Self.patience)
+  }
+
+  private static let slack = Interval.milliseconds(100)
+
+  /// The least and the most bytes that the kernel may hold for the client.
+  private func buffer(_ flow: Flow) -> (least: Double, most: Double) {
+    let most = Double(kernel.maximumSendBuffer)
+    let segment = Double(flow.client.maximumSegmentSize ?? 1460)
+    // Twice the congestion window, at the memory that a segment takes: its payload and headers
+    // to the next power of two, and the sk_buff.
+    let memory = Double(Self.powerOfTwo(atLeast: Int(segment) + 640) + 256)
+    let least = 2 * Double(flow.broker.largestFlight) / segment * memory
+    return (min(max(least, Self.initialBuffer), most), most)
+  }
+
+  /// What a new connection starts with (measured at MSS 1460).
+  private static let initialBuffer = 87_040.0
+
+  private static func powerOfTwo(atLeast size: Int) -> Int {
+    var power = 1
+    while power < size { power *= 2 }
+    return power
   }
 
   /// When silence is long enough to speak.
