@@ -62,4 +62,50 @@ struct IPAddressTests {
   func endpoint(_ fact: Fact<Endpoint, String>) {
     #expect(fact.given.description == fact.expected)
   }
+
+  /// Text for an address reads as that address.
+  @Test(arguments: texts6)
+  func readVersion6(_ fact: Fact<(UInt64, UInt64), String>) {
+    #expect(IPAddress(fact.expected) == IPAddress(v6High: fact.given.0, low: fact.given.1))
+  }
+
+  static let readings: [Fact<String, String?>] = [
+    Fact("dotted decimal", "198.51.100.31", "198.51.100.31"),
+    Fact("all groups", "2001:0DB8:0:0:0:0:0:0031", "2001:db8::31"),
+    Fact("seven groups and a gap", "1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0"),
+    Fact("empty", "", nil),
+    Fact("three parts", "198.51.100", nil),
+    Fact("five parts", "198.51.100.31.1", nil),
+    Fact("a part too large", "198.51.100.256", nil),
+    Fact("an empty part", "198.51..31", nil),
+    Fact("seven groups", "1:2:3:4:5:6:7", nil),
+    Fact("nine groups", "1:2:3:4:5:6:7:8:9", nil),
+    Fact("eight groups and a gap", "1:2:3:4::5:6:7:8", nil),
+    Fact("two gaps", "1::2::3", nil),
+    Fact("three colons", "1:::2", nil),
+    Fact("five digits", "12345::", nil),
+    Fact("no hexadecimal digit", "2001:db8::g", nil),
+    Fact("a zone", "fe80::1%eth0", nil),
+    Fact("a name", "localhost", nil),
+  ]
+
+  @Test(arguments: readings)
+  func read(_ fact: Fact<String, String?>) {
+    #expect(IPAddress(fact.given)?.description == fact.expected)
+  }
+
+  static let endpointReadings: [Fact<String, Endpoint?>] = [
+    Fact("IPv4", "198.51.100.31:33730", .client),
+    Fact("IPv6", "[2001:db8::21]:5672", Endpoint(.broker6, 5672)),
+    Fact("no port", "198.51.100.31", nil),
+    Fact("an empty port", "198.51.100.31:", nil),
+    Fact("a port too large", "198.51.100.31:65536", nil),
+    Fact("no port after the bracket", "[2001:db8::21]", nil),
+    Fact("no address", ":5672", nil),
+  ]
+
+  @Test(arguments: endpointReadings)
+  func readEndpoint(_ fact: Fact<String, Endpoint?>) {
+    #expect(Endpoint(fact.given) == fact.expected)
+  }
 }

@@ -112,3 +112,14 @@ extension Tuning {
     return tuning
   }
 }
+
+extension Close {
+  /// As in a `connection.close`.
+  static func of(_ code: UInt16, _ text: String, failed: (UInt16, UInt16) = (0, 0)) -> Close {
+    let payload = FrameBuilder.close(code, text, failed: failed)
+    guard case .close(let close) = ConnectionMethod(payload: payload.span) else {
+      preconditionFailure("close does not decode")
+    }
+    return close
+  }
+}

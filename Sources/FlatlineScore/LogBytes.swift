@@ -1,0 +1,100 @@
+/// Bytes of a line of the log. Bytes and not characters: names in a log may hold anything, and
+/// a combining mark after a parenthesis would hide it.
+typealias LogBytes = ArraySlice<UInt8>
+
+extension LogBytes {
+  var text: String { String(decoding: self, as: UTF8.self) }
+
+  /// Without blanks, tabs and carriage returns at its ends.
+  var trimmed: LogBytes {
+    var rest = self
+    while let first = rest.first, first.isBlank { rest.removeFirst() }
+    while let last = rest.last, last.isBlank { rest.removeLast() }
+    return rest
+  }
+
+  /// Takes `literal` off the front; `false`, and nothing taken, where it is not there.
+  mutating func take(_ literal: String) -> Bool {
+    guard starts(with: literal.utf8) else { return false }
+    removeFirst(literal.utf8.count)
+    return true
+  }
+
+  /// Takes `literal` off the end.
+  mutating func takeLast(_ literal: String) -> Bool {
+    guard count >= literal.utf8.count, suffix(literal.utf8.count).elementsEqual(literal.utf8)
+    else { return false }
+    removeLast(literal.utf8.count)
+    return true
+  }
+
+  /// Takes a decimal number of so many digits.
+  mutating func takeNumber(digits: ClosedRange<Int>) -> (value: Int64, digits: Int)? {
+    var value: Int64 = 0
+    var count = 0
+    for byte in prefix(digits.upperBound) {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { break }
+      value = value * 10 + Int64(byte - UInt8(ascii: "0"))
+      count += 1
+    }
+    guard digits.contains(count) else { return nil }
+    removeFirst(count)
+    return (value, count)
+  }
+
+  mutating func takeDigits(_ count: Int) -> Int64? { takeNumber(digits: count...count)?.value }
+
+  /// What comes before the first `literal`, which is taken off with it.
+  mutating func take(upTo literal: String) -> LogBytes? {
+    guard let place = index(ofFirst: literal) else { return nil }
+    let before = self[startIndex..<place]
+    self = self[(place + literal.utf8.count)...]
+    return before
+  }
+
+  func index(ofFirst literal: String) -> Int? {
+    guard let first = literal.utf8.first, count >= literal.utf8.count else { return nil }
+    return (startIndex...(endIndex - literal.utf8.count)).first { place in
+      self[place] == first && self[place...].starts(with: literal.utf8)
+    }
+  }
+
+  func index(ofLast literal: String) -> Int? {
+    guard let first = literal.utf8.first, count >= literal.utf8.count else { return nil }
+    return (startIndex...(endIndex - literal.utf8.count)).last { place in
+      self[place] == first && self[place...].starts(with: literal.utf8)
+    }
+  }
+
+  /// Takes an Erlang process, `<0.1141.0>`, and a blank after it.
+  mutating func takeProcess() -> String? {
+    guard first == UInt8(ascii: "<"), let end = prefix(64).firstIndex(of: UInt8(ascii: ">"))
+    else { return nil }
+    let process = self[startIndex...end]
+    self = self[(end + 1)...]
+    _ = take(" ")
+    return process.text
+  }
+
+  /// Without the colours of a console log (ECMA-48, control sequences).
+  var withoutColours: LogBytes {
+    guard contains(0x1b) else { return self }
+    var result: [UInt8] = []
+    var isInSequence = false
+    for (index, byte) in zip(indices, self) {
+      if isInSequence {
+        let isIntroducer = byte == UInt8(ascii: "[") && self[index - 1] == 0x1b
+        if (0x40...0x7e).contains(byte), !isIntroducer { isInSequence = false }
+      } else if byte == 0x1b {
+        isInSequence = true
+      } else {
+        result.append(byte)
+      }
+    }
+    return result[...]
+  }
+}
+
+extension UInt8 {
+  fileprivate var isBlank: Bool { self == 0x20 || self == 0x09 || self == 0x0d }
+}

@@ -1,0 +1,133 @@
+import FlatlineCore
+
+/// One object; times in seconds, what is not known is left out.
+extension Score: Encodable {
+  private enum Key: String, CodingKey {
+    case reasons, total, calibration, disagreements, clock, connections, withdrawn, undecided
+    case later, notCaptured
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(rows, forKey: .reasons)
+    try container.encode(total, forKey: .total)
+    try container.encode(buckets, forKey: .calibration)
+    try container.encode(disagreements, forKey: .disagreements)
+    try container.encode(clock, forKey: .clock)
+    try container.encode(connections, forKey: .connections)
+    try container.encode(withdrawn, forKey: .withdrawn)
+    try container.encode(undecided, forKey: .undecided)
+    try container.encode(later, forKey: .later)
+    try container.encode(strangers, forKey: .notCaptured)
+  }
+}
+
+/// A score, and what the log was like: the output for programs.
+public struct ScoreReport: Encodable {
+  private enum Key: String, CodingKey {
+    case log
+  }
+
+  private enum LogKey: String, CodingKey {
+    case start, end, lines, records, closings, notUnderstood, cut
+  }
+
+  private let score: Score
+  private let log: BrokerLog
+
+  public init(_ score: Score, _ log: BrokerLog) {
+    self.score = score
+    self.log = log
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    try score.encode(to: encoder)
+    var container = encoder.container(keyedBy: Key.self)
+    var members = container.nestedContainer(keyedBy: LogKey.self, forKey: .log)
+    try members.encodeIfPresent(log.start, forKey: .start)
+    try members.encodeIfPresent(log.end, forKey: .end)
+    try members.encode(log.lines, forKey: .lines)
+    try members.encode(log.records, forKey: .records)
+    try members.encode(log.closings.count, forKey: .closings)
+    try members.encode(log.linesNotUnderstood, forKey: .notUnderstood)
+    try members.encode(log.linesCut, forKey: .cut)
+  }
+}
+
+extension Score.Row: Encodable {
+  private enum Key: String, CodingKey {
+    case reason, right, wrong, missed, falseAlarms, lead, first, last
+  }
+
+  private enum LeadKey: String, CodingKey {
+    case minimum, median
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(reason, forKey: .reason)
+    try container.encode(right, forKey: .right)
+    try container.encode(wrong, forKey: .wrong)
+    try container.encode(missed, forKey: .missed)
+    try container.encode(falseAlarms, forKey: .falseAlarms)
+    guard right > 0 else { return }
+    var lead = container.nestedContainer(keyedBy: LeadKey.self, forKey: .lead)
+    try lead.encodeIfPresent(self.lead.minimum?.inSeconds, forKey: .minimum)
+    try lead.encodeIfPresent(self.lead.median?.inSeconds, forKey: .median)
+    try container.encode(first, forKey: .first)
+    try container.encode(last, forKey: .last)
+  }
+}
+
+extension Score.Accuracy: Encodable {
+  private enum Key: String, CodingKey {
+    case median, p95, maximum, inWindow
+  }
+
+  /// The errors, and the share of ends within the window.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encodeIfPresent(error.median?.inSeconds, forKey: .median)
+    try container.encodeIfPresent(error.percentile(95)?.inSeconds, forKey: .p95)
+    try container.encodeIfPresent(error.maximum?.inSeconds, forKey: .maximum)
+    guard error.count > 0 else { return }
+    try container.encode(Double(inWindow) / Double(error.count), forKey: .inWindow)
+  }
+}
+
+extension Score.Bucket: Encodable {
+  private enum Key: String, CodingKey {
+    case lower, upper, count, right, share
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    try container.encode(lower, forKey: .lower)
+    try container.encode(upper, forKey: .upper)
+    try container.encode(count, forKey: .count)
+    try container.encode(right, forKey: .right)
+    guard count > 0 else { return }
+    try container.encode(Double(right) / Double(count), forKey: .share)
+  }
+}
+
+extension ClockOffset: Encodable {
+  private enum Key: String, CodingKey {
+    case offset, spreadFrom, spreadTo, pairs, subtracted, zone
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    if pairs > 0 || isSubtracted { try container.encode(offset.inSeconds, forKey: .offset) }
+    try container.encodeIfPresent(spread?.lowerBound.inSeconds, forKey: .spreadFrom)
+    try container.encodeIfPresent(spread?.upperBound.inSeconds, forKey: .spreadTo)
+    try container.encode(pairs, forKey: .pairs)
+    try container.encode(isSubtracted, forKey: .subtracted)
+    try container.encodeIfPresent(zone?.inSeconds, forKey: .zone)
+  }
+}
+
+extension Interval {
+  /// Rounded to whole microseconds.
+  fileprivate var inSeconds: Double { (Double(nanoseconds) / 1000).rounded() / 1_000_000 }
+}
