@@ -29,10 +29,13 @@ let package = Package(
       name: "Capture", dependencies: ["CPcap", "FlatlineCore"], swiftSettings: settings),
     .target(
       name: "FlatlineReport", dependencies: ["FlatlineCore"], swiftSettings: settings),
+    .target(
+      name: "FlatlineScore", dependencies: ["FlatlineCore", "FlatlineReport"],
+      swiftSettings: settings),
     .executableTarget(
       name: "flatline",
       dependencies: [
-        "Capture", "FlatlineCore", "FlatlineReport",
+        "Capture", "FlatlineCore", "FlatlineReport", "FlatlineScore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -48,7 +51,11 @@ let package = Package(
       name: "FlatlineCoreTests", dependencies: ["FlatlineCore"], swiftSettings: settings),
     .testTarget(
       name: "LabTests",
-      dependencies: ["FlatlineCore", "Capture", "FlatlineReport", "flatline"],
+      dependencies: ["FlatlineCore", "Capture", "FlatlineReport", "FlatlineScore", "flatline"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "FlatlineScoreTests",
+      dependencies: ["FlatlineCore", "Capture", "FlatlineScore", "flatline"],
       swiftSettings: settings),
   ]
 )

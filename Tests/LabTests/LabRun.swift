@@ -1,5 +1,6 @@
 import Capture
 import FlatlineCore
+import FlatlineScore
 import FoundationEssentials
 
 /// One folder of `captures`: a real broker, its connections, and what it logged about them.

@@ -1,6 +1,7 @@
 import Capture
 import FlatlineCore
 import FlatlineReport
+import FlatlineScore
 
 /// What the engine said of a run, beside what the broker logged and what was on the wire.
 struct Reading: Sendable {

@@ -1,4 +1,5 @@
 import FlatlineCore
+import FlatlineScore
 
 /// What a capture shows, read without the engine: so the tests do not trust what they test.
 ///

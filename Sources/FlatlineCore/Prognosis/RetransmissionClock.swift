@@ -31,7 +31,7 @@ struct RetransmissionClock {
       closesAt: deaths.median,
       earliest: min(deaths.first, max(ladder.threshold, deaths.first - doubt)) - Self.slack,
       latest: deaths.last + (answer == nil ? .zero : doubt) + Self.slack,
-      confidence: answer != nil ? 0.85 : isEarly ? 0.9 : 0.95,
+      confidence: isEarly ? 0.7 : answer != nil ? 0.85 : 0.95,
       isSpoken: isSpoken(flow, episode, now: now))
   }
 
