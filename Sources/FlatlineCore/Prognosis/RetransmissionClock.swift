@@ -17,23 +17,37 @@ struct RetransmissionClock {
       let ladder = RetransmissionLadder.learnt(episode, kernel)
     else { return nil }
     let answer = answer(to: episode, neighbourFailed, now: now)
+    let isEarly = now - episode.firstSent < Self.searchTime
     let deaths = ladder.deaths(answer: answer)
     let error =
       episode.refusal?.error ?? (neighbourFailed ? SocketError.ehostunreach : .etimedout)
-    // Errors may come in another rhythm, or a first one while a router is still looking: then it
-    // is another expiry, not before the threshold.
-    let isEarly = now - episode.firstSent < Refusal.failedResolution + .milliseconds(100)
-    let doubt: Interval = answer == nil && !isEarly ? .zero : deaths.wait
+    let doubt = doubt(about: deaths, ladder, isAnswered: answer != nil, isEarly: isEarly)
     let isQueueing = isQueueing(flow, since: episode.firstSent, until: deaths.median)
     return Forecast(
       ending: isQueueing ? .swallowed(error) : .kernel(error),
       condition: error == .etimedout ? .unansweredRetransmissions : .unreachable,
       closesAt: deaths.median,
-      earliest: min(deaths.first, max(ladder.threshold, deaths.first - doubt)) - Self.slack,
-      latest: deaths.last + (answer == nil ? .zero : doubt) + Self.slack,
+      earliest: doubt.earliest - Self.slack, latest: doubt.latest + Self.slack,
       confidence: isEarly ? 0.7 : answer != nil ? 0.85 : 0.95,
       isSpoken: isSpoken(flow, episode, now: now))
   }
+
+  /// The window. While errors come, or a first router may still be looking, another expiry may be
+  /// the last; but none before the threshold.
+  private func doubt(
+    about deaths: RetransmissionLadder.Deaths, _ ladder: RetransmissionLadder, isAnswered: Bool,
+    isEarly: Bool
+  ) -> (earliest: Instant, latest: Instant) {
+    guard isAnswered || isEarly else { return (deaths.first, deaths.last) }
+    let wait = isAnswered ? deaths.wait : .zero
+    return (
+      isEarly ? ladder.threshold : max(ladder.threshold, deaths.first - wait),
+      max(deaths.last + wait, ladder.threshold + Self.searchTime)
+    )
+  }
+
+  /// So long after a first transmission a router may still find that the host is gone.
+  private static let searchTime = Refusal.failedResolution + .milliseconds(100)
 
   /// Whether by then the send buffer is full, and more waits in the driver, if the broker goes on
   /// sending as it did.
