@@ -100,7 +100,7 @@ extension HeartbeatClock {
       return Span(likely: first + step / 2, earliest: first, latest: first + step)
     }
     let half = step / 2
-    let beats = (first - anchor).nanoseconds / half.nanoseconds
+    let beats = (Double((first - anchor).nanoseconds) / Double(half.nanoseconds)).rounded(.down)
     let next = anchor + half * (Int(beats) + 1)
     return Span(likely: next + half / 2, earliest: next, latest: next + half)
   }

@@ -41,9 +41,12 @@ struct KeepaliveClock {
   ) -> (Instant, Instant) {
     let hop = rounded(settings.interval)
     guard let probes else {
-      let time = settings.time
-      let rest = hop.aligned * settings.probes
-      return (idleSince + time + rest, idleSince + time + granularity(time) + rest)
+      // The first probe ends a timer for the rest of the idle time, of any level of the wheel.
+      let first = idleSince + settings.time
+      let rest = hop.aligned * (settings.probes - 1)
+      return (
+        first + hop.least + rest, first + granularity(settings.time) + hop.aligned + rest
+      )
     }
     let left = max(1, settings.probes - probes.count + 1)
     // From the second probe on each wait begins and ends on the wheel's own grid.
