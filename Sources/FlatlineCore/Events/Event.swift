@@ -8,7 +8,7 @@ public enum Event: Sendable {
 }
 
 /// A standing statement: this flow will be closed for this reason at this instant.
-public struct Prediction: Sendable {
+public struct Prediction: Encodable, Sendable {
   /// When it was made, in packet time.
   public var at: Instant
   /// The same for every revision of one prediction.
@@ -55,7 +55,7 @@ public struct Evidence: Encodable, Sendable, Equatable {
 }
 
 /// A prediction taken back because the flow recovered.
-public struct Withdrawal: Sendable {
+public struct Withdrawal: Encodable, Sendable {
   public var at: Instant
   public var id: PredictionIdentifier
   public var flow: FlowDescription
@@ -75,7 +75,7 @@ public struct Withdrawal: Sendable {
 }
 
 /// The end of a flow that was in trouble, or that ended of itself.
-public struct Closing: Sendable {
+public struct Closing: Encodable, Sendable {
   public var at: Instant
   public var id: PredictionIdentifier
   public var flow: FlowDescription
@@ -102,7 +102,7 @@ public struct Closing: Sendable {
 }
 
 /// Nothing is wrong yet, but the flow could linger half-open.
-public struct Risk: Sendable {
+public struct Risk: Encodable, Sendable {
   public var at: Instant
   public var flow: FlowDescription
   public var risk: Kind
