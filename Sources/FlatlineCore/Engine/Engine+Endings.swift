@@ -18,7 +18,7 @@ extension Engine {
     } else if let standing = record.standing, now >= standing.latest + Self.silence {
       if hasOutlived(standing, flow) {
         table[slot].outlived = true
-        look(at: slot, into: &events)
+        withdraw(slot, into: &events)
       } else {
         close(slot, .silence, verdict, at: standing.closesAt, into: &events)
       }

@@ -6,8 +6,8 @@ extension Engine {
       return
     }
     let record = table[slot]
-    if !record.flow.isOver, record.flow.unanswered.isSettling(at: now) {
-      schedule(slot)
+    if !record.flow.isOver, let settled = record.flow.unanswered.settles(after: now) {
+      schedule(slot, notBefore: settled)
       return
     }
     let surroundings = Prognosis.Surroundings(
@@ -153,14 +153,14 @@ extension Engine {
     return PredictionIdentifier(value: hash)
   }
 
-  /// Makes sure that the agenda has an entry no later than a clock's next wish.
-  mutating func schedule(_ slot: Int) {
+  /// Makes sure that the agenda has an entry no later than a clock's next wish, but after now: a
+  /// look that changes nothing must not come again before time has passed.
+  mutating func schedule(_ slot: Int, notBefore bound: Instant = .distantPast) {
     let prognosis = Prognosis(kernel: configuration.kernel, broker: configuration.broker)
-    var wish = prognosis.nextLook(at: table[slot].flow, now: now)
-    if let standing = table[slot].standing {
-      wish = min(wish ?? .distantFuture, standing.latest + Self.silence)
-    }
-    guard let wish, wish < table[slot].nextLook else { return }
+    var wish = prognosis.nextLook(at: table[slot].flow, now: now) ?? .distantFuture
+    if let standing = table[slot].standing { wish = min(wish, standing.latest + Self.silence) }
+    wish = max(wish, bound, now + .milliseconds(1))
+    guard wish < table[slot].nextLook else { return }
     table[slot].nextLook = wish
     agenda.add(.init(at: wish, slot: slot, generation: table[slot].generation))
   }

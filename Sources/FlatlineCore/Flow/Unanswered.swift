@@ -66,9 +66,11 @@ public struct Unanswered: Sendable {
     episode?.refused(by: reporter, error, reverts: reverts, at: instant)
   }
 
-  /// Whether more ICMP errors of one answer may follow: the kernel's timer is known after them.
-  func isSettling(at instant: Instant) -> Bool {
-    episode?.refusal?.isSettling(at: instant) ?? false
+  /// While more ICMP errors of one answer may follow, when they will have: the kernel's timer is
+  /// known then.
+  func settles(after instant: Instant) -> Instant? {
+    guard let refusal = episode?.refusal, refusal.isSettling(at: instant) else { return nil }
+    return refusal.lastAt + Refusal.settlingTime
   }
 
   /// The kernel's last retransmission waits for its neighbour's address.
