@@ -36,9 +36,11 @@ extension Engine {
 
   /// A kernel that gives up on retransmissions sends nothing; a FIN or RST of the broker shows
   /// that somebody else was faster.
-  private func isContradiction(_ standing: Prediction?, _ observed: Closing.Observed) -> Bool {
-    guard let standing, observed == .brokerReset || observed == .brokerFin else { return false }
-    return standing.condition == .unansweredRetransmissions || standing.condition == .unreachable
+  private func isContradiction(
+    _ condition: Condition?, _ observed: Closing.Observed
+  ) -> Bool {
+    guard observed == .brokerReset || observed == .brokerFin else { return false }
+    return condition == .unansweredRetransmissions || condition == .unreachable
   }
 
   /// Prints the end and keeps the slot for a while.
@@ -47,9 +49,12 @@ extension Engine {
     at instant: Instant, into events: inout [Event]
   ) {
     guard !table[slot].isClosed else { return }
-    if isContradiction(table[slot].standing, observed) { withdraw(slot, into: &events) }
+    if isContradiction(table[slot].standing?.condition, observed) {
+      withdraw(slot, into: &events)
+    }
+    let explanation = isContradiction(verdict?.winner.condition, observed) ? nil : verdict
     let record = table[slot]
-    if let event = closing(record, observed, verdict, at: instant) {
+    if let event = closing(record, observed, explanation, at: instant) {
       events.append(event)
     } else if observed == .brokerReset || observed == .brokerFin, record.flow.isAccepted {
       summary.unexplained += 1

@@ -58,12 +58,15 @@ extension Engine {
       encrypted: flow.conversation.dialect == .tls)
     // What the broker logs as debug or info is nobody's trouble.
     guard wording.level >= .warning, winner.isSpoken else { return }
+    let runnerUp = verdict.runnerUp.map { Self.runnerUp($0, to: winner) }
     if let standing = table[slot].standing {
       // Past its instant, only the broker's own packets can show that it was wrong.
       let isOver =
         now > standing.closesAt
         && flow.broker.lastSeen ?? .distantPast <= standing.closesAt
-      if isOver && winner.condition != .closing || !isNews(winner, wording, standing) { return }
+      if isOver && winner.condition != .closing || !isNews(winner, wording, runnerUp, standing) {
+        return
+      }
     }
     if table[slot].standing == nil {
       table[slot].predictions += 1
@@ -77,7 +80,7 @@ extension Engine {
       level: wording.level, closesAt: winner.closesAt, earliest: winner.earliest,
       latest: winner.latest, confidence: winner.confidence,
       cause: Diagnosis.cause(of: winner, flow, surroundings),
-      runnerUp: verdict.runnerUp.map { Self.runnerUp($0, to: winner) },
+      runnerUp: runnerUp,
       evidence: Evidence(flow))
     table[slot].standing = prediction
     troubled.insert(slot)
@@ -90,11 +93,14 @@ extension Engine {
       reason: second.ending.reason, closesAt: second.closesAt, tie: isTie ? true : nil)
   }
 
-  /// A prediction is printed again when its reason changes, when its instant leaves the window
+  /// A prediction is printed again when its reason or a tie changes, when its instant leaves the window
   /// that was printed, or when it moves by more than half its new window or a second: an instant
   /// is what people compare with the log.
-  private func isNews(_ winner: Forecast, _ wording: Wording, _ standing: Prediction) -> Bool {
+  private func isNews(
+    _ winner: Forecast, _ wording: Wording, _ runnerUp: RunnerUp?, _ standing: Prediction
+  ) -> Bool {
     if winner.ending.reason != standing.reason || wording.log != standing.log { return true }
+    if runnerUp?.tie != standing.runnerUp?.tie { return true }
     let moved = (winner.closesAt - standing.closesAt).magnitude
     return winner.closesAt < standing.earliest || winner.closesAt > standing.latest
       || moved * 2 > min(winner.latest - winner.earliest, .seconds(2))

@@ -208,7 +208,10 @@ extension Flow {
     let hasHeartbeat = outputs.contains { output in
       if case .heartbeat = output { true } else { false }
     }
-    guard hasHeartbeat else { return }
+    guard hasHeartbeat else {
+      self[side].rhythm.interrupted()
+      return
+    }
     self[side].lastHeartbeat = instant
     self[side].rhythm.heartbeat(at: instant)
   }

@@ -19,7 +19,7 @@ public struct RetransmissionEpisode: Sendable {
   public private(set) var backoff = 0
   /// The retransmission that was preceded by the longest wait, as long as nothing but the timer
   /// ended that wait: it tells the phase of the kernel's timer wheel.
-  public private(set) var longestWait: (end: Instant, backoff: Int)?
+  public private(set) var longestWait: (start: Instant, end: Instant, backoff: Int)?
   /// What ICMP or a failed neighbour says of the path.
   public private(set) var refusal: Refusal?
   /// Segments from the client that acknowledge nothing new, since ``firstSent``.
@@ -57,7 +57,7 @@ public struct RetransmissionEpisode: Sendable {
       backoff = 0
     }
     if !timerDisturbed, backoff >= longestWait?.backoff ?? 0 {
-      longestWait = (instant, backoff)
+      longestWait = (last, instant, backoff)
     }
     backoff += 1
     if timerDisturbed { earlyIsOver = true }

@@ -133,11 +133,19 @@ struct RetransmissionLadder {
     var delay = timeout
     for (start, end) in zip(real, real.dropFirst()) {
       delay = min(delay * 2, maximum)
-      let coarse = TimerWheel.granularity(ofLevel: TimerWheel.level(ofDelay: delay))
-      let wait = position(end) - position(start)
-      guard (delay...delay + coarse + 1).contains(wait) else { return false }
+      guard explains(delay, from: start, to: end) else { return false }
+    }
+    // Later waits tell more: the capped ones are of another length at each HZ.
+    if let longest = episode.longestWait, longest.backoff > 0 {
+      let delay = min(timeout << min(longest.backoff, 16), maximum)
+      return explains(delay, from: longest.start, to: longest.end)
     }
     return true
+  }
+
+  private func explains(_ delay: Int, from start: Instant, to end: Instant) -> Bool {
+    let coarse = TimerWheel.granularity(ofLevel: TimerWheel.level(ofDelay: delay))
+    return (delay...delay + coarse + 1).contains(position(end) - position(start))
   }
 
   /// Where the kernel's timer stands after the last thing seen.

@@ -57,7 +57,9 @@ struct KeepaliveClockTests {
   func beforeAnyProbe(_ fact: Fact<Given, ClosedRange<Double>>) throws {
     let clock = KeepaliveClock(kernel: Self.kernel(fact.given.settings, hz: fact.given.hz))
     let forecast = try #require(clock.forecast(for: Self.idle(probes: []), neighbourFailed: false))
-    #expect(abs(forecast.earliest.seconds - fact.expected.lowerBound) <= 0.05)
+    // The first wait may begin anywhere on the wheel, and then be shorter by up to a step.
+    #expect(forecast.earliest.seconds <= fact.expected.lowerBound)
+    #expect(forecast.earliest.seconds >= fact.expected.lowerBound - 1)
     #expect(abs(forecast.latest.seconds - fact.expected.upperBound) <= 0.05)
     #expect(!forecast.isSpoken)
   }
