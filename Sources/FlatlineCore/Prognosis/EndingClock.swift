@@ -52,7 +52,8 @@ struct EndingClock {
       let accepted = flow.establishedAt
     {
       return .immediate(
-        .closedBeforeStart, .reset, at: reset.at, latest: accepted + broker.handshakeTimeout,
+        .closedBeforeStart, .reset, at: reset.at,
+        latest: max(reset.at + .milliseconds(100), accepted + broker.handshakeTimeout),
         confidence: 0.8)
     }
     return .immediate(silentEnding(flow) ?? .abrupt, .reset, at: reset.at)

@@ -4,13 +4,14 @@ import Testing
 
 /// Packets of which only the first bytes were captured.
 struct SnapLengthTests {
-  /// Bytes of headers, and the packet.
-  typealias Given = (link: LinkType, headers: Int, bytes: [UInt8])
+  /// A packet, and a number of its bytes.
+  typealias Given = (link: LinkType, count: Int, bytes: [UInt8])
 
   /// Timestamps, as nearly every segment of Linux has them: twelve bytes of options.
   private static let fields = TCPFields(
     options: [1, 1, 8, 10, 0, 0, 0, 9, 0, 0, 0, 8], payload: Array("hello, world".utf8))
 
+  /// `count` bytes are headers, the `expected` bytes after them payload.
   static let packets: [Fact<Given, Int>] = [
     Fact(
       "Ethernet, IPv4", (.ethernet, 66, PacketBuilder.ethernet(PacketBuilder.ipv4(fields.bytes))),
@@ -33,11 +34,11 @@ struct SnapLengthTests {
       let packet = decode(cut, as: given.link, originalLength: given.bytes.count)
       guard let segment = packet.segment else {
         #expect(packet.error != nil, "\(count) bytes")
-        #expect(count < given.headers, "\(count) bytes")
+        #expect(count < given.count, "\(count) bytes")
         continue
       }
       #expect(segment.payloadLength == fact.expected, "\(count) bytes")
-      #expect(segment.payload.count == max(0, count - given.headers), "\(count) bytes")
+      #expect(segment.payload.count == max(0, count - given.count), "\(count) bytes")
     }
   }
 
@@ -47,7 +48,7 @@ struct SnapLengthTests {
     PacketBuilder.ipv4(
       PacketBuilder.icmp(3, 1, PacketBuilder.ipv4(fields.bytes)), protocol: 1))
 
-  /// The last length at which something is missing, and what it is called.
+  /// After `count` bytes, as a rule the last length at which something is missing.
   static let errors: [Fact<Given, DecodeError>] = [
     Fact("no byte", (.ethernet, 0, arp), .truncatedLink),
     Fact("Ethernet", (.ethernet, 13, arp), .truncatedLink),
@@ -72,7 +73,7 @@ struct SnapLengthTests {
 
   @Test(arguments: errors)
   func error(_ fact: Fact<Given, DecodeError>) {
-    let cut = Array(fact.given.bytes.prefix(fact.given.headers))
+    let cut = Array(fact.given.bytes.prefix(fact.given.count))
     let packet = decode(cut, as: fact.given.link, originalLength: fact.given.bytes.count)
     #expect(packet.error == fact.expected)
   }

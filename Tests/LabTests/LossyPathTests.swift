@@ -1,0 +1,87 @@
+import FlatlineCore
+import Foundation
+import Testing
+
+/// Living connections over lossy paths, and dead ones among them.
+struct LossyPathTests {
+  /// Where the simulated broker really closes a connection, that is no false alarm.
+  @Test(.disabled("HeartbeatClock does not weigh loss yet: about four false alarms an hour"))
+  func `a quarter of all packets lost for an hour, and no false alarm`() {
+    let outcome = SyntheticHour(loss: 0.25, seed: 1).run()
+    #expect(outcome.connections >= SyntheticHour.connections)
+    #expect(outcome.falseAlarms.isEmpty, "\(outcome.notes)")
+    #expect(outcome.buriedAlive == 0)
+  }
+
+  @Test(arguments: [0, 0.05])
+  func `a path that loses little is never mistaken for a dead one`(loss: Double) {
+    let outcome = SyntheticHour(loss: loss, seed: 1, seconds: 900).run()
+    #expect(outcome.deaths == 0)
+    #expect(outcome.predictions == 0, "\(outcome.notes)")
+  }
+
+  /// Heartbeats of 5 and 10 s: the earliest end is 10 s after the last byte.
+  @Test(arguments: [0, 0.05, 0.25])
+  func `a path that is cut is foretold`(loss: Double) {
+    let outcome = SyntheticHour(loss: loss, seed: 1, seconds: 160, blackHole: 120).run()
+    #expect(outcome.deaths >= SyntheticHour.connections)
+    #expect(outcome.foretoldRightly == outcome.deaths)
+    #expect(outcome.unheard == 0)
+    if loss < 0.1 { #expect(outcome.firstWords.max() ?? .infinity < 10) }
+  }
+}
+
+/// How often and how early flatline speaks over lossy paths: figures for choosing its rules.
+///
+///     FLATLINE_HOURS=200 swift test -c release -Xswiftc -enable-testing --filter LossySweep
+struct LossySweepTests {
+  private static let hours = ProcessInfo.processInfo.environment["FLATLINE_HOURS"].flatMap(Int.init)
+
+  @Test(.enabled(if: hours != nil), arguments: [0, 0.05, 0.15, 0.25, 0.4])
+  func `figures over many seeds`(loss: Double) {
+    let hours = Self.hours ?? 0
+    var living = SyntheticHour.Outcome()
+    var cut = SyntheticHour.Outcome()
+    for seed in 0..<UInt64(hours) {
+      living.add(SyntheticHour(loss: loss, seed: seed + 1).run())
+      cut.add(SyntheticHour(loss: loss, seed: seed + 1000, seconds: 360, blackHole: 300).run())
+    }
+    let perHour = { (count: Int) in Double(count) / Double(hours) }
+    let kinds = living.falseAlarms.sorted { $0.key.rawValue < $1.key.rawValue }
+      .map { "\($0.key.rawValue) \(perHour($0.value))" }
+    print(
+      "loss \(loss), \(hours) h: deaths/h \(perHour(living.deaths)), foretold \(living.foretold) "
+        + "(rightly \(living.foretoldRightly)) of \(living.deaths), predictions/h "
+        + "\(perHour(living.predictions)), withdrawn/h \(perHour(living.withdrawals)), "
+        + "false/h \(perHour(living.falseAlarmCount)) \(kinds), buried \(living.buriedAlive)")
+    print(
+      "loss \(loss), then cut: foretold \(cut.foretold) (rightly \(cut.foretoldRightly)) of "
+        + "\(cut.deaths), first word after \(Self.spread(cut.firstWords)) s, lead "
+        + "\(Self.spread(cut.leads)) s")
+  }
+
+  /// Least, tenth, half, nine tenths, most.
+  private static func spread(_ values: [Double]) -> String {
+    let sorted = values.sorted()
+    guard let last = sorted.last else { return "-" }
+    return [0, 0.1, 0.5, 0.9].map { share in
+      "\((sorted[Int(Double(sorted.count) * share)] * 10).rounded() / 10)"
+    }.joined(separator: "/") + "/\((last * 10).rounded() / 10)"
+  }
+}
+
+extension SyntheticHour.Outcome {
+  fileprivate mutating func add(_ other: Self) {
+    connections += other.connections
+    deaths += other.deaths
+    foretold += other.foretold
+    foretoldRightly += other.foretoldRightly
+    leads += other.leads
+    predictions += other.predictions
+    withdrawals += other.withdrawals
+    falseAlarms.merge(other.falseAlarms, uniquingKeysWith: +)
+    buriedAlive += other.buriedAlive
+    firstWords += other.firstWords
+    unheard += other.unheard
+  }
+}
