@@ -34,7 +34,11 @@ struct EngineOptions: ParsableArguments {
       valueName: "file"))
   var heartbeatHints: String?
 
+  @Option(help: "Connections followed at once: memory's bound, some 4 KB each.")
+  var maxFlows = 200_000
+
   func validate() throws {
+    guard maxFlows > 0 else { throw ValidationError("--max-flows \(maxFlows): at least 1.") }
     guard (1...255).contains(retries2) else {
       throw ValidationError("--retries2 \(retries2): the kernel takes 1 to 255.")
     }
@@ -48,6 +52,7 @@ struct EngineOptions: ParsableArguments {
     var configuration = Engine.Configuration()
     if !port.isEmpty { configuration.ports = Set(port) }
     configuration.kernel.retries2 = retries2
+    configuration.maximumFlows = maxFlows
     configuration.kernel.hz = hz
     configuration.kernel.keepalive = keepalive?.value
     configuration.broker.version = brokerVersion?.value

@@ -10,8 +10,10 @@ public struct Engine: Sendable {
     public var broker = BrokerProfile()
     /// Heartbeat intervals of connections that were open before the capture began.
     public var heartbeatHints: [FlowKey: Interval] = [:]
-    /// Flows followed at once.
-    public var maximumFlows = 1_000_000
+    /// Flows followed at once; each takes some 3 to 4 KB. When there are more, those that are
+    /// closed or never finished their handshake are given up first, and those with a standing
+    /// prediction never.
+    public var maximumFlows = 200_000
 
     public init() {}
   }

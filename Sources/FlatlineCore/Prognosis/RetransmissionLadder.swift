@@ -225,7 +225,7 @@ extension RetransmissionLadder {
         send(&state)
         expiry = arm(state)
       }
-      return (expiry, state.lastSent)
+      return (max(expiry, threshold), state.lastSent)
     }
 
     private func send(_ state: inout State) {
