@@ -65,10 +65,9 @@ struct RetransmissionClock {
   /// Timers are soft interrupts, and the broker has to be told.
   private static let slack = Interval.milliseconds(10)
 
-  /// A path that changes over, a failover or a roaming client, is silent for about a second. The
-  /// errno and the instant may still change after this: a router needs three seconds to find out
-  /// that a host is gone.
-  static let patience = Interval.milliseconds(1500)
+  /// Before a last router has had the time to find out that a host is gone, nobody, the kernel
+  /// included, can know which errno an absent host will leave, nor when.
+  static let patience = searchTime
 
   /// Whether a lossy but living path is by now an unlikely explanation.
   private func isSpoken(_ flow: Flow, _ episode: RetransmissionEpisode, now: Instant) -> Bool {

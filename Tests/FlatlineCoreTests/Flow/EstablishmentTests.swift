@@ -58,7 +58,9 @@ struct EstablishmentTests {
     #expect(story.flow.client.windowScale == 7)
     #expect(story.flow.client.selectiveAcknowledgmentPermitted)
     story.clientNext = 1001
-    story.send(.broker, [], at: 0.001, flags: [.syn, .ack])
+    story.transmit(
+      .broker, sequence: 5000, [], at: 0.001, flags: [.syn, .ack], options: options)
+    story.brokerNext = 5001
     story.acknowledge(.client, at: 0.002)
     #expect(story.flow.client.window == 128_000)
     #expect(story.flow.broker.window == 502)

@@ -79,7 +79,8 @@ struct TCPOptionsTests {
         $0.firstSelectiveAcknowledgment = block(100, 200)
         $0.highestSelectiveAcknowledgment = SequenceNumber(200)
       }),
-    Fact("length 0 first", [8, 0, 3, 3, 7], none),
+    Fact("nothing is believed after length 0", [8, 0, 3, 3, 7], none),
+    Fact("nor after length 1", [8, 1, 3, 3, 7], none),
   ]
 
   @Test(arguments: wellFormed + malformed)
