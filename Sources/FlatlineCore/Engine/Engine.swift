@@ -48,7 +48,8 @@ public struct Engine: Sendable {
     summary.packets += 1
     summary.bytes += header.originalLength
     switch Packet.decode(bytes, header) {
-    case .segment(let segment): observe(segment, bytes, at: header.timestamp, into: &events)
+    // A timestamp that goes back, a clock set right, counts as now.
+    case .segment(let segment): observe(segment, bytes, at: now, into: &events)
     case .unreachable(let unreachable): observe(unreachable, into: &events)
     case .neighbour(let message): observe(message, into: &events)
     case .fragment: summary.fragments += 1
