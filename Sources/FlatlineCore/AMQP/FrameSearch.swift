@@ -76,7 +76,7 @@ struct FrameSearch: Sendable {
       var at = position
       switch candidate.follow(bytes, &at, maximumSize: maximumSize) {
       case .refuted: continue
-      case .undecided: if kept.count < Self.maximumCandidates { kept.append(candidate) }
+      case .undecided: Self.keep(candidate, in: &kept)
       case .proven:
         offset = at
         reset()
@@ -86,5 +86,14 @@ struct FrameSearch: Sendable {
     candidates = kept
     offset = bytes.count
     return nil
+  }
+
+  /// When there are too many, the one that claims the most bytes is the least likely.
+  private static func keep(_ candidate: Candidate, in kept: inout [Candidate]) {
+    kept.append(candidate)
+    guard kept.count > maximumCandidates,
+      let index = kept.indices.max(by: { kept[$0].remaining < kept[$1].remaining })
+    else { return }
+    kept.remove(at: index)
   }
 }

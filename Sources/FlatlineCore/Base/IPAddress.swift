@@ -29,6 +29,8 @@ public struct IPAddress: Hashable, Sendable {
 extension IPAddress {
   /// Reads dotted decimal or RFC 4291's text for IPv6, without a zone.
   public init?(_ text: some StringProtocol) {
+    // Integers read a sign, addresses have none.
+    guard !text.contains("+"), !text.contains("-") else { return nil }
     if text.contains(":") {
       guard let groups = Self.groups(text) else { return nil }
       let halves = groups.enumerated().reduce(into: [UInt64](repeating: 0, count: 2)) {
@@ -55,6 +57,10 @@ extension IPAddress {
     for side in sides {
       var groups: [UInt16] = []
       for part in side.split(separator: ":", omittingEmptySubsequences: side.isEmpty) {
+        if part.contains("."), let embedded = IPAddress(part) {
+          groups += [UInt16(embedded.low >> 16), UInt16(embedded.low & 0xffff)]
+          continue
+        }
         guard part.utf8.count <= 4, let group = UInt16(part, radix: 16) else { return nil }
         groups.append(group)
       }
@@ -113,7 +119,8 @@ public struct Endpoint: Hashable, Sendable {
 extension Endpoint {
   /// Reads `198.51.100.31:33730` or `[2001:db8::1]:5672`.
   public init?(_ text: some StringProtocol) {
-    guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...])
+    guard let colon = text.lastIndex(of: ":"), !text[colon...].contains("+"),
+      let port = UInt16(text[text.index(after: colon)...])
     else { return nil }
     var host = text[..<colon]
     if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }

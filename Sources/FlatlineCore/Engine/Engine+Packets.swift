@@ -86,7 +86,8 @@ extension Engine {
   private mutating func makeRoom() -> Bool {
     guard table.count >= configuration.maximumFlows else { return true }
     let isCheap = { (slot: Int) in
-      self.table[slot].isClosed || self.table[slot].flow.establishedAt == nil
+      self.table[slot].isClosed
+        || self.table[slot].standing == nil && !self.table[slot].flow.isAccepted
     }
     let victim =
       table.occupied.first(where: isCheap) ?? table.occupied.first { table[$0].standing == nil }

@@ -112,8 +112,7 @@ extension Engine {
     let why: Withdrawal.Why =
       table[slot].outlived
       ? .outlived
-      : flow.unanswered.episode?.count ?? 0 == 0
-        && standing.condition != .heartbeatsAbsent && standing.condition != .handshakeStalled
+      : standing.evidence.retransmissions ?? 0 > 0 && !flow.unanswered.isRepeating
         ? .acknowledged
         : flow.client.lastHeard ?? .distantPast >= standing.at ? .heard : .noLongerExpected
     events.append(

@@ -51,7 +51,7 @@ public struct Conversation: Sendable {
         if dialect == .tls { dialect = .foreign(opening) }
         return
       }
-      dialect = word == ProtocolHeader.amqp091 ? .amqp091 : .amqp10(header: word)
+      dialect = ProtocolHeader.isAMQP0(word) ? .amqp091 : .amqp10(header: word)
       dialectSince = instant
     case .foreign(let bytes):
       guard side == .client else { return }

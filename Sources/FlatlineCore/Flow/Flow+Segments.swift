@@ -18,6 +18,10 @@ extension Flow {
     if segment.flags.contains(.syn) { takeSynchronise(segment, from: side, at: instant) }
     if segment.flags.contains(.ack) {
       takeAcknowledgment(segment, from: side, at: instant)
+      let first = outputs.count
+      if self[side.other].stream.acknowledged(segment.acknowledgment, into: &outputs) {
+        takeHeard(outputs[first...], from: side.other, at: instant)
+      }
       if side == .client, sawBeginning, segment.flags.isDisjoint(with: .syn) {
         establishedAt = establishedAt ?? instant
       }
@@ -190,13 +194,18 @@ extension Flow {
     }
     let heard = self[side].stream.receive(
       packet, segment, acknowledged: acknowledged, into: &outputs)
-    guard heard else { return }
+    if heard { takeHeard(outputs[first...], from: side, at: instant) }
+  }
+
+  private mutating func takeHeard(
+    _ outputs: ArraySlice<FrameReader.Output>, from side: Side, at instant: Instant
+  ) {
     if let last = self[side].lastHeard {
       self[side].longestSilence = max(self[side].longestSilence, instant - last)
     }
     self[side].lastHeard = instant
-    noteRhythm(outputs[first...], from: side, at: instant)
-    for output in outputs[first...] {
+    noteRhythm(outputs, from: side, at: instant)
+    for output in outputs {
       conversation.note(output, from: side, at: instant)
       adjustFraming(output, from: side)
     }

@@ -8,6 +8,8 @@ struct StreamAssembler: Sendable {
     var bytes: [UInt8]
     /// Payload beyond the snap length.
     var cut: Int
+    /// Payload on the wire.
+    var length: Int { bytes.count + cut }
   }
 
   private static let maximumHeldSegments = 64
@@ -60,6 +62,17 @@ struct StreamAssembler: Sendable {
     return true
   }
 
+  /// The receiver has acknowledged up to `edge`: a hole before that is the capture's.
+  ///
+  /// - Returns: whether bytes that waited behind it came in order.
+  mutating func acknowledged(
+    _ edge: SequenceNumber, into outputs: inout [FrameReader.Output]
+  ) -> Bool {
+    guard closeHole(acknowledged: edge, into: &outputs) else { return false }
+    drain(into: &outputs)
+    return true
+  }
+
   private mutating func deliver(
     _ bytes: Span<UInt8>, _ range: Range<Int>, into outputs: inout [FrameReader.Output]
   ) {
@@ -81,9 +94,13 @@ struct StreamAssembler: Sendable {
     _ packet: Span<UInt8>, _ segment: TCPSegment, start: SequenceNumber, cut: Int
   ) {
     let index = held.firstIndex { !$0.start.isBefore(start) } ?? held.endIndex
-    if index < held.endIndex, held[index].start == start { return }
-    held.insert(
-      Held(start: start, bytes: segment.payload.map { packet[$0] }, cut: cut), at: index)
+    let new = Held(start: start, bytes: segment.payload.map { packet[$0] }, cut: cut)
+    guard index < held.endIndex, held[index].start == start else {
+      held.insert(new, at: index)
+      return
+    }
+    // A repetition may be longer (`tcp_retrans_try_collapse`).
+    if new.length > held[index].length { held[index] = new }
   }
 
   /// Passes over the hole if the receiver has its bytes, or if too much waits behind it.

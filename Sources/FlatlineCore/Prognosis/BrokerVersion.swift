@@ -12,7 +12,8 @@ public struct BrokerVersion: Comparable, Hashable, Sendable, CustomStringConvert
 
   /// Reads `3.10.8`, `4.1` or `4.2.0-rc.1`; `nil` when it does not begin with two numbers.
   public init?(_ text: String) {
-    let parts = text.split(separator: ".", maxSplits: 2).map { part in
+    let parts = text.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false).map {
+      part in
       Int(part.prefix { ("0"..."9").contains($0) })
     }
     guard parts.count >= 2, let major = parts[0], let minor = parts[1] else { return nil }

@@ -15,19 +15,25 @@ struct WindowProbeClock {
     guard let probes = flow.probes, probes.kind == .window, probes.count > 1,
       let wait = flow.probeWait, flow.unanswered.isEmpty
     else { return nil }
-    let closes = end(after: probes, wait: wait)
+    let ends = ends(after: probes, wait: wait)
     return Forecast(
-      ending: .kernel(.etimedout), condition: .zeroWindow, closesAt: closes,
-      earliest: closes - Self.slack - wait / 8, latest: closes + Self.slack + wait / 8,
+      ending: .kernel(.etimedout), condition: .zeroWindow,
+      closesAt: ends.first + (ends.last - ends.first) / 2,
+      earliest: ends.first - Self.slack, latest: ends.last + Self.slack,
       confidence: 0.8, isSpoken: probes.count >= Self.patience)
   }
 
-  private func end(after probes: ProbeRun, wait: Interval) -> Instant {
+  /// The wait was rounded up by the wheel, by no more than a step.
+  private func ends(after probes: ProbeRun, wait: Interval) -> (first: Instant, last: Instant) {
     let maximum = Int(kernel.maximumTimeout.nanoseconds / kernel.jiffy.nanoseconds)
     let seen = Int((wait.nanoseconds + kernel.jiffy.nanoseconds / 2) / kernel.jiffy.nanoseconds)
     let level = TimerWheel.level(ofDelay: min(seen, maximum))
-    // The wait was rounded up by the wheel, by half a step on average.
-    var timeout = max(1, seen - TimerWheel.granularity(ofLevel: level) / 2)
+    let least = max(1, seen - TimerWheel.granularity(ofLevel: level))
+    return (end(after: probes, least, maximum), end(after: probes, seen, maximum))
+  }
+
+  private func end(after probes: ProbeRun, _ timeout: Int, _ maximum: Int) -> Instant {
+    var timeout = timeout
     var now = 0
     for _ in probes.count...max(probes.count, kernel.retries2) {
       timeout = min(timeout * 2, maximum)

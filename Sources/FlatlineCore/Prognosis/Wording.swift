@@ -34,7 +34,7 @@ struct Wording: Equatable {
       self.init(
         "\(mechanism) login refused: user '\(user ?? "...")' - invalid credentials", .error)
     case .exception(let close):
-      self.init(Self.exception(close), .error)
+      self = Self.exception(close, version: version)
     case .normal:
       self.init("closing AMQP connection", .info)
     }
@@ -75,6 +75,10 @@ struct Wording: Equatable {
 
   /// Before 4.0 AMQP 1.0 was a plugin; since then it is native, but only over SASL.
   private static func amqp10(header: UInt64, version: BrokerVersion) -> Wording {
+    guard header & 0xff_ffff == 0x01_0000 else {
+      let parts = [24, 16, 8, 0].map { String((header >> $0) & 0xff) }
+      return Wording("{bad_version,{\(parts.joined(separator: ","))}}", .error)
+    }
     guard version >= BrokerVersion(4, 0) else {
       return Wording("amqp1_0_plugin_not_enabled", .error)
     }
@@ -86,43 +90,60 @@ struct Wording: Equatable {
 
   /// `operation none caused a connection exception connection_forced: "maintenance"`, from a
   /// reply text like `CONNECTION_FORCED - maintenance` (rabbit_binary_generator, `map_exception`).
-  private static func exception(_ close: Close) -> String {
+  private static func exception(_ close: Close, version: BrokerVersion) -> Wording {
     let parts = close.text.split(separator: " - ", maxSplits: 1).map(String.init)
     let name = parts.first?.lowercased() ?? "unknown"
     let explanation = parts.count > 1 ? parts[1] : ""
+    if close.code == 320, version >= BrokerVersion(4, 3) { return Wording(explanation, .warning) }
     let operation =
       MethodName.name(class: close.failedClass, method: close.failedMethod) ?? "none"
-    return
-      "operation \(operation) caused a connection exception \(name): \"\(explanation)\""
+    return Wording(
+      "operation \(operation) caused a connection exception \(name): "
+        + erlangString(explanation), .error)
   }
+
+  /// A string as Erlang's `~tp` prints it.
+  private static func erlangString(_ text: String) -> String {
+    text.unicodeScalars.reduce("\"") { $0 + (escapes[$1] ?? String($1)) } + "\""
+  }
+
+  private static let escapes: [Unicode.Scalar: String] = [
+    "\"": "\\\"", "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\u{8}": "\\b",
+    "\u{b}": "\\v", "\u{c}": "\\f", "\u{1b}": "\\e",
+  ]
 
   /// A binary as Erlang's `~p` prints it: text where every byte is printable Latin-1.
   static func erlangBinary(_ bytes: [UInt8]) -> String {
-    let isPrintable = bytes.allSatisfy { (0x20...0x7e).contains($0) || $0 >= 0xa0 }
+    let isPrintable = bytes.allSatisfy {
+      (0x20...0x7e).contains($0) || $0 >= 0xa0 || escapes[Unicode.Scalar($0)] != nil
+    }
     guard isPrintable, !bytes.isEmpty else {
       return "<<" + bytes.map(String.init).joined(separator: ",") + ">>"
     }
-    var text = "<<\""
-    for byte in bytes {
-      if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { text += "\\" }
-      text.unicodeScalars.append(Unicode.Scalar(byte))
-    }
-    return text + "\">>"
+    return "<<" + erlangString(String(String.UnicodeScalarView(bytes.map(Unicode.Scalar.init))))
+      + ">>"
   }
 }
 
 /// AMQP 0-9-1 methods by number, as the broker names them in its log.
 enum MethodName {
   private static let classes: [UInt16: (name: String, methods: [UInt16: String])] = [
-    10: ("connection", [40: "open", 31: "tune_ok", 11: "start_ok", 70: "update_secret"]),
-    20: ("channel", [10: "open", 20: "flow", 40: "close"]),
+    10: (
+      "connection",
+      [
+        11: "start_ok", 21: "secure_ok", 31: "tune_ok", 40: "open", 50: "close", 51: "close_ok",
+        70: "update_secret",
+      ]
+    ),
+    20: ("channel", [10: "open", 20: "flow", 21: "flow_ok", 40: "close", 41: "close_ok"]),
+    30: ("access", [10: "request"]),
     40: ("exchange", [10: "declare", 20: "delete", 30: "bind", 40: "unbind"]),
     50: ("queue", [10: "declare", 20: "bind", 30: "purge", 40: "delete", 50: "unbind"]),
     60: (
       "basic",
       [
         10: "qos", 20: "consume", 30: "cancel", 40: "publish", 70: "get", 80: "ack",
-        90: "reject", 110: "recover", 120: "nack",
+        90: "reject", 100: "recover_async", 110: "recover", 120: "nack",
       ]
     ),
     85: ("confirm", [10: "select"]),

@@ -50,8 +50,8 @@ enum ICMPDecoder {
       guard let error = socketErrorV6(type: type, code: code) else { return .other }
       return decodeV6Quote(
         bytes, at: offset + 8, reporter: ip.source, error: error,
-        // tcp_v6_err: ICMPV6_NOROUTE and ICMPV6_ADDR_UNREACH.
-        revertsBackoff: type == 1 && (code == 0 || code == 3))
+        // tcp_v6_err: ICMPV6_NOROUTE only.
+        revertsBackoff: type == 1 && code == 0)
     }
   }
 
@@ -63,7 +63,7 @@ enum ICMPDecoder {
     case (1, 2), (1, 3): .ehostunreach
     case (1, 4): .econnrefused
     case (3, _): .ehostunreach
-    case (4, _): .eproto
+    case (1, _), (4, _): .eproto
     default: nil
     }
   }

@@ -56,9 +56,11 @@ enum LinkDecoder {
       return .undecodable(.truncatedLink)
     }
     // A tag's control field and the inner EtherType follow the header.
-    return type == 0x8100 || type == 0x88a8
-      ? etherType(bytes, at: 22, wireEnd: wireEnd)
-      : networkLayer(bytes, type, at: 20, wireEnd: wireEnd)
+    switch type {
+    case 0x8100, 0x88a8, 0x9100, 0x9200: return etherType(bytes, at: 22, wireEnd: wireEnd)
+    case 0x8864: return ppp(bytes, at: 26, wireEnd: wireEnd)
+    default: return networkLayer(bytes, type, at: 20, wireEnd: wireEnd)
+    }
   }
 
   /// LINKTYPE_NULL and LINKTYPE_LOOP: an address family in the byte order of the machine that

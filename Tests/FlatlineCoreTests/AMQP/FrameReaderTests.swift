@@ -22,6 +22,15 @@ struct FrameReaderTests {
     #expect(reader.feed(fact.given).map(\.text) == fact.expected)
   }
 
+  /// "The protocol header for 0-9, which we can safely treat as though it were 0-9-1"
+  /// (rabbit_reader); up to 3.13 also two for 0-8.
+  @Test(arguments: [[1, 1, 0, 9], [1, 1, 8, 0], [1, 1, 9, 1]] as [[UInt8]])
+  func olderHeaders(version: [UInt8]) {
+    var reader = FrameReader(fromStart: true)
+    let outputs = reader.read(Array("AMQP".utf8) + version, Self.hello + FrameBuilder.heartbeat)
+    #expect(outputs.last == "heartbeat")
+  }
+
   /// RFC 8446 section 5.1: a handshake record, version 3.1 for compatibility, its length.
   @Test func transportLayerSecurity() {
     var reader = FrameReader(fromStart: true)

@@ -70,6 +70,8 @@ struct FrameSearchTests {
       "in the same segment", [decoys + [0xce] + message + beat], ["found", "heartbeat"]),
     Fact(
       "in the next segment", [decoys + [0xce], message + beat], ["found", "heartbeat"]),
+    Fact(
+      "one frame a segment", [decoys + [0xce], beat, beat, beat], ["found", "heartbeat"]),
   ]
 
   /// Payloads full of what could be frame headers do not hide the real ones.

@@ -85,6 +85,10 @@ struct IPAddressTests {
     Fact("three colons", "1:::2", nil),
     Fact("five digits", "12345::", nil),
     Fact("no hexadecimal digit", "2001:db8::g", nil),
+    Fact("RFC 4291 section 2.2, third form", "::ffff:192.0.2.1", "::ffff:c000:201"),
+    Fact("a sign", "+1.2.3.4", nil),
+    Fact("a sign in a group", "+1::2", nil),
+    Fact("minus zero", "-0::", nil),
     Fact("a zone", "fe80::1%eth0", nil),
     Fact("a name", "localhost", nil),
   ]
@@ -101,6 +105,7 @@ struct IPAddressTests {
     Fact("an empty port", "198.51.100.31:", nil),
     Fact("a port too large", "198.51.100.31:65536", nil),
     Fact("no port after the bracket", "[2001:db8::21]", nil),
+    Fact("a port with a sign", "198.51.100.31:+5672", nil),
     Fact("no address", ":5672", nil),
   ]
 

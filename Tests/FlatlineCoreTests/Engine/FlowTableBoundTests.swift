@@ -39,6 +39,27 @@ struct FlowTableBoundTests {
     #expect(run.engine.flows.contains { $0.key.client == .client && $0.conversation.vhost == "/" })
   }
 
+  /// Joined in its middle a flow has shown no handshake, but it is no stranger's either.
+  @Test(arguments: [0, 6])
+  func aFlowJoinedInItsMiddleSurvivesAFlood(repeated: Int) {
+    var run = Run { $0.maximumFlows = 10 }
+    let story = dialogue { story in
+      for second in 1...12 {
+        story.send(.broker, "a", at: Double(second))
+        story.send(.client, "b", at: Double(second) + 0.1)
+      }
+      story.send(.broker, "hello", at: 100)
+      for wait in [0.209, 0.421, 0.841, 1.705, 3.401, 6.921].prefix(repeated) {
+        story.repeatLast(.broker, at: 100 + wait)
+      }
+    }
+    run.observe(story)
+    #expect(run.engine.standingPredictions == (repeated > 0 ? 1 : 0))
+    Self.flood(&run, from: 108)
+    #expect(run.engine.flows.contains { $0.key.client == .client })
+    #expect(run.engine.standingPredictions == (repeated > 0 ? 1 : 0))
+  }
+
   /// When every flow has a prediction, a newcomer is turned away.
   @Test func nothingLessValuable() {
     var run = Run { $0.maximumFlows = 3 }

@@ -66,6 +66,16 @@ struct PredictionTests {
     #expect(run.closings.isEmpty)
   }
 
+  /// The same with heartbeats, whose clock wins when the path is dead.
+  @Test func aMissedHeartbeatIsTakenBackByAnAcknowledgment() {
+    var story = Dialogue.blackHole(heartbeat: 30, repeated: 5)
+    story.acknowledge(.client, at: 106.6)
+    var run = Run()
+    run.observe(story)
+    #expect(run.predictions.map(\.reason) == [.heartbeatTimeout])
+    #expect(run.withdrawals.map(\.why) == [.acknowledged])
+  }
+
   /// Not after three seconds, if only one or two transmissions went unanswered.
   @Test func aPauseIsNoDeath() {
     var story = dialogue {

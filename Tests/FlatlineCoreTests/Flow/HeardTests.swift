@@ -41,6 +41,13 @@ struct HeardTests {
         story.transmit(.client, sequence: next &+ 8, FrameBuilder.heartbeat, at: 2)
         story.transmit(.client, sequence: next, FrameBuilder.heartbeat, at: 3)
       }, 3),
+    Fact(
+      "the broker acknowledges beyond a hole: the capture left it",
+      after { story in
+        story.clientNext &+= 8
+        story.send(.client, FrameBuilder.heartbeat, at: 2)
+        story.acknowledge(.broker, at: 2.5)
+      }, 2.5),
     Fact("what the broker sends", after { $0.send(.broker, FrameBuilder.heartbeat, at: 2) }, 1),
     Fact("a FIN", after { $0.send(.client, [], at: 2, flags: [.ack, .fin]) }, 1),
   ]

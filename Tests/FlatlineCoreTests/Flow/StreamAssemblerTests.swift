@@ -64,6 +64,10 @@ struct StreamAssemblerTests {
     Fact(
       "held twice", [Piece(2, "cd"), Piece(2, "cd"), Piece(0, "ab")],
       .init(news: [false, false, true], bytes: 4)),
+    // Linux joins what it repeats (tcp_retrans_try_collapse).
+    Fact(
+      "held, and repeated longer", [Piece(2, "cd"), Piece(2, "cdef"), Piece(0, "ab")],
+      .init(news: [false, false, true], bytes: 6)),
     Fact(
       "a hole stays one", [Piece(3, "de"), Piece(5, "f")], .init(news: [false, false], bytes: 0)),
   ]

@@ -12,6 +12,7 @@ struct BrokerVersionTests {
     Fact("one number", "3", nil),
     Fact("a word", "newest", nil),
     Fact("empty", "", nil),
+    Fact("nothing before the dot", ".1.2", nil),
     Fact("no number", "a.b.c", nil),
     Fact("beyond any integer", "99999999999999999999.1", nil),
     Fact("negative", "-1.2", nil),

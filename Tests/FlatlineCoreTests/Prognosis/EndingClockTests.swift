@@ -95,6 +95,7 @@ struct EndingClockTests {
       "AMQP 1.0 without SASL, 4.0", (beginning(amqp10), v4), .amqp10(header: 0x414d_5150_0001_0000)),
     Fact("AMQP 1.0, 3.10", (beginning(sasl), v3), .amqp10(header: 0x414d_5150_0301_0000)),
     Fact("AMQP 1.0, 4.0 serves it", (beginning(sasl), v4), nil),
+    Fact("AMQP 0-9", (beginning(Array("AMQP".utf8) + [1, 1, 0, 9]), v3), nil),
     Fact("TLS", (beginning([22, 3, 1, 2, 0, 1, 0, 1, 0xfc]), v3), nil),
     Fact("seven bytes are waited for", (beginning(Array("GET / H".utf8)), v3), nil),
   ]

@@ -19,6 +19,12 @@ struct ExceptionWordingTests {
       .of(530, "NOT_ALLOWED - vhost a - b not found", failed: (10, 40)),
       "operation connection.open caused a connection exception not_allowed: "
         + "\"vhost a - b not found\""),
+    // ~tp escapes quotes and backslashes.
+    Fact(
+      "a binary in the explanation",
+      .of(501, "FRAME_ERROR - all octets = <<\"a\\b\">>: {invalid_frame_end_marker,0}"),
+      "operation none caused a connection exception frame_error: "
+        + "\"all octets = <<\\\"a\\\\b\\\">>: {invalid_frame_end_marker,0}\""),
   ]
 
   @Test(arguments: closes)
@@ -29,11 +35,23 @@ struct ExceptionWordingTests {
     #expect(wording.level == .error)
   }
 
+  /// Since 4.3 a forced close is a warning of its own form.
+  @Test func forcedSince43() {
+    let close = Close.of(320, "CONNECTION_FORCED - maintenance")
+    let wording = Wording(.exception(close), version: BrokerVersion(4, 3), encrypted: false)
+    #expect(wording == Wording(.exception(close), version: BrokerVersion(4, 3, 5), encrypted: true))
+    #expect(wording.level == .warning)
+    #expect(wording.log == "maintenance")
+  }
+
   /// Methods that a client sends, by the numbers of the AMQP 0-9-1 definition, named as Erlang's
   /// rabbit_framing names them.
   @Test(
     arguments: [
-      (10, 11, "connection.start_ok"), (10, 31, "connection.tune_ok"), (10, 40, "connection.open"),
+      (10, 11, "connection.start_ok"), (10, 21, "connection.secure_ok"),
+      (10, 50, "connection.close"), (10, 51, "connection.close_ok"), (20, 21, "channel.flow_ok"),
+      (20, 41, "channel.close_ok"), (30, 10, "access.request"), (60, 100, "basic.recover_async"),
+      (10, 31, "connection.tune_ok"), (10, 40, "connection.open"),
       (10, 70, "connection.update_secret"), (20, 10, "channel.open"), (20, 20, "channel.flow"),
       (20, 40, "channel.close"), (40, 10, "exchange.declare"), (40, 20, "exchange.delete"),
       (40, 30, "exchange.bind"), (40, 40, "exchange.unbind"), (50, 10, "queue.declare"),
@@ -58,6 +76,10 @@ struct ExceptionWordingTests {
     Fact("text", Array("GET / HT".utf8), "<<\"GET / HT\">>"),
     Fact("quote and backslash", Array("a\"b\\c".utf8), "<<\"a\\\"b\\\\c\">>"),
     Fact("TLS", [22, 3, 1, 2, 0, 1, 0, 1], "<<22,3,1,2,0,1,0,1>>"),
+    Fact("line ends", [13, 10, 13, 10], "<<\"\\r\\n\\r\\n\">>"),
+    Fact("tab", Array("tab\there".utf8), "<<\"tab\\there\">>"),
+    Fact("escape", [27, 0x5b, 0x30, 0x6d], "<<\"\\e[0m\">>"),
+    Fact("backspace, form feed, vertical tab", [8, 12, 11], "<<\"\\b\\f\\v\">>"),
     Fact("zeros", [0, 0, 0, 0], "<<0,0,0,0>>"),
     Fact("empty", [], "<<>>"),
     Fact("one byte that is no text", [1, 0x61, 0x62, 0x63], "<<1,97,98,99>>"),

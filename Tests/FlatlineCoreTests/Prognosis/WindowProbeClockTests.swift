@@ -44,7 +44,7 @@ struct WindowProbeClockTests {
   }
 
   /// Earlier the phase of the wheel is not known yet.
-  @Test(arguments: 5...7)
+  @Test(arguments: 4...7)
   func soonAfter(count: Int) throws {
     let clock = WindowProbeClock(kernel: KernelProfile())
     let forecast = try #require(clock.forecast(for: Self.flow(probes: count)))

@@ -75,6 +75,10 @@ struct WordingTests {
     Fact(
       "noise, 4.1", given(noise, 4, 1),
       ("client did not start with AMQP protocol header: <<1,2,3,4,5,6,7,8>>", .error)),
+    // rabbit_reader, `version_negotiation` and before 4.0 `handshake`.
+    Fact(
+      "AMQP 0-10", given(.amqp10(header: 0x414d_5150_0101_000a), 3, 10),
+      ("{bad_version,{1,1,0,10}}", .error)),
     Fact("AMQP 1.0, 3.10", given(plain10, 3, 10), ("amqp1_0_plugin_not_enabled", .error)),
     Fact(
       "AMQP 1.0 without SASL, 4.0", given(plain10, 4, 0),

@@ -38,9 +38,12 @@ struct ICMPTests {
     Fact("no route", (1, 0), (.enetunreach, true)),
     Fact("prohibited", (1, 1), (.eacces, false)),
     Fact("beyond scope", (1, 2), (.ehostunreach, false)),
+    // tcp_v6_err calls tcp_ld_RTO_revert for ICMPV6_NOROUTE only.
+    Fact("address unreachable", (1, 3), (.ehostunreach, false)),
     Fact("port unreachable", (1, 4), (.econnrefused, false)),
     Fact("policy failed", (1, 5), (.eacces, false)),
     Fact("reject route", (1, 6), (.eacces, false)),
+    Fact("a code nobody knows", (1, 7), (.eproto, false)),
     Fact("packet too big", (2, 0), nil),
     Fact("hop limit exceeded", (3, 0), (.ehostunreach, false)),
     Fact("reassembly time exceeded", (3, 1), (.ehostunreach, false)),

@@ -43,6 +43,9 @@ struct LinkLayerTests {
     Fact(
       "Linux cooked 2, tagged", (.linuxCooked2, [0x81, 0x00] + cooked2 + [0, 0x64, 0x08, 0x00]),
       4),
+    Fact(
+      "PPPoE behind Linux cooked 2",
+      (.linuxCooked2, [0x88, 0x64] + cooked2 + session + [0x00, 0x21]), 4),
     Fact("BSD loopback, little endian", (.null, [2, 0, 0, 0]), 4),
     Fact("BSD loopback, big endian", (.null, [0, 0, 0, 2]), 4),
     Fact("OpenBSD loopback", (.openBSDLoopback, [0, 0, 0, 2]), 4),
