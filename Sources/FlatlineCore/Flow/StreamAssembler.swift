@@ -28,8 +28,6 @@ struct StreamAssembler: Sendable {
     frames = FrameReader(fromStart: fromStart)
   }
 
-  var isWaiting: Bool { !held.isEmpty }
-
   mutating func setMaximumFrameSize(_ size: Int) { frames.maximumSize = size }
   mutating func stopReadingFrames() { frames.stop() }
 

@@ -17,37 +17,30 @@ struct RetransmissionClock {
       let ladder = RetransmissionLadder.learnt(episode, kernel)
     else { return nil }
     let answer = answer(to: episode, neighbourFailed, now: now)
-    let isEarly = now - episode.firstSent < Self.searchTime
     let deaths = ladder.deaths(answer: answer)
     let error =
       episode.refusal?.error ?? (neighbourFailed ? SocketError.ehostunreach : .etimedout)
-    let doubt = doubt(about: deaths, ladder, isAnswered: answer != nil, isEarly: isEarly)
+    let window = window(of: deaths, ladder, isAnswered: answer != nil)
     let isQueueing = isQueueing(flow, since: episode.firstSent, until: deaths.median)
     return Forecast(
       ending: isQueueing ? .swallowed(error) : .kernel(error),
       condition: error == .etimedout ? .unansweredRetransmissions : .unreachable,
       closesAt: deaths.median,
-      earliest: doubt.earliest - Self.slack, latest: doubt.latest + Self.slack,
-      confidence: isEarly ? 0.7 : answer != nil ? 0.85 : 0.95,
+      earliest: window.earliest - Self.slack, latest: window.latest + Self.slack,
+      confidence: answer != nil ? 0.85 : 0.95,
       isSpoken: isSpoken(flow, episode, now: now))
   }
 
-  /// The window. While errors come, or a first router may still be looking, another expiry may be
-  /// the last; but none before the threshold.
-  private func doubt(
-    about deaths: RetransmissionLadder.Deaths, _ ladder: RetransmissionLadder, isAnswered: Bool,
-    isEarly: Bool
+  /// While errors come, another expiry may be the last; but none before the threshold.
+  private func window(
+    of deaths: RetransmissionLadder.Deaths, _ ladder: RetransmissionLadder, isAnswered: Bool
   ) -> (earliest: Instant, latest: Instant) {
-    guard isAnswered || isEarly else { return (deaths.first, deaths.last) }
-    let wait = isAnswered ? deaths.wait : .zero
+    guard isAnswered else { return (deaths.first, deaths.last) }
     return (
-      isEarly ? ladder.threshold : max(ladder.threshold, deaths.first - wait),
-      max(deaths.last + wait, ladder.threshold + Self.searchTime)
+      max(ladder.threshold, deaths.first - deaths.wait),
+      max(deaths.last + deaths.wait, ladder.threshold + Self.patience)
     )
   }
-
-  /// So long after a first transmission a router may still find that the host is gone.
-  private static let searchTime = Refusal.failedResolution + .milliseconds(100)
 
   /// Whether by then the send buffer is full, and more waits in the driver, if the broker goes on
   /// sending as it did.
@@ -67,7 +60,7 @@ struct RetransmissionClock {
 
   /// Before a last router has had the time to find out that a host is gone, nobody, the kernel
   /// included, can know which errno an absent host will leave, nor when.
-  static let patience = searchTime
+  static let patience = Refusal.failedResolution + .milliseconds(100)
 
   /// Whether a lossy but living path is by now an unlikely explanation.
   private func isSpoken(_ flow: Flow, _ episode: RetransmissionEpisode, now: Instant) -> Bool {
