@@ -5,7 +5,7 @@ import Testing
 /// Living connections over lossy paths, and dead ones among them.
 struct LossyPathTests {
   /// Where the simulated broker really closes a connection, that is no false alarm.
-  @Test(.disabled("HeartbeatClock does not weigh loss yet: about four false alarms an hour"))
+  @Test
   func `a quarter of all packets lost for an hour, and no false alarm`() {
     let outcome = SyntheticHour(loss: 0.25, seed: 1).run()
     #expect(outcome.connections >= SyntheticHour.connections)

@@ -22,7 +22,7 @@ struct SyntheticPath: Sendable {
   struct Plan: Sendable {
     /// Seconds.
     var heartbeat = 10
-    /// The chance that a packet is lost, in each direction, once the connection is open.
+    /// The chance that a packet is lost, in each direction, from the first byte on.
     var loss = 0.25
     /// Whether the client acknowledges deliveries in AMQP.
     var acknowledges = false
@@ -54,11 +54,12 @@ struct SyntheticPath: Sendable {
   private var toBroker: [(at: Int, segment: SyntheticEnd.Segment)] = []
   private var toClient: [(at: Int, segment: SyntheticEnd.Segment)] = []
   private var identification = (client: 0, broker: 0)
+  private var openedAt = 0
   private var isOpen = false
 
   private var nextDelivery = Int.max
   private var brokerTick = Int.max
-  private var brokerWritten = 0
+  private var brokerWritten = -1
   private var clientTick = Int.max
   private var look = Int.max
   private var looked = 0
@@ -77,10 +78,7 @@ struct SyntheticPath: Sendable {
     let opened = open(at: start)
     let half = plan.heartbeat * 500_000
     nextDelivery = opened
-    brokerTick = opened + half
     clientTick = opened + Int.random(in: 0...half, using: &generator)
-    brokerWritten = -1
-    look = opened + plan.heartbeat * 1_000_000 + 1100
     while death == nil, let now = nextEvent(before: end) { step(now) }
   }
 
@@ -159,8 +157,10 @@ struct SyntheticPath: Sendable {
   // MARK: The wire
 
   private mutating func isLost(at now: Int) -> Bool {
-    if let blackHole = plan.blackHole, now >= blackHole { return true }
-    return isOpen && Double.random(in: 0..<1, using: &generator) < plan.loss
+    if let blackHole = plan.blackHole, now >= blackHole, isOpen { return true }
+    // The broker ends a handshake of ten seconds: one that takes so long is spared the rest.
+    if !isOpen, now > openedAt + 7_000_000 { return false }
+    return Double.random(in: 0..<1, using: &generator) < plan.loss
   }
 
   private mutating func transmit(_ now: Int) {
@@ -193,11 +193,12 @@ struct SyntheticPath: Sendable {
     packets.append(Packet(at: now, bytes: bytes))
   }
 
-  /// Both handshakes, without loss; returns when they are over.
+  /// Both handshakes, that of TCP without loss; returns when they are over.
   private mutating func open(at start: Int) -> Int {
     record(fromBroker: false, start: 0, acknowledgment: 0, flags: .syn, at: start)
     record(fromBroker: true, start: 0, acknowledgment: 0, flags: [.syn, .ack], at: start)
     record(fromBroker: false, start: 0, acknowledgment: 0, flags: .ack, at: start + 2 * delay)
+    openedAt = start
     var now = start + 2 * delay
     for turn in SyntheticWire.handshake(heartbeat: plan.heartbeat) {
       if turn.fromBroker {
@@ -206,8 +207,17 @@ struct SyntheticPath: Sendable {
         client.write(turn.bytes, at: now)
       }
       transmit(now)
-      now += 2 * delay
-      while let event = nextEvent(before: now) { step(event) }
+      while broker.received < client.stream.count || client.received < broker.stream.count,
+        let event = nextEvent(before: .max)
+      {
+        step(event)
+        now = event
+      }
+      // After tune-ok, rabbit_heartbeat's sender and receiver start.
+      if !turn.fromBroker {
+        brokerTick = now + plan.heartbeat * 500_000
+        look = now + plan.heartbeat * 1_000_000 + 1100
+      }
     }
     now += 100_000
     while let event = nextEvent(before: now) { step(event) }

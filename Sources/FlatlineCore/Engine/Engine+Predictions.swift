@@ -93,17 +93,20 @@ extension Engine {
       reason: second.ending.reason, closesAt: second.closesAt, tie: isTie ? true : nil)
   }
 
-  /// A prediction is printed again when its reason or a tie changes, when its instant leaves the window
-  /// that was printed, or when it moves by more than half its new window or a second: an instant
-  /// is what people compare with the log.
+  /// A prediction is printed again when its reason or a tie changes, when its instant leaves the
+  /// window that was printed, when it moves by more than half its new window or a second (an
+  /// instant is what people compare with the log), or when its window has shrunk by half and more.
   private func isNews(
     _ winner: Forecast, _ wording: Wording, _ runnerUp: RunnerUp?, _ standing: Prediction
   ) -> Bool {
     if winner.ending.reason != standing.reason || wording.log != standing.log { return true }
     if runnerUp?.tie != standing.runnerUp?.tie { return true }
     let moved = (winner.closesAt - standing.closesAt).magnitude
+    let width = winner.latest - winner.earliest
+    let printed = standing.latest - standing.earliest
+    if printed > .seconds(1), width * 2 < printed { return true }
     return winner.closesAt < standing.earliest || winner.closesAt > standing.latest
-      || moved * 2 > min(winner.latest - winner.earliest, .seconds(2))
+      || moved * 2 > min(width, .seconds(2))
   }
 
   mutating func withdraw(_ slot: Int, into events: inout [Event]) {

@@ -122,7 +122,10 @@ extension Flow {
       return
     }
     if takeProbe(segment, from: side, next: next, at: instant) { return }
-    guard length > 0 else { return }
+    guard length > 0 else {
+      if segment.sequence == self[side].expected { self[side].lastIdle = instant }
+      return
+    }
     self[side].counts.dataSegments += 1
     if end.isAfter(next) {
       self[side].next = end
@@ -215,7 +218,10 @@ extension Flow {
     _ outputs: ArraySlice<FrameReader.Output>, from side: Side, at instant: Instant
   ) {
     let hasHeartbeat = outputs.contains { output in
-      if case .heartbeat = output { true } else { false }
+      switch output {
+      case .heartbeat, .sealedHeartbeat: true
+      default: false
+      }
     }
     guard hasHeartbeat else {
       self[side].rhythm.interrupted()

@@ -21,6 +21,9 @@ public struct HalfFlow: Sendable {
   /// When any packet last came from this side.
   public internal(set) var lastSeen: Instant?
   public internal(set) var lastHeartbeat: Instant?
+  /// When a segment last showed that this side had sent nothing beyond what has arrived: one
+  /// without bytes, at exactly the sequence number that is expected next.
+  public internal(set) var lastIdle: Instant?
   /// When this side last sent bytes for the first time.
   public internal(set) var lastNew: Instant?
   public internal(set) var rate = SendRate()

@@ -24,7 +24,7 @@ struct HeartbeatClock {
       ending: .missedHeartbeats(timeout: timeout), condition: .heartbeatsAbsent,
       closesAt: span.likely, earliest: span.earliest - Self.slack,
       latest: span.latest + Self.slack, confidence: confidence(source, span),
-      isSpoken: now >= speakAt(flow, heard: heard, timeout: timeout))
+      isSpoken: now >= speakAt(flow, heard: heard, timeout: timeout, end: span.earliest))
   }
 
   /// When silence alone is reason enough to speak; `nil` where no interval is known.
@@ -32,7 +32,8 @@ struct HeartbeatClock {
     guard isRunning(flow), let (timeout, _) = flow.heartbeat, timeout > .zero,
       let heard = heard(flow)
     else { return nil }
-    return speakAt(flow, heard: heard, timeout: timeout)
+    let end = span(flow, timeout: timeout, heard: heard).earliest
+    return speakAt(flow, heard: heard, timeout: timeout, end: end)
   }
 
   private func isRunning(_ flow: Flow) -> Bool {
@@ -42,13 +43,33 @@ struct HeartbeatClock {
       && flow.conversation.blockedSince == nil
   }
 
-  /// Clients send at least every T, most of them every T/2 (AMQP 0-9-1 section 4.2.7). A tenth
-  /// more than T, or half as long again as this client has ever been silent, is beyond its
-  /// rhythm; but by 1.9 T, just before the earliest end, it is time to speak in any case.
-  private func speakAt(_ flow: Flow, heard: Instant, timeout: Interval) -> Instant {
+  /// When neither this client's rhythm nor the loss of its path explains the silence, or it is
+  /// time to speak in any case.
+  private func speakAt(
+    _ flow: Flow, heard: Instant, timeout: Interval, end: Instant
+  ) -> Instant {
+    // Clients send at least every T, most of them every T/2 (AMQP 0-9-1 section 4.2.7). A tenth
+    // more than T, or half as long again as this client has ever been silent, is beyond it.
     let rhythm = max(timeout * 11 / 10, flow.client.longestSilence * 3 / 2)
-    return heard + min(rhythm, timeout * 19 / 10)
+    let silent = heard + min(rhythm, timeout * 19 / 10)
+    // A kernel that had anything to send would not have called this the next byte.
+    if let idle = flow.client.lastIdle, idle >= heard + timeout { return max(silent, idle) }
+    return max(silent, min(lossExcluded(flow, heard: heard, timeout: timeout), end - Self.notice))
   }
+
+  /// When a heartbeat that was due would have been lost too often to be explained by the loss of
+  /// this path; what the broker itself sends without an answer counts as well.
+  private func lossExcluded(_ flow: Flow, heard: Instant, timeout: Interval) -> Instant {
+    let due = heard + min(max(flow.client.longestSilence, timeout / 2), timeout)
+    let broker = flow.unanswered.episode.map { $0.count + 1 } ?? 0
+    let attempts = LossOdds.convincing(flow) - broker
+    guard attempts > 1 else { return due }
+    // As Linux sends a lone segment: now, a probe, a timeout later, and then doubling.
+    return due + KernelProfile().minimumTimeout * (1 << min(attempts - 2, 16))
+  }
+
+  /// However lossy the path, so long before the earliest end it is high time to speak.
+  private static let notice = Interval.milliseconds(100)
 
   /// When bytes last came from the client; the grid's beginning when none have since.
   private func heard(_ flow: Flow) -> Instant? {
@@ -60,11 +81,16 @@ struct HeartbeatClock {
   /// monitor. Unknown for a flow joined in its middle.
   private func gridStart(_ flow: Flow) -> Instant? {
     if let unblocked = flow.conversation.unblockedAt { return unblocked }
-    guard let (tuning, arrived) = flow.conversation.tuneOk else { return nil }
     // The broker's sender, started with the receiver, always beats first after half an interval:
-    // that tells when the broker took up tune-ok, which may be later than it arrived.
-    guard let first = flow.conversation.firstBrokerHeartbeat else { return arrived }
-    let started = first - .seconds(Int(tuning.heartbeat)) / 2 - broker.heartbeatDrift
+    // that tells when the broker took up tune-ok, which may be later than it arrived, or hidden
+    // in TLS.
+    let started = flow.conversation.firstBrokerHeartbeat.flatMap { first in
+      flow.heartbeat.map { first - $0.interval / 2 - broker.heartbeatDrift }
+    }
+    guard let (_, arrived) = flow.conversation.tuneOk else {
+      return flow.sawBeginning ? started : nil
+    }
+    guard let started else { return arrived }
     let late = started - arrived
     return late > .zero && late < Self.busy ? started : arrived
   }

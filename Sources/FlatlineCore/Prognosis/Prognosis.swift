@@ -68,6 +68,7 @@ struct Prognosis {
     wish(SendTimeoutClock(kernel: kernel, broker: broker).speakAt(flow))
     if let episode = flow.unanswered.episode, episode.count > 0 {
       wish(episode.firstSent + RetransmissionClock.patience)
+      wish(episode.firstSent + RetransmissionClock.searchTime)
       wish(episode.refusal.map { $0.lastAt + Refusal.settlingTime })
       wish(episode.refusal?.patienceEnds.map { $0 + .milliseconds(1) })
     }

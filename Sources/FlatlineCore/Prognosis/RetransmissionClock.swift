@@ -20,25 +20,29 @@ struct RetransmissionClock {
     let deaths = ladder.deaths(answer: answer)
     let error =
       episode.refusal?.error ?? (neighbourFailed ? SocketError.ehostunreach : .etimedout)
-    let window = window(of: deaths, ladder, isAnswered: answer != nil)
+    let isEarly = answer == nil && now - episode.firstSent < Self.searchTime
+    let window = window(of: deaths, ladder, isAnswered: answer != nil, isEarly: isEarly)
     let isQueueing = isQueueing(flow, since: episode.firstSent, until: deaths.median)
     return Forecast(
       ending: isQueueing ? .swallowed(error) : .kernel(error),
       condition: error == .etimedout ? .unansweredRetransmissions : .unreachable,
       closesAt: deaths.median,
       earliest: window.earliest - Self.slack, latest: window.latest + Self.slack,
-      confidence: answer != nil ? 0.85 : 0.95,
+      confidence: isEarly ? 0.7 : answer != nil ? 0.85 : 0.95,
       isSpoken: isSpoken(flow, episode, now: now))
   }
 
-  /// While errors come, another expiry may be the last; but none before the threshold.
+  /// While errors come, or a first router may still be looking, another expiry may be the last;
+  /// but none before the threshold.
   private func window(
-    of deaths: RetransmissionLadder.Deaths, _ ladder: RetransmissionLadder, isAnswered: Bool
+    of deaths: RetransmissionLadder.Deaths, _ ladder: RetransmissionLadder, isAnswered: Bool,
+    isEarly: Bool
   ) -> (earliest: Instant, latest: Instant) {
-    guard isAnswered else { return (deaths.first, deaths.last) }
+    guard isAnswered || isEarly else { return (deaths.first, deaths.last) }
+    let wait = isAnswered ? deaths.wait : .zero
     return (
-      max(ladder.threshold, deaths.first - deaths.wait),
-      max(deaths.last + deaths.wait, ladder.threshold + Self.patience)
+      isEarly ? ladder.threshold : max(ladder.threshold, deaths.first - wait),
+      max(deaths.last + wait, ladder.threshold + Self.searchTime)
     )
   }
 
@@ -58,14 +62,17 @@ struct RetransmissionClock {
   /// Timers are soft interrupts, and the broker has to be told.
   private static let slack = Interval.milliseconds(10)
 
-  /// Before a last router has had the time to find out that a host is gone, nobody, the kernel
-  /// included, can know which errno an absent host will leave, nor when.
-  static let patience = Refusal.failedResolution + .milliseconds(100)
+  /// Five transmissions, as a rule: the probe and three timeouts lie in the first 1.8 s.
+  static let patience = Interval.milliseconds(1900)
+
+  /// Until then a last router may still be looking for the host, and nobody, the kernel included,
+  /// can know which errno an absent host will leave, nor when.
+  static let searchTime = Refusal.failedResolution + .milliseconds(100)
 
   /// Whether a lossy but living path is by now an unlikely explanation.
   private func isSpoken(_ flow: Flow, _ episode: RetransmissionEpisode, now: Instant) -> Bool {
     now - episode.firstSent >= Self.patience
-      && LossOdds.isImplausible(flow, transmissions: episode.count + 1)
+      && episode.count + 1 >= LossOdds.convincing(flow)
   }
 
   /// How the path will answer the next retransmissions, if it keeps doing what it did last.
@@ -78,47 +85,5 @@ struct RetransmissionClock {
       return .init(delay: refusal.delay, burst: refusal.limit)
     }
     return neighbourFailed ? .init(delay: Refusal.failedResolution, burst: 1) : nil
-  }
-}
-
-/// The chance that a path which loses packets at random, but lives, looks dead.
-///
-/// Each transmission is either answered or lost. With `answered` and `lost` seen, and before that
-/// a belief worth ten transmissions that one in twenty is lost, the chance that the next `n` are
-/// all lost is the rule of succession's product (a beta-binomial predictive).
-struct LossOdds {
-  var answered: Int
-  var lost: Int
-
-  private static let priorLost = 0.5
-  private static let priorAnswered = 9.5
-  /// One in a thousand, over all that this flow has sent: each transmission was a chance to look
-  /// dead.
-  private static let negligible = 0.001
-
-  func chanceOfSilence(transmissions: Int) -> Double {
-    var chance = 1.0
-    let lost = Double(lost) + Self.priorLost
-    let total = lost + Double(answered) + Self.priorAnswered
-    for index in 0..<max(0, transmissions) {
-      chance *= (lost + Double(index)) / (total + Double(index))
-    }
-    return chance
-  }
-
-  private func isImplausible(transmissions: Int) -> Bool {
-    chanceOfSilence(transmissions: transmissions) * Double(max(1, answered)) < Self.negligible
-  }
-
-  /// Whether loss is no explanation for so many transmissions of the broker in a row without an
-  /// answer: neither the loss that its own have met, nor what the client's have, if any.
-  static func isImplausible(_ flow: Flow, transmissions: Int) -> Bool {
-    let broker = LossOdds(answered: flow.unanswered.answered, lost: flow.unanswered.lost)
-    guard broker.isImplausible(transmissions: transmissions) else { return false }
-    let before = flow.clientBeforeSilence
-    guard before.retransmissions > 0 else { return true }
-    let client = LossOdds(
-      answered: before.dataSegments - before.retransmissions, lost: before.retransmissions)
-    return client.isImplausible(transmissions: transmissions)
   }
 }

@@ -107,4 +107,63 @@ struct HeartbeatClockTests {
   func speaksInTime(silence: Double, isSpoken: Bool) {
     #expect(clock(Self.flow(60, heard: 30), now: 30 + silence)?.isSpoken == isSpoken)
   }
+
+  /// Heartbeat 60, heard every 30 s until 600.5, the end due at 780.014: when is it said?
+  static let words: [Fact<@Sendable (inout Flow) -> Void, Double>] = [
+    Fact("a path without loss: 1.1 T", { $0.unanswered = .answered(100) }, 666.5),
+    Fact(
+      "a path that loses a tenth: enough attempts since 630",
+      { $0.unanswered = .answered(100, lost: 11) }, 666.5),
+    Fact(
+      "a path that loses half: just before the end",
+      { $0.unanswered = .answered(100, lost: 100) }, 779.914),
+    Fact(
+      "the same, and the client shows that it has nothing to send",
+      {
+        $0.unanswered = .answered(100, lost: 100)
+        $0.client.lastIdle = .at(661)
+      }, 666.5),
+    Fact(
+      "shown too early, it may have been lost since",
+      {
+        $0.unanswered = .answered(100, lost: 100)
+        $0.client.lastIdle = .at(659)
+      }, 779.914),
+    Fact(
+      "shown late",
+      {
+        $0.unanswered = .answered(100, lost: 100)
+        $0.client.lastIdle = .at(690)
+      }, 690),
+    Fact("a client of irregular habits", { $0.client.longestSilence = .seconds(55) }, 683),
+  ]
+
+  @Test(arguments: words)
+  func theFirstWord(_ fact: Fact<@Sendable (inout Flow) -> Void, Double>) throws {
+    var flow = Self.flow(60, heard: 600.5)
+    flow.client.longestSilence = .seconds(30)
+    fact.given(&flow)
+    let instant = try #require(HeartbeatClock(broker: BrokerProfile()).speakAt(flow))
+    #expect(abs(instant.seconds - fact.expected) < 0.001)
+    #expect(clock(flow, now: instant.seconds - 0.001)?.isSpoken == false)
+    #expect(clock(flow, now: instant.seconds + 0.001)?.isSpoken == true)
+  }
+}
+
+extension Unanswered {
+  /// After so many transmissions, of which some had to be repeated.
+  fileprivate static func answered(_ count: Int, lost: Int = 0) -> Unanswered {
+    var unanswered = Unanswered()
+    for index in 1...count {
+      let end = SequenceNumber(UInt32(index))
+      unanswered.sent(to: end, at: .at(Double(index)))
+      if index <= lost {
+        unanswered.retransmitted(
+          from: end.advanced(by: -1), to: end, oldest: end.advanced(by: -1), next: end,
+          at: .at(Double(index) + 0.3))
+      }
+      unanswered.acknowledged(upTo: end, at: .at(Double(index) + 0.4))
+    }
+    return unanswered
+  }
 }

@@ -3,10 +3,10 @@ import Testing
 @testable import FlatlineCore
 
 struct LossOddsTests {
-  /// Silent transmissions in a row that a living path shows less than once in a thousand times.
+  /// Silent transmissions in a row that a living path shows less than once in a thousand times,
+  /// over all that were answered.
   private func needed(answered: Int, lost: Int) -> Int {
-    let odds = LossOdds(answered: answered, lost: lost)
-    return (1...100).first { odds.chanceOfSilence(transmissions: $0) < 0.001 } ?? 0
+    LossOdds(answered: answered, lost: lost).convincing
   }
 
   @Test func nothingSentIsNoEvidence() {
@@ -35,22 +35,34 @@ struct LossOddsTests {
   }
 
   /// 30 % loss each way, as in the lab: of a hundred transmissions 49 are answered. Were that
-  /// rate certain, ln 0.001 / ln 0.51 = 10.3 in a row would be needed.
-  @Test func aLossyPathNeedsTen() {
-    #expect((9...12).contains(needed(answered: 49, lost: 51)))
+  /// rate certain, ln (0.001 / 49) / ln 0.51 = 16.0 in a row would be needed.
+  @Test func aLossyPathNeedsSixteen() {
+    #expect((16...19).contains(needed(answered: 49, lost: 51)))
+    #expect((16...18).contains(needed(answered: 490, lost: 510) - 3))
   }
 
-  /// After the handful of segments that open a connection without loss.
-  @Test(arguments: [0, 5, 10])
-  func aCleanPathNeedsThreeOrFour(answered: Int) {
-    #expect((3...4).contains(needed(answered: answered, lost: 0)))
+  /// The fewer have been answered, the less is known of the path.
+  static let clean: [Fact<Int, Int>] = [
+    Fact("nothing yet", 0, 7),
+    Fact("after the handful of segments that open a connection", 6, 5),
+    Fact("after ten", 10, 4),
+    Fact("after a hundred", 100, 3),
+    Fact("after a million", 1_000_000, 2),
+  ]
+
+  @Test(arguments: clean)
+  func aCleanPathNeedsFew(_ fact: Fact<Int, Int>) {
+    #expect(needed(answered: fact.given, lost: 0) == fact.expected)
   }
 
   /// On a flow: what each side's transmissions met before it fell silent counts.
-  @Test func aCleanFlowNeedsThreeOrFour() {
-    let flow = Dialogue.blackHole(repeated: 0).flow
-    let needed = (1...100).first { LossOdds.isImplausible(flow, transmissions: $0) }
-    #expect((3...4).contains(needed ?? 0))
+  @Test func aCleanFlowNeedsFew() {
+    #expect((4...6).contains(LossOdds.convincing(Dialogue.blackHole(repeated: 0).flow)))
+  }
+
+  /// Where nothing was ever answered, there is an end to the patience as well.
+  @Test func thereIsAnEnd() {
+    #expect(needed(answered: 1, lost: 1_000_000) == 100)
   }
 
   @Test func aLossyFlowNeedsMoreThanTen() {
@@ -61,8 +73,6 @@ struct LossOddsTests {
       story.acknowledge(.client, at: Double(second) + 0.4)
     }
     story.send(.broker, "a", at: 60)
-    let flow = story.flow
-    let needed = (1...100).first { LossOdds.isImplausible(flow, transmissions: $0) }
-    #expect((9...20).contains(needed ?? 0))
+    #expect((9...20).contains(LossOdds.convincing(story.flow)))
   }
 }
