@@ -15,6 +15,26 @@ struct OtherCapturesTests {
     }
   }
 
+  /// What the kernel ends, and what heartbeats end that show only by their length.
+  @Test func `over TLS every end is named as the broker names it`() throws {
+    let reading = try LabRun(.tls).read()
+    let end = try #require(reading.end)
+    let complaints = reading.complaints.filter { $0.at <= end }
+    #expect(complaints.count >= 6)
+    for closing in complaints {
+      let title = Comment(rawValue: reading.title(closing.client))
+      #expect(reading.predictions(before: closing).last?.log == closing.reason, title)
+    }
+    let missed = complaints.filter { $0.reason?.hasPrefix("missed heartbeats") == true }
+    #expect(!missed.isEmpty)
+    for closing in missed {
+      for prediction in reading.predictions(before: closing) {
+        #expect(prediction.reason == .heartbeatTimeout)
+        #expect((prediction.closesAt - closing.at).magnitude <= .milliseconds(50))
+      }
+    }
+  }
+
   @Test(arguments: LabRun.Folder.allCases)
   func `every capture is read whole`(folder: LabRun.Folder) throws {
     let run = try LabRun(folder)

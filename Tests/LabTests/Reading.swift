@@ -19,6 +19,12 @@ struct Reading: Sendable {
     run.log.closings.filter { $0.level >= .warning && facts.clients.contains($0.client) }
   }
 
+  /// When the capture ends.
+  var end: Instant? {
+    guard case .summary(let summary) = events.last else { return nil }
+    return summary.at
+  }
+
   /// Captured connections that the broker did not complain about.
   var blameless: Set<String> { facts.clients.subtracting(complaints.map(\.client)) }
 

@@ -10,6 +10,8 @@ public struct FrameReader: Sendable {
     /// Not AMQP: what the peer sent instead, up to eight bytes.
     case foreign([UInt8])
     case heartbeat
+    /// Inside TLS: something as short as only a heartbeat is.
+    case sealedHeartbeat
     case method(ConnectionMethod)
     /// Frame boundaries were lost: bytes are missing from the capture, or were no frame.
     case lost
@@ -23,7 +25,9 @@ public struct FrameReader: Sendable {
     case header(word: UInt64, count: Int)
     case payload(FrameHeader, remaining: Int)
     case searching
-    /// TLS, AMQP 1.0, HTTP: bytes are counted elsewhere, not read.
+    /// TLS: only the lengths of its records are read.
+    case records(TLSRecordReader)
+    /// AMQP 1.0, HTTP: bytes are counted elsewhere, not read.
     case opaque
   }
 
@@ -46,7 +50,7 @@ public struct FrameReader: Sendable {
   public var isSynchronised: Bool {
     switch state {
     case .header, .payload: true
-    case .opening, .searching, .opaque: false
+    case .opening, .searching, .records, .opaque: false
     }
   }
 
@@ -71,6 +75,10 @@ public struct FrameReader: Sendable {
         counts = counts + found
         state = .header(word: 0, count: 0)
         return .found
+      case .records(var reader):
+        let isHeartbeat = reader.nextHeartbeat(bytes, &offset)
+        state = .records(reader)
+        return isHeartbeat ? .sealedHeartbeat : nil
       case .opaque:
         offset = bytes.count
       }
@@ -100,6 +108,10 @@ public struct FrameReader: Sendable {
     case .searching:
       search.reset()
       return nil
+    case .records(var reader):
+      let isHeartbeat = reader.skip(count)
+      state = .records(reader)
+      return isHeartbeat ? .sealedHeartbeat : nil
     case .opaque:
       return nil
     }
@@ -129,8 +141,9 @@ public struct FrameReader: Sendable {
       return nil
     }
     guard word >> 32 == ProtocolHeader.magic else {
-      state = .opaque
-      return .foreign((0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) })
+      let first = (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) }
+      state = TLSRecordReader.opens(with: first) ? .records(TLSRecordReader(first)) : .opaque
+      return .foreign(first)
     }
     state = ProtocolHeader.isAMQP0(word) ? .header(word: 0, count: 0) : .opaque
     return .protocolHeader(word)

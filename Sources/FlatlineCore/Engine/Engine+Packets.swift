@@ -116,7 +116,7 @@ extension Engine {
     if !segment.flags.isDisjoint(with: [.fin, .rst]) { return true }
     return outputs.contains { output in
       switch output {
-      case .heartbeat, .found, .lost: false
+      case .heartbeat, .sealedHeartbeat, .found, .lost: false
       case .protocolHeader, .foreign, .method: true
       }
     }

@@ -55,19 +55,24 @@ public struct Conversation: Sendable {
       dialectSince = instant
     case .foreign(let bytes):
       guard side == .client else { return }
-      // A TLS record: handshake, version 3.x (RFC 8446 section 5.1).
       opening = bytes
-      dialect = bytes[0] == 22 && bytes[1] == 3 ? .tls : .foreign(bytes)
+      dialect = TLSRecordReader.opens(with: bytes) ? .tls : .foreign(bytes)
       dialectSince = instant
     case .heartbeat:
       dialect = .amqp091
-      if side == .broker, firstBrokerHeartbeat == nil { firstBrokerHeartbeat = instant }
+      noteHeartbeat(from: side, at: instant)
+    case .sealedHeartbeat:
+      noteHeartbeat(from: side, at: instant)
     case .method(let method):
       note(method, from: side, at: instant)
     case .found:
       dialect = .amqp091
     case .lost: break
     }
+  }
+
+  private mutating func noteHeartbeat(from side: Side, at instant: Instant) {
+    if side == .broker, firstBrokerHeartbeat == nil { firstBrokerHeartbeat = instant }
   }
 
   private mutating func note(

@@ -7,6 +7,7 @@ extension FrameReader.Output {
     case .protocolHeader(let word): "protocol \(String(word & 0xffff_ffff, radix: 16))"
     case .foreign(let bytes): "foreign \(String(decoding: bytes, as: UTF8.self))"
     case .heartbeat: "heartbeat"
+    case .sealedHeartbeat: "sealed heartbeat"
     case .lost: "lost"
     case .found: "found"
     case .method(let method):
