@@ -13,7 +13,6 @@ struct CutTests {
         capture.clients.sorted(), whole: capture.reasons(),
         part: capture.cut(to: 128).reasons(), run)
     }
-    print(agreement)
     #expect(agreement.flows > 60)
     #expect(agreement.share >= 0.95, "\(agreement)")
   }

@@ -3,10 +3,9 @@ import Testing
 
 /// A capture that begins when all connections are open finds the same reasons.
 struct MidStreamTests {
-  /// Disabled: 35 of 47 agree. What is missing is missed heartbeats, of flows that had one to four
-  /// heartbeats between the last handshake and their end; a connection.close that is the first
-  /// frame seen; and a FIN that is the first packet.
-  @Test(.disabled("a lone frame is no proof of AMQP yet, and too few heartbeats give no interval"))
+  /// Two cannot: of one the FIN is the first packet, and of the other nothing comes after its end
+  /// but what its kernel repeats.
+  @Test
   func `flows joined in their middle die for the same reasons`() throws {
     var agreement = Agreement()
     for folder in LabRun.Folder.plain {
@@ -18,7 +17,6 @@ struct MidStreamTests {
         rest.clients.intersection(handshakes.map(\.client)).sorted(), whole: capture.reasons(),
         part: rest.reasons(), run)
     }
-    print(agreement)
     #expect(agreement.flows > 40)
     #expect(agreement.share >= 0.95, "\(agreement)")
   }

@@ -3,6 +3,7 @@
 /// Any byte may be a frame's first. A candidate is followed from header to header; it is proven
 /// when two whole frames stand in a row, end octets in place. By chance that happens less than
 /// once in 2^40 positions, for the two headers must each be plausible and both end octets match.
+/// One frame is proof enough where it fills its segment: then its size, of 32 bits, is right.
 struct FrameSearch: Sendable {
   private struct Candidate: Sendable {
     var word: UInt64 = 0
@@ -52,12 +53,17 @@ struct FrameSearch: Sendable {
 
   mutating func reset() { candidates.removeAll() }
 
-  /// Looks through `bytes` from `offset`. On proof, returns the frames that proved it and leaves
-  /// `offset` after them; otherwise returns `nil` with `offset` at the end.
+  /// Looks through `bytes` from `offset`. On proof, leaves `offset` at the first proven frame that
+  /// can still be read, and returns those before it, which began in an earlier segment; otherwise
+  /// returns `nil` with `offset` at the end.
   mutating func scan(
     _ bytes: Span<UInt8>, _ offset: inout Int, maximumSize: Int
   ) -> FrameCounts? {
     let start = offset
+    if start == 0, Self.isOneFrame(bytes, maximumSize: maximumSize) {
+      reset()
+      return FrameCounts()
+    }
     var kept: [Candidate] = []
     for var candidate in candidates {
       var at = start
@@ -78,14 +84,24 @@ struct FrameSearch: Sendable {
       case .refuted: continue
       case .undecided: Self.keep(candidate, in: &kept)
       case .proven:
-        offset = at
+        offset = position
         reset()
-        return candidate.counts
+        return FrameCounts()
       }
     }
     candidates = kept
     offset = bytes.count
     return nil
+  }
+
+  /// Whether `bytes`, a segment's, are exactly one frame.
+  private static func isOneFrame(_ bytes: Span<UInt8>, maximumSize: Int) -> Bool {
+    var candidate = Candidate()
+    var offset = 0
+    guard candidate.follow(bytes, &offset, maximumSize: maximumSize) != .refuted else {
+      return false
+    }
+    return candidate.counts.total == 1 && candidate.collected == 0 && offset == bytes.count
   }
 
   /// When there are too many, the one that claims the most bytes is the least likely.

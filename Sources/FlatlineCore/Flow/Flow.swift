@@ -57,8 +57,9 @@ public struct Flow: Sendable {
     if let agreed = conversation.heartbeat { return (agreed, .agreed) }
     if let hintedHeartbeat { return (hintedHeartbeat, .hinted) }
     // The broker's sender keeps to half intervals exactly; clients differ.
-    if let interval = broker.rhythm.interval { return (interval, .brokersRhythm) }
-    return client.rhythm.interval.map { ($0, .clientsRhythm) }
+    if let interval = broker.rhythm.interval(agreed: 2) { return (interval, .brokersRhythm) }
+    if let interval = client.rhythm.interval(agreed: 2) { return (interval, .clientsRhythm) }
+    return broker.rhythm.interval(agreed: 1).map { ($0, .brokersRhythm) }
   }
 
   public enum HeartbeatSource: Sendable {

@@ -4,11 +4,23 @@
 /// (rabbit_heartbeat; most clients do the same). So between two heartbeats with nothing sent
 /// in between lies exactly half an interval.
 public struct HeartbeatRhythm: Sendable, Equatable {
+  /// A length of wait, and how many have been of it.
+  private struct Beat: Sendable, Equatable {
+    var length: Interval
+    var count = 1
+
+    func multiple(_ wait: Interval) -> Double? {
+      let ratio = wait.seconds / length.seconds
+      let whole = max(1, ratio.rounded())
+      return abs(ratio / whole - 1) <= HeartbeatRhythm.tolerance ? whole : nil
+    }
+  }
+
   private var last: Instant?
   private var isInterrupted = false
-  /// The shortest such wait, and how many were as long.
-  public private(set) var beat: Interval?
-  public private(set) var agreements = 0
+  private var beat: Beat?
+  /// What contradicts it, until one or the other is seen more often.
+  private var rival: Beat?
   /// The last heartbeat: a point on the sender's grid of looks.
   public var anchor: Instant? { last }
 
@@ -21,13 +33,23 @@ public struct HeartbeatRhythm: Sendable, Equatable {
       isInterrupted = false
     }
     guard let last, instant > last, !isInterrupted else { return }
-    let wait = instant - last
-    let ratio = beat.map { wait.seconds / $0.seconds } ?? 0
-    if abs(ratio - 1) <= Self.tolerance {
-      agreements += 1
-    } else if ratio < 1 {
-      beat = wait
-      agreements = 1
+    note(instant - last)
+  }
+
+  private mutating func note(_ wait: Interval) {
+    guard let beat else {
+      self.beat = Beat(length: wait)
+      return
+    }
+    switch beat.multiple(wait) {
+    case 1?: self.beat?.count += 1
+    // Heartbeats in between were not captured.
+    case .some: break
+    case nil:
+      var rival = rival ?? Beat(length: wait, count: 0)
+      if rival.multiple(wait) == 1 { rival.count += 1 } else { rival = Beat(length: wait) }
+      let isStronger = rival.count >= beat.count
+      (self.beat, self.rival) = isStronger ? (rival, beat) : (beat, rival)
     }
   }
 
@@ -35,11 +57,12 @@ public struct HeartbeatRhythm: Sendable, Equatable {
   mutating func interrupted() { isInterrupted = true }
 
   /// The heartbeat interval that this rhythm means, in whole seconds as tune-ok gives it; `nil`
-  /// before two waits have agreed, or when no whole number of seconds fits.
-  public var interval: Interval? {
-    guard let beat, agreements >= 2 else { return nil }
-    let seconds = (beat.seconds * 2).rounded()
-    guard seconds >= 1, seconds <= 65535, abs(beat.seconds * 2 - seconds) < 0.1 + seconds * 0.01
+  /// before so many waits have agreed, or when no whole number of seconds fits.
+  public func interval(agreed: Int) -> Interval? {
+    guard let beat, beat.count >= agreed else { return nil }
+    let twice = beat.length.seconds * 2
+    let seconds = twice.rounded()
+    guard seconds >= 1, seconds <= 65535, abs(twice - seconds) < 0.1 + seconds * 0.01
     else { return nil }
     return .seconds(Int(seconds))
   }

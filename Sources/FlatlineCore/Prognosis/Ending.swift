@@ -5,7 +5,8 @@ public enum Ending: Sendable, Equatable {
   /// The kernel gives up while the driver still has bytes to write: then the write fails first,
   /// and the broker learns no errno (inet_drv.c, `tcp_send_error`).
   case swallowed(SocketError)
-  case missedHeartbeats(timeout: Interval)
+  /// - Parameter timeout: the interval; `nil` where the capture does not tell it.
+  case missedHeartbeats(timeout: Interval?)
   /// The client takes nothing more, and the broker's write times out.
   case sendTimeout
   /// No connection.open within the time; the broker was waiting for this.

@@ -100,6 +100,25 @@ struct HeartbeatClock {
 }
 
 extension HeartbeatClock {
+  /// What a close by the broker means that came without a word, after a silence of the client
+  /// longer than it ever kept: that heartbeats were missed, at an interval nobody knows. Asked
+  /// only where some show that they are in use, or where the path was dead, and nothing but them
+  /// could tell the broker.
+  func hindsight(_ flow: Flow) -> Forecast? {
+    guard let end = flow.resetByBroker ?? flow.finByBroker, flow.finByClient == nil,
+      flow.resetByClient == nil, flow.heartbeat == nil, isRunning(flow),
+      flow.client.lastHeartbeat != nil || flow.broker.lastHeartbeat != nil
+        || flow.conversation.dialect == .amqp091 && flow.unanswered.isRepeating,
+      end - (flow.client.lastHeard ?? flow.firstSeen)
+        > max(flow.client.longestSilence * 3 / 2, Self.shortest)
+    else { return nil }
+    return .immediate(
+      .missedHeartbeats(timeout: nil), .heartbeatsAbsent, at: end, confidence: 0.8)
+  }
+
+  /// Two intervals of a second.
+  private static let shortest = Interval.seconds(2)
+
   /// Where on the grid the end lies.
   private struct Span {
     var likely: Instant

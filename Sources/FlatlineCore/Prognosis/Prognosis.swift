@@ -26,10 +26,17 @@ struct Prognosis {
     if let closing = ClosingClock(broker: broker).forecast(for: flow) {
       return Verdict(winner: closing, runnerUp: nil)
     }
+    if let missed = HeartbeatClock(broker: broker).hindsight(flow),
+      SendTimeoutClock(kernel: kernel, broker: broker)
+        .forecast(for: flow, isPathDead: true, now: now) == nil
+    {
+      return Verdict(winner: missed, runnerUp: nil)
+    }
     if flow.isOver { return nil }
     let failed = surroundings.neighbourFailed
-    let retransmission = RetransmissionClock(kernel: kernel).forecast(
+    var retransmission = RetransmissionClock(kernel: kernel).forecast(
       for: flow, neighbourFailed: failed, now: now)
+    if mayMissHeartbeats(flow) { retransmission?.confidence = Self.even }
     let isPathDead = retransmission?.isSpoken == true
     var heartbeat = HeartbeatClock(broker: broker).forecast(for: flow, now: now)
     if isPathDead, isUnheard(flow) { heartbeat?.isSpoken = true }
@@ -47,6 +54,14 @@ struct Prognosis {
     let others = forecasts.filter { $0.ending != winner.ending }
     return Verdict(winner: winner, runnerUp: others.min { $0.closesAt < $1.closesAt })
   }
+
+  /// Whether heartbeats may be in use that nobody knows of: of a flow joined in its middle.
+  private func mayMissHeartbeats(_ flow: Flow) -> Bool {
+    flow.heartbeat == nil && !flow.sawBeginning
+  }
+
+  /// As likely as not: by default heartbeats are on, and faster than the kernel.
+  private static let even = 0.5
 
   /// Nothing has come since the path died, or the client is busy repeating what has long
   /// arrived: its heartbeats will not come either.

@@ -15,8 +15,8 @@ struct Wording: Equatable {
     case .kernel(let error):
       self.init("{inet_error,\(error.rawValue)}", .error)
     case .missedHeartbeats(let timeout):
-      self.init(
-        "missed heartbeats from client, timeout: \(Int(timeout.seconds))s", .error)
+      let interval = timeout.map { ", timeout: \(Int($0.seconds))s" } ?? ""
+      self.init("missed heartbeats from client\(interval)", .error)
     case .sendTimeout:
       self = Self.sendTimeout(version: version)
     case .handshakeTimeout(let awaiting):

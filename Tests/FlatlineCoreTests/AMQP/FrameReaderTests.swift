@@ -100,7 +100,7 @@ struct FrameReaderTests {
     #expect(reader.losses == 1)
     #expect(!reader.isSynchronised)
     let beat = FrameBuilder.heartbeat
-    #expect(reader.read(beat, beat, beat) == ["found", "heartbeat"])
+    #expect(reader.read(beat, beat) == ["found", "heartbeat", "heartbeat"])
     #expect(reader.isSynchronised)
   }
 

@@ -8,40 +8,57 @@ struct FrameSearchTests {
   private static let message = FrameBuilder.publish(Array("hello, world".utf8))
   private static let zeros = [UInt8](repeating: 0, count: 40)
 
-  static let streams: [Fact<[[UInt8]], [String]>] = [
-    Fact("heartbeats only", [beat, beat, beat], ["found", "heartbeat"]),
-    Fact("two heartbeats in one segment", [beat + beat], ["found"]),
-    Fact("in the middle of a heartbeat", [Array(beat.suffix(4)), beat, beat], ["found"]),
+  /// What is read of segments, and of the same bytes one by one, where no end of a segment helps
+  /// and what proved the boundaries is gone.
+  typealias Expected = (segments: [String], bytes: [String])
+
+  static let streams: [Fact<[[UInt8]], Expected>] = [
     Fact(
-      "in the middle of a body", [zeros + [0xce] + message + beat], ["found", "heartbeat"]),
-    Fact("one frame is not enough", [beat], []),
-    Fact("nor with a half behind it", [beat + beat.dropLast()], []),
-    Fact("nor is one here and one there", [beat, zeros, beat, zeros], []),
-    Fact("a heartbeat inside a body", [zeros + beat + zeros + [0xce], message], ["found"]),
+      "heartbeats only", [beat, beat, beat],
+      (["found", "heartbeat", "heartbeat", "heartbeat"], ["found", "heartbeat"])),
+    Fact(
+      "two heartbeats in one segment", [beat + beat],
+      (["found", "heartbeat", "heartbeat"], ["found"])),
+    Fact(
+      "in the middle of a heartbeat", [Array(beat.suffix(4)), beat, beat],
+      (["found", "heartbeat", "heartbeat"], ["found"])),
+    Fact(
+      "in the middle of a body", [zeros + [0xce] + message + beat],
+      (["found", "heartbeat"], ["found", "heartbeat"])),
+    Fact("one frame that fills its segment", [beat], (["found", "heartbeat"], [])),
+    Fact(
+      "a connection.close", [FrameBuilder.framed(FrameBuilder.close(320, "maintenance"))],
+      (["found", "close"], [])),
+    Fact("not one with a half behind it", [beat + beat.dropLast()], ([], [])),
+    Fact("nor with anything else around it", [beat + zeros, zeros + beat], ([], [])),
+    Fact(
+      "a heartbeat inside a body", [zeros + beat + zeros + [0xce], message],
+      (["found"], ["found"])),
     Fact(
       "a second frame that ends wrongly", [beat + beat.dropLast() + [0], beat + beat],
-      ["found"]),
-    Fact("nothing but text", [Array("GET / HTTP/1.1\r\nHost: example\r\n\r\n".utf8)], []),
-    Fact("nothing but zeros", [zeros, zeros, zeros], []),
+      (["found", "heartbeat", "heartbeat"], ["found"])),
+    Fact(
+      "nothing but text", [Array("GET / HTTP/1.1\r\nHost: example\r\n\r\n".utf8)], ([], [])),
+    Fact("nothing but zeros", [zeros, zeros, zeros], ([], [])),
     Fact(
       "methods among them", [[0xce], FrameBuilder.framed(FrameBuilder.openOk) + beat + beat],
-      ["found", "heartbeat"]),
+      (["found", "open-ok", "heartbeat", "heartbeat"], ["found", "heartbeat"])),
   ]
 
   @Test(arguments: streams)
-  func search(_ fact: Fact<[[UInt8]], [String]>) {
+  func search(_ fact: Fact<[[UInt8]], Expected>) {
     var reader = FrameReader(fromStart: false)
     let outputs = fact.given.flatMap { reader.feed($0) }.map(\.text)
-    #expect(outputs == fact.expected)
+    #expect(outputs == fact.expected.segments)
     #expect(reader.isSynchronised == outputs.contains("found"))
     #expect(reader.losses == 0)
   }
 
   @Test(arguments: streams)
-  func searchByteByByte(_ fact: Fact<[[UInt8]], [String]>) {
+  func searchByteByByte(_ fact: Fact<[[UInt8]], Expected>) {
     var reader = FrameReader(fromStart: false)
     let outputs = fact.given.joined().flatMap { reader.feed([$0]) }.map(\.text)
-    #expect(outputs == fact.expected)
+    #expect(outputs == fact.expected.bytes)
   }
 
   /// The frames that prove the boundaries are counted like all others.
@@ -71,7 +88,8 @@ struct FrameSearchTests {
     Fact(
       "in the next segment", [decoys + [0xce], message + beat], ["found", "heartbeat"]),
     Fact(
-      "one frame a segment", [decoys + [0xce], beat, beat, beat], ["found", "heartbeat"]),
+      "one frame a segment", [decoys + [0xce], beat, beat],
+      ["found", "heartbeat", "heartbeat"]),
   ]
 
   /// Payloads full of what could be frame headers do not hide the real ones.

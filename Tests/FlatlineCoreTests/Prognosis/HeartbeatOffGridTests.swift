@@ -14,14 +14,11 @@ struct HeartbeatOffGridTests {
     (0..<count).map { Double($0) * wait }
   }
 
-  /// Two heartbeats in one segment show where frames begin; then each alone.
+  /// Each heartbeat fills a segment, which shows where frames begin.
   private static func joined(_ beats: Beats) -> Dialogue {
     let all =
       beats.broker.map { ($0, Side.broker) } + beats.client.map { ($0 + 0.25, Side.client) }
     return dialogue { story in
-      let first = (all.map(\.0).min() ?? 0) - 1
-      story.send(.broker, FrameBuilder.heartbeat + FrameBuilder.heartbeat, at: first)
-      story.send(.client, FrameBuilder.heartbeat + FrameBuilder.heartbeat, at: first + 0.01)
       for (instant, side) in all.sorted(by: { $0.0 < $1.0 }) {
         story.send(side, FrameBuilder.heartbeat, at: instant)
         story.acknowledge(side.other, at: instant + 0.001)
@@ -50,8 +47,10 @@ struct HeartbeatOffGridTests {
     Fact(
       "the broker is busy, the client idle",
       Beats(broker: [0, 45], client: every(15)), (30, .clientsRhythm)),
-    Fact("no two waits agree", Beats(broker: [0, 7, 30, 42.3, 99]), nil),
-    Fact("one wait", Beats(broker: [0, 30], client: [0, 30]), nil),
+    Fact("no two waits agree", Beats(client: [0, 7, 30, 42.3, 99]), nil),
+    Fact("one wait of the broker is exact", Beats(broker: [0, 30]), (60, .brokersRhythm)),
+    Fact("one wait of a client may be anything", Beats(client: [0, 30]), nil),
+    Fact("no whole seconds", Beats(broker: [0, 5.2]), nil),
     Fact("no heartbeats", Beats(), nil),
   ]
 
