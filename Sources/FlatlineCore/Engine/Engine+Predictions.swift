@@ -60,13 +60,12 @@ extension Engine {
     guard wording.level >= .warning, winner.isSpoken else { return }
     let runnerUp = verdict.runnerUp.map { Self.runnerUp($0, to: winner) }
     if let standing = table[slot].standing {
-      // Past its instant, only the broker's own packets can show that it was wrong.
-      let isOver =
-        now > standing.closesAt
-        && flow.broker.lastSeen ?? .distantPast <= standing.closesAt
-      if isOver && winner.condition != .closing || !isNews(winner, wording, runnerUp, standing) {
+      if isOver(standing, flow), winner.condition != .closing,
+        standing.condition != .heartbeatsAbsent || winner.closesAt <= now
+      {
         return
       }
+      guard isNews(winner, wording, runnerUp, standing) else { return }
     }
     if table[slot].standing == nil {
       table[slot].predictions += 1
@@ -85,6 +84,12 @@ extension Engine {
     table[slot].standing = prediction
     troubled.insert(slot)
     events.append(.prediction(prediction))
+  }
+
+  /// Past its instant, only the broker's own packets can show that a prediction was wrong; or,
+  /// where its close would have been a packet, that there was none.
+  private func isOver(_ standing: Prediction, _ flow: Flow) -> Bool {
+    now > standing.closesAt && flow.broker.lastSeen ?? .distantPast <= standing.closesAt
   }
 
   private static func runnerUp(_ second: Forecast, to winner: Forecast) -> RunnerUp {

@@ -93,8 +93,7 @@ extension Flow {
       // RFC 7323 section 2.2: the window in a SYN is never scaled.
       let shift = segment.flags.contains(.syn) ? 0 : Int(self[side].windowScale ?? 0)
       self[side].window = Int(segment.window) << shift
-      self[side].windowClosedAt =
-        self[side].window > 0 ? nil : self[side].windowClosedAt ?? instant
+      takeWindow(of: side, at: instant)
       self[side].acknowledgmentSent = acknowledgment
     }
     // An acknowledgment of bytes that were not captured moves the sender's edge as well.
@@ -108,6 +107,15 @@ extension Flow {
       unanswered.acknowledged(upTo: acknowledgment, at: instant)
     } else {
       unanswered.sawSignOfLife()
+    }
+  }
+
+  private mutating func takeWindow(of side: Side, at instant: Instant) {
+    if self[side].window == 0 {
+      self[side].windowClosedAt = self[side].windowClosedAt ?? instant
+    } else if self[side].windowClosedAt != nil {
+      self[side].windowClosedAt = nil
+      self[side].windowReopenedAt = instant
     }
   }
 

@@ -13,6 +13,8 @@ public struct HalfFlow: Sendable {
   public internal(set) var window = 0
   /// Since when that is none.
   public internal(set) var windowClosedAt: Instant?
+  /// When it was none before, and opened again.
+  public internal(set) var windowReopenedAt: Instant?
   public internal(set) var windowScale: UInt8?
   public internal(set) var maximumSegmentSize: UInt16?
   public internal(set) var selectiveAcknowledgmentPermitted = false

@@ -19,7 +19,9 @@ struct HeartbeatClock {
     guard isRunning(flow), let (timeout, source) = flow.heartbeat, timeout > .zero,
       let heard = heard(flow)
     else { return nil }
-    let span = span(flow, timeout: timeout, heard: heard)
+    var span = span(flow, timeout: timeout, heard: heard)
+    // The broker would have closed by now, and that shows: a RST.
+    if let second = secondLook(span), now >= second { span.likely = span.latest }
     return Forecast(
       ending: .missedHeartbeats(timeout: timeout), condition: .heartbeatsAbsent,
       closesAt: span.likely, earliest: span.earliest - Self.slack,
@@ -34,6 +36,20 @@ struct HeartbeatClock {
     else { return nil }
     let end = span(flow, timeout: timeout, heard: heard).earliest
     return speakAt(flow, heard: heard, timeout: timeout, end: end)
+  }
+
+  /// Where the last byte came so close to a look that either may have been first: when the earlier
+  /// end has passed.
+  func secondLook(_ flow: Flow) -> Instant? {
+    guard isRunning(flow), let (timeout, _) = flow.heartbeat, timeout > .zero,
+      gridStart(flow) != nil, let heard = heard(flow)
+    else { return nil }
+    return secondLook(span(flow, timeout: timeout, heard: heard))
+  }
+
+  private func secondLook(_ span: Span) -> Instant? {
+    guard span.likely < span.latest, span.earliest + Self.tie >= span.likely else { return nil }
+    return span.likely + Self.slack * 5
   }
 
   private func isRunning(_ flow: Flow) -> Bool {

@@ -79,6 +79,7 @@ struct Prognosis {
       if let instant, instant > now { earliest = min(earliest, instant) }
     }
     wish(HeartbeatClock(broker: broker).speakAt(flow))
+    wish(HeartbeatClock(broker: broker).secondLook(flow))
     wish(HandshakeClock(broker: broker).speakAt(flow))
     wish(SendTimeoutClock(kernel: kernel, broker: broker).speakAt(flow))
     if let episode = flow.unanswered.episode, episode.count > 0 {

@@ -27,12 +27,23 @@ struct SendTimeoutClock {
     let full = { (size: Double) in
       stopped + .seconds((size + Self.driverQueue) / rate) + broker.sendTimeout
     }
+    let isPressing = isPressing(flow, stopped)
+    let soonest = stopped + broker.sendTimeout
     return Forecast(
-      ending: .sendTimeout, condition: .zeroWindow, closesAt: full((least * most).squareRoot()),
-      earliest: full(least) - Self.slack, latest: full(most) + Self.slack, confidence: 0.7,
+      ending: .sendTimeout, condition: .zeroWindow,
+      closesAt: isPressing ? soonest : full((least * most).squareRoot()),
+      earliest: (isPressing ? soonest - Self.pressure : full(least)) - Self.slack,
+      latest: full(most) + Self.slack, confidence: 0.7,
       isSpoken: isPathDead || now >= stopped + Self.patience)
   }
 
+  /// Whether the broker had more to send than the client took even before: its window had just
+  /// been closed and opened. Then the buffer is full already.
+  private func isPressing(_ flow: Flow, _ stopped: Instant) -> Bool {
+    flow.client.windowReopenedAt.map { stopped - $0 < Self.pressure } ?? false
+  }
+
+  private static let pressure = Interval.milliseconds(500)
   private static let slack = Interval.milliseconds(100)
 
   /// The least and the most bytes that the kernel may hold for the client.

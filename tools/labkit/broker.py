@@ -1,0 +1,144 @@
+"""Real brokers: Debian's RabbitMQ packages, each in a root folder made by debootstrap."""
+
+import contextlib
+import pathlib
+import shutil
+import signal
+import subprocess
+import time
+
+from labkit.network import Namespace
+from labkit.shell import LabError, run
+
+# The Debian release that has the version.
+RELEASES = {"3.10": "bookworm", "4.0": "trixie"}
+
+_CONFIGURATION = """\
+loopback_users = none
+log.file = rabbit.log
+log.connection.level = debug
+listeners.tcp.default = 5672
+{more}
+"""
+
+_TLS = """\
+listeners.ssl.default = 5671
+ssl_options.certfile = /etc/rabbitmq/certificate.pem
+ssl_options.keyfile = /etc/rabbitmq/key.pem
+"""
+
+# Private mounts, and names that resolve without a network: Erlang looks up its own host.
+_START = """
+set -e
+hostname broker
+mount -t proc proc {root}/proc
+mount --rbind /dev {root}/dev
+mount -t tmpfs tmpfs {root}/var/lib/rabbitmq
+mount --bind {work}/etc {root}/etc/rabbitmq
+mount --bind {work}/hosts {root}/etc/hosts
+mount --bind {work}/log {root}/var/log/rabbitmq
+exec chroot {root} env -i {environment} /usr/lib/rabbitmq/bin/rabbitmq-server
+"""
+
+_ENVIRONMENT = ("HOME=/var/lib/rabbitmq PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 "
+                "RABBITMQ_NODENAME=rabbit@broker")
+
+
+def root_folder(version: str, cache: pathlib.Path) -> pathlib.Path:
+    """The folder with this version's broker; made when it is missing."""
+    folder = cache / RELEASES[version]
+    if (folder / "usr/lib/rabbitmq/bin/rabbitmq-server").exists():
+        return folder
+    print(f"making {folder} with RabbitMQ {version} (a minute or two) ...", flush=True)
+    cache.mkdir(parents=True, exist_ok=True)
+    partial = cache / f"{RELEASES[version]}.partial"
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        run("debootstrap", "--variant=minbase", "--include=rabbitmq-server",
+            RELEASES[version], str(partial))
+    except LabError as error:
+        raise LabError(f"there is no RabbitMQ {version} here, and it could not be fetched: "
+                       f"{error}") from error
+    # Mount points of what the lab puts in their place.
+    (partial / "etc/hosts").touch()
+    partial.rename(folder)
+    return folder
+
+
+class Broker:
+    """A running broker in a namespace of the network."""
+
+    def __init__(self, version: str, namespace: Namespace, cache: pathlib.Path,
+                 work: pathlib.Path, stack: contextlib.ExitStack, tls: bool = False,
+                 keepalive: bool = False):
+        self.namespace = namespace
+        self.root = root_folder(version, cache)
+        self.log = work / "log" / "rabbit.log"
+        for name in ("etc", "log"):
+            (work / name).mkdir()
+        (work / "hosts").write_text("127.0.0.1 localhost broker\n::1 localhost\n")
+        more = "tcp_listen_options.keepalive = true\n" if keepalive else ""
+        if tls:
+            more += _TLS
+            _make_certificate(work / "etc")
+        (work / "etc" / "rabbitmq.conf").write_text(_CONFIGURATION.format(more=more))
+        script = _START.format(root=self.root, work=work, environment=_ENVIRONMENT)
+        self.output = stack.enter_context((work / "broker.out").open("w"))
+        self.process = subprocess.Popen(
+            namespace.command("unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child",
+                              "sh", "-c", script),
+            stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.STDOUT,
+            start_new_session=True)
+        stack.callback(self.stop)
+        self._wait()
+
+    def _wait(self) -> None:
+        """Until it listens."""
+        end = time.monotonic() + 90
+        while time.monotonic() < end:
+            if self.process.poll() is not None:
+                break
+            if ":5672" in self.namespace.run("ss", "-Hltn"):
+                return
+            time.sleep(0.2)
+        said = pathlib.Path(self.output.name).read_text()[-2000:]
+        raise LabError(f"the broker did not start; it said:\n{said}")
+
+    @property
+    def version(self) -> str:
+        folder = next((self.root / "usr/lib/rabbitmq/lib").glob("rabbitmq_server-*"))
+        return folder.name.split("-")[1]
+
+    def control(self, *words: str) -> subprocess.Popen:
+        """Starts `rabbitmqctl`, which takes seconds; the caller need not wait for it."""
+        init = self._init()
+        return subprocess.Popen(
+            ["nsenter", "--target", init, "--mount", "--uts", "--net", "--pid",
+             "chroot", str(self.root), "env", "-i", *_ENVIRONMENT.split(),
+             "/usr/lib/rabbitmq/bin/rabbitmqctl", "--quiet", *words],
+            stdin=subprocess.DEVNULL, stdout=self.output, stderr=subprocess.STDOUT)
+
+    def close_connection(self, port: int) -> subprocess.Popen:
+        """As an operator does, of the connection from this client port."""
+        return self.control(
+            "eval",
+            '[rabbit_networking:close_connection(P, "maintenance") || '
+            "P <- rabbit_networking:local_connections(), "
+            f"[{{peer_port, {port}}}] =:= rabbit_reader:info(P, [peer_port])].")
+
+    def _init(self) -> str:
+        """The first process of the broker's own process namespace."""
+        return run("pgrep", "--parent", str(self.process.pid)).split()[0]
+
+    def stop(self) -> None:
+        """Ends the broker and whatever it started: its process namespace goes with it."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+
+
+def _make_certificate(folder: pathlib.Path) -> None:
+    run("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30",
+        "-subj", "/CN=broker", "-keyout", str(folder / "key.pem"),
+        "-out", str(folder / "certificate.pem"))
+    (folder / "key.pem").chmod(0o644)

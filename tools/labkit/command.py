@@ -1,0 +1,164 @@
+"""The command line."""
+
+import argparse
+import contextlib
+import dataclasses
+import json
+import os
+import pathlib
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+
+from labkit.broker import RELEASES
+from labkit.lab import CLIENTS, Lab, say
+from labkit.network import leftovers, remove_all
+from labkit.scenario import Group, Scenario, at_random, load
+from labkit.shell import LabError, install, run
+
+_ROOT = pathlib.Path(__file__).resolve().parents[2]
+_PROGRAMS = {
+    "ip": "iproute2", "nft": "nftables", "tcpdump": "tcpdump", "debootstrap": "debootstrap",
+    "openssl": "openssl", "ethtool": "ethtool", "pgrep": "procps", "unshare": "util-linux",
+}
+
+
+def main() -> int:
+    arguments = _parse()
+    try:
+        return arguments.act(arguments)
+    except LabError as error:
+        say(f"lab: {error}")
+        return 2
+    except KeyboardInterrupt:
+        say("lab: interrupted; everything is taken down")
+        return 2
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="tools/lab", description="Kills real RabbitMQ connections, and keeps score.")
+    verbs = parser.add_subparsers(required=True, metavar="run | random | list | clean")
+
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--broker", choices=sorted(RELEASES), default="3.10",
+                        help="RabbitMQ's version (default: %(default)s)")
+    common.add_argument("--seed", type=int, help="for what is random (default: drawn)")
+    common.add_argument("--seconds", type=float, help="how long trouble lasts")
+    common.add_argument("--output", type=pathlib.Path, default=pathlib.Path("lab-runs"),
+                        help="where the runs' folders go (default: %(default)s)")
+    common.add_argument("--cache", type=pathlib.Path,
+                        default=pathlib.Path("/var/cache/flatline-lab"),
+                        help="where brokers and clients are kept (default: %(default)s)")
+
+    verb = verbs.add_parser("run", parents=[common], help="scenarios by name, or all")
+    verb.add_argument("name", help="a scenario, a group, or `all` (all that are not long)")
+    verb.set_defaults(act=_run)
+    verb = verbs.add_parser("random", parents=[common], help="clients and faults from a seed")
+    verb.add_argument("--clients", type=int, default=30, help="how many (default: %(default)s)")
+    verb.set_defaults(act=_random)
+    verbs.add_parser("list", help="the scenarios").set_defaults(act=_list)
+    verbs.add_parser("clean", help="remove what a killed lab left").set_defaults(act=_clean)
+    return parser.parse_args()
+
+
+def _list(_: argparse.Namespace) -> int:
+    groups, scenarios = load()
+    for group in groups.values():
+        print(f"{group.name}: {group.about}{', long' if group.long else ''}")
+        for row in scenarios:
+            if row.group == group.name:
+                print(f"  {row.name:24} {row.client:10} {row.mode:16} heartbeat "
+                      f"{row.heartbeat:<4} {row.fault}")
+    return 0
+
+
+def _clean(_: argparse.Namespace) -> int:
+    _need_root()
+    for name in leftovers():
+        print(f"removing {name}")
+    remove_all()
+    return 0
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    groups, scenarios = load()
+    chosen = [row for row in scenarios
+              if arguments.name in (row.name, row.group)
+              or arguments.name == "all" and not groups[row.group].long]
+    if not chosen:
+        raise LabError(f"there is no scenario or group {arguments.name}; `tools/lab list`")
+    plans = [(group, [row for row in chosen if row.group == group.name])
+             for group in groups.values()]
+    return _carry_out([plan for plan in plans if plan[1]], arguments)
+
+
+def _random(arguments: argparse.Namespace) -> int:
+    if arguments.seed is None:
+        arguments.seed = random.randrange(1_000_000)
+    return _carry_out([at_random(arguments.seed, arguments.clients, 90)], arguments)
+
+
+def _carry_out(plans: list[tuple[Group, list[Scenario]]], arguments: argparse.Namespace) -> int:
+    _need_root()
+    install(_PROGRAMS)
+    python = _python(arguments.cache)
+    seed = arguments.seed if arguments.seed is not None else random.randrange(1_000_000)
+    # SIGTERM ends it as Ctrl-C does: everything is taken down.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    status = 0
+    for group, rows in plans:
+        if arguments.seconds:
+            group = dataclasses.replace(group, seconds=arguments.seconds)
+        folder = arguments.output / f"rabbitmq-{arguments.broker}-{group.name}"
+        say(f"== {group.name}, RabbitMQ {arguments.broker}, seed {seed}: {group.about}")
+        with contextlib.ExitStack() as stack:
+            Lab(group, rows, arguments.broker, folder, arguments.cache, python, seed, stack).run()
+        status = max(status, _score(folder, group))
+    return status
+
+
+def _score(folder: pathlib.Path, group: Group) -> int:
+    """Lets flatline read the capture, and compares with the broker's log."""
+    settings = json.loads((folder / "run.json").read_text())
+    words = [str(_ROOT / "tools/flatline"), "score", "--broker-log", str(folder / "rabbit.log"),
+             "--port", "5672", "--retries2", settings["retries2"], "--hz", str(settings["hz"])]
+    if group.tls:
+        words += ["--port", "5671"]
+    if group.keepalive:
+        words += ["--keepalive", group.keepalive]
+    words += [str(path) for path in sorted(folder.glob("*.pcap"))]
+    print(run(*words, "--format", "table"))
+    score = json.loads(run(*words, "--format", "json"))
+    (folder / "score.json").write_text(json.dumps(score, indent=1) + "\n")
+    for row in score["disagreements"]:
+        print("  ".join(str(value) for value in row.values()))
+    total = score["total"]
+    return 1 if total["wrong"] or total["missed"] or total["falseAlarms"] else 0
+
+
+def _python(cache: pathlib.Path) -> pathlib.Path:
+    """An interpreter that has the client libraries."""
+    folder = cache / "clients"
+    wanted = (CLIENTS / "requirements.txt").read_text()
+    stamp = folder / "requirements.txt"
+    if not stamp.exists() or stamp.read_text() != wanted:
+        say("fetching the client libraries ...")
+        cache.mkdir(parents=True, exist_ok=True)
+        try:
+            run(sys.executable, "-m", "venv", "--clear", str(folder))
+        except LabError:
+            run("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes",
+                "python3-venv")
+            run(sys.executable, "-m", "venv", "--clear", str(folder))
+        run(str(folder / "bin/pip"), "install", "--quiet", "--requirement",
+            str(CLIENTS / "requirements.txt"))
+        stamp.write_text(wanted)
+    return folder / "bin/python"
+
+
+def _need_root() -> None:
+    if os.geteuid() != 0:
+        raise LabError("root is needed, for network namespaces")
