@@ -7,6 +7,8 @@ public enum Ending: Sendable, Equatable {
   case swallowed(SocketError)
   /// - Parameter timeout: the interval; `nil` where the capture does not tell it.
   case missedHeartbeats(timeout: Interval?)
+  /// A broker that does not listen to its socket notices the end when its own heartbeat fails.
+  case heartbeatNotSent
   /// The client takes nothing more, and the broker's write times out.
   case sendTimeout
   /// No connection.open within the time; the broker was waiting for this.
@@ -82,7 +84,7 @@ extension Ending {
     case .missedHeartbeats: .heartbeatTimeout
     case .sendTimeout: .sendTimeout
     case .handshakeTimeout: .handshakeTimeout
-    case .abrupt, .noData, .closedBeforeStart: .closed
+    case .abrupt, .noData, .closedBeforeStart, .heartbeatNotSent: .closed
     case .badHeader, .amqp10: .badHeader
     case .refusedLogin: .authFailure
     case .exception(let close):

@@ -5,7 +5,7 @@
 struct EndingClock {
   var broker: BrokerProfile
 
-  func forecast(for flow: Flow) -> Forecast? {
+  func forecast(for flow: Flow, now: Instant = .distantFuture) -> Forecast? {
     let conversation = flow.conversation
     if let (close, at) = conversation.closeByBroker {
       // The broker logs first, and then sends.
@@ -17,6 +17,7 @@ struct EndingClock {
     if let ending = refusal(conversation), let at = conversation.dialectSince {
       return .immediate(ending, .refused, at: at)
     }
+    if let unnoticed = unnoticed(flow, now: now) { return unnoticed }
     if let reset = flow.resetByClient {
       return afterReset(flow, reset)
     }
@@ -46,6 +47,37 @@ struct EndingClock {
     let saysGoodbye = instant - client < .milliseconds(20) && instant - broker < .seconds(1)
     return hasAnswered || saysGoodbye
   }
+
+  /// Over TLS a broker that has answered connection.close does not listen any more, and misses the
+  /// FIN: its next heartbeat is still taken by the kernel, and the one after fails (measured with
+  /// 4.0.5); unless it stops waiting before, as it does with long intervals.
+  private func unnoticed(_ flow: Flow, now: Instant) -> Forecast? {
+    guard flow.conversation.dialect == .tls, let end = flow.finByClient,
+      flow.finByBroker == nil, flow.resetByBroker == nil, looksOrderly(flow, at: end),
+      let beats = HeartbeatSender(broker: broker).beats(of: flow, after: end)
+    else { return nil }
+    let isTaken = flow.broker.lastHeartbeat.map { $0 > end } ?? false
+    let fails = isTaken ? beats.first : beats.second
+    guard fails < end + min(beats.interval, broker.closingTimeout) else { return nil }
+    let doubt = flow.heartbeat == nil ? Self.handshakes : .zero
+    return Forecast(
+      ending: .heartbeatNotSent, condition: .closing, closesAt: fails,
+      earliest: fails - Self.slack - doubt, latest: fails + Self.slack, confidence: 0.85,
+      isSpoken: now >= end + Self.answer)
+  }
+
+  /// When it shows that the broker did not notice.
+  func speakAt(_ flow: Flow) -> Instant? {
+    guard flow.conversation.dialect == .tls else { return nil }
+    return flow.finByClient.map { $0 + Self.answer }
+  }
+
+  /// How long those of TLS and AMQP may have taken.
+  private static let handshakes = Interval.seconds(1)
+
+  /// A broker that notices closes at once.
+  private static let answer = Interval.milliseconds(100)
+  private static let slack = Interval.milliseconds(50)
 
   private func afterReset(_ flow: Flow, _ reset: Flow.Reset) -> Forecast? {
     if flow.conversation.dialect == .amqp091, flow.sawBeginning, flow.broker.lastHeard == nil,

@@ -95,7 +95,7 @@ struct HeartbeatClock {
 
   /// When the grid of looks begins: tune-ok, or the end of the last blocking, which resets the
   /// monitor. Unknown for a flow joined in its middle.
-  private func gridStart(_ flow: Flow) -> Instant? {
+  func gridStart(_ flow: Flow) -> Instant? {
     if let unblocked = flow.conversation.unblockedAt { return unblocked }
     // The broker's sender, started with the receiver, always beats first after half an interval:
     // that tells when the broker took up tune-ok, which may be later than it arrived, or hidden

@@ -20,7 +20,7 @@ struct Prognosis {
     // Of a capture that shows one side only, the other side's silence says nothing.
     guard flow.isAccepted, flow.broker.lastSeen != nil else { return nil }
     // What a packet has begun needs no clock.
-    if let begun = EndingClock(broker: broker).forecast(for: flow) {
+    if let begun = EndingClock(broker: broker).forecast(for: flow, now: now) {
       return Verdict(winner: begun, runnerUp: nil)
     }
     if let closing = ClosingClock(broker: broker).forecast(for: flow) {
@@ -42,7 +42,7 @@ struct Prognosis {
     if isPathDead, isUnheard(flow) { heartbeat?.isSpoken = true }
     let forecasts = [
       retransmission, heartbeat,
-      KeepaliveClock(kernel: kernel).forecast(for: flow, neighbourFailed: failed),
+      keepalive(flow, neighbourFailed: failed),
       WindowProbeClock(kernel: kernel).forecast(for: flow),
       SendTimeoutClock(kernel: kernel, broker: broker).forecast(
         for: flow, isPathDead: isPathDead, now: now),
@@ -53,6 +53,16 @@ struct Prognosis {
     else { return nil }
     let others = forecasts.filter { $0.ending != winner.ending }
     return Verdict(winner: winner, runnerUp: others.min { $0.closesAt < $1.closesAt })
+  }
+
+  /// A heartbeat of the broker's own, which is unanswered then, ends the probing.
+  private func keepalive(_ flow: Flow, neighbourFailed: Bool) -> Forecast? {
+    let forecast = KeepaliveClock(kernel: kernel).forecast(
+      for: flow, neighbourFailed: neighbourFailed)
+    guard let forecast, let seen = flow.client.lastSeen,
+      let beats = HeartbeatSender(broker: broker).beats(of: flow, after: seen)
+    else { return forecast }
+    return beats.first < forecast.latest ? nil : forecast
   }
 
   /// Whether heartbeats may be in use that nobody knows of: of a flow joined in its middle.
@@ -81,6 +91,7 @@ struct Prognosis {
     wish(HeartbeatClock(broker: broker).speakAt(flow))
     wish(HeartbeatClock(broker: broker).secondLook(flow))
     wish(HandshakeClock(broker: broker).speakAt(flow))
+    wish(EndingClock(broker: broker).speakAt(flow))
     wish(SendTimeoutClock(kernel: kernel, broker: broker).speakAt(flow))
     if let episode = flow.unanswered.episode, episode.count > 0 {
       wish(episode.firstSent + RetransmissionClock.patience)

@@ -17,6 +17,8 @@ struct Wording: Equatable {
     case .missedHeartbeats(let timeout):
       let interval = timeout.map { ", timeout: \(Int($0.seconds))s" } ?? ""
       self.init("missed heartbeats from client\(interval)", .error)
+    case .heartbeatNotSent:
+      self = Self.heartbeatNotSent(version: version)
     case .sendTimeout:
       self = Self.sendTimeout(version: version)
     case .handshakeTimeout(let awaiting):
@@ -54,6 +56,16 @@ struct Wording: Equatable {
     return version >= BrokerVersion(3, 13)
       ? Wording("{writer,send_failed,timeout}", .error)
       : Wording("{writer,send_failed,{error,timeout}}", .error)
+  }
+
+  /// The reason was unwrapped, and `closed` worded like a close, until 3.10.14 and 3.11.9.
+  private static func heartbeatNotSent(version: BrokerVersion) -> Wording {
+    let isWrapped =
+      version >= BrokerVersion(3, 11, 9)
+      || version >= BrokerVersion(3, 10, 14) && version < BrokerVersion(3, 11)
+    return isWrapped
+      ? Wording("{inet_error,{heartbeat_send_error,closed}}", .error)
+      : Wording("client unexpectedly closed TCP connection", .warning)
   }
 
   /// Since 4.1 the broker says in words what it received.

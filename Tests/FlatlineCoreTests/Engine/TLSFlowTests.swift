@@ -74,6 +74,38 @@ struct TLSFlowTests {
     #expect(run.predictions.allSatisfy { $0.level == .warning })
   }
 
+  /// The lab's tls-clean (4.0.5): close and close-ok at 4, FIN; the broker beats at 5, is answered
+  /// with a RST, and fails to beat at 10.
+  @Test(arguments: [
+    (BrokerVersion(4, 0, 5), "{inet_error,{heartbeat_send_error,closed}}"),
+    (BrokerVersion(3, 10, 8), abrupt),
+  ])
+  func theFINIsMissed(version: BrokerVersion, log: String) throws {
+    var run = Run {
+      $0.ports = [5671]
+      $0.broker.version = version
+    }
+    let beat: [UInt8] = [23, 3, 3, 0, 25] + [UInt8](repeating: 1, count: 25)
+    let hello: [UInt8] =
+      [22, 3, 3, 0, 41, 2, 0, 0, 37, 3, 3] + [UInt8](repeating: 7, count: 32) + [0, 0x13, 0x01]
+    run.observe(
+      dialogue { story in
+        story.broker = Endpoint(.broker, 5671)
+        story.handshake()
+        story.send(.client, Self.hello, at: 0.003)
+        story.send(.broker, hello, at: 0.004)
+        story.send(.client, Self.record, at: 4)
+        story.send(.broker, Self.record, at: 4.001)
+        Self.finish(&story, at: 4.002)
+        story.send(.broker, beat, at: 5.01)
+        story.transmit(.client, sequence: story.clientNext, [], at: 5.011, flags: .rst)
+      })
+    let prediction = try #require(run.predictions.first)
+    #expect(prediction.log == log)
+    #expect(abs(prediction.closesAt.seconds - 10.01) < 0.05)
+    #expect(run.closings.map(\.log) == [log])
+  }
+
   /// In AMQP a goodbye is a `connection.close`; an exchange is none.
   @Test func anExchangeInTheClearIsNoGoodbye() {
     var run = Run()

@@ -69,6 +69,13 @@ struct HeartbeatClockTests {
     #expect(forecast.confidence < 0.9)
   }
 
+  /// When the earlier of the two has passed without the broker's RST, it is the later.
+  @Test(arguments: [(30.0, 30.003), (30.09, 30.003), (30.2, 40.0044)])
+  func theEarlierEndHasPassed(now: Double, closes: Double) throws {
+    let forecast = try #require(clock(Self.flow(10, heard: 9.9998), now: now))
+    #expect(abs(forecast.closesAt.seconds - closes) < 0.02)
+  }
+
   static let changes: [Fact<@Sendable (inout Flow) -> Void, Double?>] = [
     Fact("no heartbeat agreed", { $0.conversation.tuneOk = (.heartbeat(0), .at(0)) }, nil),
     Fact("tune-ok not seen", { $0.conversation.tuneOk = nil }, nil),

@@ -34,6 +34,18 @@ struct SendTimeoutClockTests {
     #expect(forecast.ending == .sendTimeout)
   }
 
+  /// A consumer that was overrun before: kernel and driver are full when it stops.
+  @Test func aBrokerThatPresses() throws {
+    var story = Self.story(bytesPerSecond: 400_000)
+    story.clientWindow = 502
+    story.acknowledge(.client, at: 10.1)
+    story.clientWindow = 0
+    story.acknowledge(.client, at: 10.2)
+    let forecast = try #require(clock(story, now: 25))
+    #expect(abs(forecast.closesAt.seconds - 40.2) < 0.001)
+    #expect(forecast.earliest < forecast.closesAt && forecast.closesAt < forecast.latest)
+  }
+
   typealias Given = (story: Dialogue, isPathDead: Bool, now: Double)
 
   private static let fast = story(bytesPerSecond: 400_000)
