@@ -3,7 +3,7 @@ import FlatlineCore
 /// One object; times in seconds, what is not known is left out.
 extension Score: Encodable {
   private enum Key: String, CodingKey {
-    case reasons, total, calibration, disagreements, clock, connections, withdrawn, undecided
+    case reasons, total, calibration, outcomes, clock, connections, withdrawn, undecided
     case later, notCaptured
   }
 
@@ -12,7 +12,7 @@ extension Score: Encodable {
     try container.encode(rows, forKey: .reasons)
     try container.encode(total, forKey: .total)
     try container.encode(buckets, forKey: .calibration)
-    try container.encode(disagreements, forKey: .disagreements)
+    try container.encode(outcomes, forKey: .outcomes)
     try container.encode(clock, forKey: .clock)
     try container.encode(connections, forKey: .connections)
     try container.encode(withdrawn, forKey: .withdrawn)
@@ -129,5 +129,5 @@ extension ClockOffset: Encodable {
 
 extension Interval {
   /// Rounded to whole microseconds.
-  fileprivate var inSeconds: Double { (Double(nanoseconds) / 1000).rounded() / 1_000_000 }
+  var inSeconds: Double { (Double(nanoseconds) / 1000).rounded() / 1_000_000 }
 }

@@ -37,10 +37,10 @@ public struct Score: Sendable {
     public var right = 0
   }
 
-  /// One connection about which flatline and the log do not agree.
-  public struct Disagreement: Sendable, Encodable {
+  /// One connection that the log complains about, or flatline spoke of.
+  public struct Outcome: Sendable, Encodable {
     public enum Kind: String, Sendable, Encodable {
-      case wrong, missed
+      case right, wrong, missed
       case falseAlarm = "false-alarm"
     }
 
@@ -51,13 +51,15 @@ public struct Score: Sendable {
     public var at: Instant
     public var logged: String?
     public var predicted: String?
+    /// Of a right one: seconds from the first prediction to the end.
+    public var lead: Double?
   }
 
   /// In the order of their reasons.
   public internal(set) var rows: [Row] = []
   public internal(set) var total = Row(reason: "total")
   public internal(set) var buckets: [Bucket] = []
-  public internal(set) var disagreements: [Disagreement] = []
+  public internal(set) var outcomes: [Outcome] = []
   public internal(set) var clock = ClockOffset()
   public internal(set) var connections = 0
   /// Predictions taken back, each counted once.
@@ -68,6 +70,8 @@ public struct Score: Sendable {
   public internal(set) var later = 0
   /// Complaints in the captured time about connections that are not in the capture.
   public internal(set) var strangers = 0
+
+  public var disagreements: [Outcome] { outcomes.filter { $0.kind != .right } }
 
   /// Whether anything is wrong, missed or a false alarm.
   public var isFlawed: Bool { total.wrong + total.missed + total.falseAlarms > 0 }
@@ -117,7 +121,7 @@ extension Score {
     rows = tally.rows
     total = tally.total
     buckets = tally.buckets
-    disagreements = tally.disagreements
+    outcomes = tally.outcomes
     undecided = tally.undecided
     later = tally.later
   }

@@ -82,8 +82,9 @@ public struct ScoreTable {
     }.joined()
   }
 
-  private static func word(_ kind: Score.Disagreement.Kind) -> String {
+  private static func word(_ kind: Score.Outcome.Kind) -> String {
     switch kind {
+    case .right: "right"
     case .wrong: "wrong"
     case .missed: "missed"
     case .falseAlarm: "false alarm"

@@ -4,7 +4,7 @@ import FlatlineCore
 struct Tally {
   let uncertainty: Interval
   private(set) var buckets: [Score.Bucket]
-  private(set) var disagreements: [Score.Disagreement] = []
+  private(set) var outcomes: [Score.Outcome] = []
   private(set) var undecided = 0
   private(set) var later = 0
   private var counts: [String: Count] = [:]
@@ -47,7 +47,9 @@ struct Tally {
   mutating func add(_ verdict: Judge.Verdict, _ judge: Judge) {
     calibrate(judge)
     switch verdict {
-    case .right(let closing, let first, let last): add(closing, first, last)
+    case .right(let closing, let first, let last):
+      add(closing, first, last)
+      note(.right, judge.connection, closing, last, lead: max(.zero, closing.at - first.at))
     case .wrong(let closing, let last):
       count(closing) { $0.wrong += 1 }
       note(.wrong, judge.connection, closing, last)
@@ -98,14 +100,15 @@ struct Tally {
   }
 
   private mutating func note(
-    _ kind: Score.Disagreement.Kind, _ connection: CapturedConnection,
-    _ closing: BrokerLog.Closing?, _ prediction: CapturedConnection.Statement?
+    _ kind: Score.Outcome.Kind, _ connection: CapturedConnection,
+    _ closing: BrokerLog.Closing?, _ prediction: CapturedConnection.Statement?,
+    lead: Interval? = nil
   ) {
-    disagreements.append(
-      Score.Disagreement(
+    outcomes.append(
+      Score.Outcome(
         kind: kind, client: connection.client.description,
         name: connection.name ?? closing?.name,
         at: closing?.at ?? prediction?.closesAt ?? connection.lastSeen,
-        logged: closing?.reason, predicted: prediction?.log))
+        logged: closing?.reason, predicted: prediction?.log, lead: lead?.inSeconds))
   }
 }

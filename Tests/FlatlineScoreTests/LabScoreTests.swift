@@ -100,7 +100,7 @@ struct LabScoreTests {
     let members = try JSONSerialization.jsonObject(with: lines[0]) as? [String: Any]
     #expect(
       members.map { Set($0.keys) } == [
-        "calibration", "clock", "connections", "disagreements", "later", "log", "notCaptured",
+        "calibration", "clock", "connections", "later", "log", "notCaptured", "outcomes",
         "reasons", "total", "undecided", "withdrawn",
       ])
   }

@@ -28,6 +28,8 @@ struct LabRun: Sendable {
     struct Connection: Decodable, Sendable {
       var name: String
       var kind: String
+      /// Whether the broker must not have closed it; told by `tools/lab`.
+      var lives: Bool?
     }
 
     fileprivate var times: KernelProfile.Keepalive {
@@ -47,8 +49,21 @@ struct LabRun: Sendable {
   let disturbed: Set<String>
   private let folder: URL
 
+  /// The runs of `tools/lab`, each with the scenarios of one group.
+  static let scenarios: [String] =
+    (try? FileManager.default.contentsOfDirectory(atPath: captures.appending(path: "lab").path))?
+    .filter { $0.hasPrefix("rabbitmq-") }.sorted() ?? []
+
+  init(scenarios name: String) throws {
+    try self.init(Self.captures.appending(path: "lab").appending(path: name))
+  }
+
   init(_ name: Folder) throws {
-    folder = Self.captures.appending(path: name.rawValue)
+    try self.init(Self.captures.appending(path: name.rawValue))
+  }
+
+  private init(_ folder: URL) throws {
+    self.folder = folder
     settings = try JSONDecoder().decode(
       Settings.self, from: Data(contentsOf: folder.appending(path: "run.json")))
     log = BrokerLog(try Self.text(folder.appending(path: "rabbit.log")))
@@ -74,7 +89,7 @@ struct LabRun: Sendable {
 
   /// Captures beside the broker's own.
   var others: [String] {
-    ["loopback-icmp.pcap", "stalled-reader.pcap"].map(path).filter {
+    ["loopback-icmp.pcap", "stalled-reader.pcap", "switch.pcap"].map(path).filter {
       FileManager.default.fileExists(atPath: $0)
     }
   }

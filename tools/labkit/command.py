@@ -3,25 +3,23 @@
 import argparse
 import contextlib
 import dataclasses
-import json
 import os
 import pathlib
 import random
 import signal
-import subprocess
 import sys
-import tempfile
 
+from labkit import report
 from labkit.broker import RELEASES
 from labkit.lab import CLIENTS, Lab, say
-from labkit.network import leftovers, remove_all
+from labkit.network import Network, leftovers, remove
 from labkit.scenario import Group, Scenario, at_random, load
 from labkit.shell import LabError, install, run
 
-_ROOT = pathlib.Path(__file__).resolve().parents[2]
 _PROGRAMS = {
     "ip": "iproute2", "nft": "nftables", "tcpdump": "tcpdump", "debootstrap": "debootstrap",
-    "openssl": "openssl", "ethtool": "ethtool", "pgrep": "procps", "unshare": "util-linux",
+    "openssl": "openssl", "ethtool": "ethtool", "pgrep": "procps", "sysctl": "procps",
+    "unshare": "util-linux",
 }
 
 
@@ -40,7 +38,7 @@ def main() -> int:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="tools/lab", description="Kills real RabbitMQ connections, and keeps score.")
-    verbs = parser.add_subparsers(required=True, metavar="run | random | list | clean")
+    verbs = parser.add_subparsers(required=True, metavar="run | random | list | check | clean")
 
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--broker", choices=sorted(RELEASES), default="3.10",
@@ -54,12 +52,13 @@ def _parse() -> argparse.Namespace:
                         help="where brokers and clients are kept (default: %(default)s)")
 
     verb = verbs.add_parser("run", parents=[common], help="scenarios by name, or all")
-    verb.add_argument("name", help="a scenario, a group, or `all` (all that are not long)")
+    verb.add_argument("name", help="a scenario, a group, `quick`, or `all` (all that are not long)")
     verb.set_defaults(act=_run)
     verb = verbs.add_parser("random", parents=[common], help="clients and faults from a seed")
     verb.add_argument("--clients", type=int, default=30, help="how many (default: %(default)s)")
     verb.set_defaults(act=_random)
     verbs.add_parser("list", help="the scenarios").set_defaults(act=_list)
+    verbs.add_parser("check", help="can it run here?").set_defaults(act=_check)
     verbs.add_parser("clean", help="remove what a killed lab left").set_defaults(act=_clean)
     return parser.parse_args()
 
@@ -75,11 +74,23 @@ def _list(_: argparse.Namespace) -> int:
     return 0
 
 
+def _check(_: argparse.Namespace) -> int:
+    _need_root()
+    install(_PROGRAMS)
+    with contextlib.ExitStack() as stack:
+        network = Network(stack)
+        # The kernel must have what the faults need.
+        network.far_host().drop(0.5, 0.5)
+        network.reset(network.far_host())
+        network.inside_host(is_silent=True)
+    return 0
+
+
 def _clean(_: argparse.Namespace) -> int:
     _need_root()
-    for name in leftovers():
-        print(f"removing {name}")
-    remove_all()
+    for prefix in leftovers():
+        print(f"removing {prefix}*")
+        remove(prefix)
     return 0
 
 
@@ -87,7 +98,8 @@ def _run(arguments: argparse.Namespace) -> int:
     groups, scenarios = load()
     chosen = [row for row in scenarios
               if arguments.name in (row.name, row.group)
-              or arguments.name == "all" and not groups[row.group].long]
+              or arguments.name == "all" and not groups[row.group].long
+              or arguments.name == "quick" and row.quick]
     if not chosen:
         raise LabError(f"there is no scenario or group {arguments.name}; `tools/lab list`")
     plans = [(group, [row for row in chosen if row.group == group.name])
@@ -116,27 +128,12 @@ def _carry_out(plans: list[tuple[Group, list[Scenario]]], arguments: argparse.Na
         say(f"== {group.name}, RabbitMQ {arguments.broker}, seed {seed}: {group.about}")
         with contextlib.ExitStack() as stack:
             Lab(group, rows, arguments.broker, folder, arguments.cache, python, seed, stack).run()
-        status = max(status, _score(folder, group))
+        result = report.score(folder)
+        (folder / "README.md").write_text(report.readme(folder, group.about, result))
+        total = result["total"]
+        if total["wrong"] or total["missed"] or total["falseAlarms"]:
+            status = 1
     return status
-
-
-def _score(folder: pathlib.Path, group: Group) -> int:
-    """Lets flatline read the capture, and compares with the broker's log."""
-    settings = json.loads((folder / "run.json").read_text())
-    words = [str(_ROOT / "tools/flatline"), "score", "--broker-log", str(folder / "rabbit.log"),
-             "--port", "5672", "--retries2", settings["retries2"], "--hz", str(settings["hz"])]
-    if group.tls:
-        words += ["--port", "5671"]
-    if group.keepalive:
-        words += ["--keepalive", group.keepalive]
-    words += [str(path) for path in sorted(folder.glob("*.pcap"))]
-    print(run(*words, "--format", "table"))
-    score = json.loads(run(*words, "--format", "json"))
-    (folder / "score.json").write_text(json.dumps(score, indent=1) + "\n")
-    for row in score["disagreements"]:
-        print("  ".join(str(value) for value in row.values()))
-    total = score["total"]
-    return 1 if total["wrong"] or total["missed"] or total["falseAlarms"] else 0
 
 
 def _python(cache: pathlib.Path) -> pathlib.Path:

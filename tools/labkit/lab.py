@@ -129,6 +129,8 @@ class Lab:
             words += ["--script", scenario.mode]
         else:
             words += ["--mode", scenario.mode]
+        if scenario.mode in ("consume", "slow"):
+            words += ["--prefetch", str(scenario.prefetch)]
         if scenario.mode == "publish":
             words += ["--queue", "nowhere", "--every", str(scenario.every)]
         if self.group.tls:
@@ -180,7 +182,8 @@ class Lab:
                                  self.work / f"flood-{member.name}.out", words)
             self.later(8, member, "flood-over", flood.terminate)
 
-        self.later(member.scenario.at, member, "flood", begin)
+        # So that a consumer that is to be frozen was taking much just before.
+        self.later(max(0, member.scenario.at - 2), member, "flood", begin)
 
     # Running
 
@@ -249,7 +252,7 @@ class Lab:
         processes = []
         for place, interface, name in places:
             process = subprocess.Popen(
-                place.command("tcpdump", "-i", interface, "-s", "0", "-U", "-B", "65536",
+                place.command("tcpdump", "-i", interface, "-s", str(self.group.snap), "-U", "-B", "65536",
                               "-Z", "root", "-w", str(self.work / name),
                               "not", "host", self.flooders.address),
                 stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)

@@ -9,18 +9,21 @@ IPv4 addresses are of the documentation networks (RFC 5737), IPv6 of RFC 3849.
 
 import contextlib
 import os
+import pathlib
 import signal
 
-from labkit.shell import LabError, run, try_run
+from labkit.shell import run
 
-PREFIX = "flatline-"
+_MARK = "flatline-"
+# With the process in it: several labs can run side by side.
+_PREFIX = f"{_MARK}{os.getpid()}-"
 
 
 class Namespace:
     """A host: its addresses, and what can be done to it."""
 
     def __init__(self, name: str):
-        self.name = PREFIX + name
+        self.name = _PREFIX + name
         run("ip", "netns", "add", self.name)
         self.ip("link", "set", "lo", "up")
         self.address = ""
@@ -70,11 +73,7 @@ class Network:
     BROKER = ("203.0.113.21", "2001:db8:1::21")
 
     def __init__(self, stack: contextlib.ExitStack):
-        remains = leftovers()
-        if remains:
-            raise LabError(f"another lab runs, or was killed: {remains[0]} exists. "
-                           "If none runs, `tools/lab clean` removes it.")
-        stack.callback(remove_all)
+        stack.callback(remove, _PREFIX)
         self.near = self.far = self.inside = 0
         self.resets: list[str] = []
         self.switch = Namespace("switch")
@@ -131,15 +130,16 @@ class Network:
     def far_host_on_wire(self) -> tuple[Namespace, Namespace]:
         """Behind the router, with a namespace in between for a program that forwards."""
         self.far += 1
+        name = f"far{self.far}"
         between = Namespace(f"wire{self.far}")
-        host = Namespace(f"far{self.far}")
+        host = Namespace(name)
         for one, interface, other, port in (
-                (host, "eth0", between, "one"), (between, "other", self.router, host.name[9:])):
+                (host, "eth0", between, "one"), (between, "other", self.router, name)):
             run("ip", "link", "add", interface, "netns", one.name, "type", "veth", "peer", "name",
                 port, "netns", other.name)
             one.ip("link", "set", interface, "up")
             other.ip("link", "set", port, "up")
-        self.router.ip("link", "set", host.name[9:], "master", "bridge")
+        self.router.ip("link", "set", name, "master", "bridge")
         self._address(host, f"198.51.100.{30 + self.far}", f"2001:db8:2::{30 + self.far}",
                       "198.51.100.1", "2001:db8:2::1")
         # The program copies frames: their checksums must be right, and none longer than a link's.
@@ -194,18 +194,24 @@ class Network:
         box.run("sysctl", "--quiet", "--write", "net.ipv6.conf.all.forwarding=1")
 
 
-def leftovers() -> list[str]:
-    """The lab's namespaces that exist now."""
-    names = [line.split()[0] for line in run("ip", "netns", "list").splitlines() if line]
-    return [name for name in names if name.startswith(PREFIX)]
+def leftovers() -> set[str]:
+    """The prefixes of namespaces whose lab was killed."""
+    prefixes = {f"{_MARK}{name.split('-')[1]}-" for name in _namespaces(_MARK)}
+    return {prefix for prefix in prefixes
+            if not pathlib.Path(f"/proc/{prefix.split('-')[1]}").exists()}
 
 
-def remove_all() -> None:
-    """Ends what runs in the lab's namespaces, and removes them."""
-    names = leftovers()
+def remove(prefix: str) -> None:
+    """Ends what runs in these namespaces, and removes them."""
+    names = _namespaces(prefix)
     for name in names:
-        for pid in try_run("ip", "netns", "pids", name).split():
+        for pid in run("ip", "netns", "pids", name).split():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(int(pid), signal.SIGKILL)
     for name in names:
-        try_run("ip", "netns", "delete", name)
+        run("ip", "netns", "delete", name)
+
+
+def _namespaces(prefix: str) -> list[str]:
+    names = [line.split()[0] for line in run("ip", "netns", "list").splitlines() if line]
+    return [name for name in names if name.startswith(prefix)]

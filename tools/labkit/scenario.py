@@ -19,6 +19,7 @@ class Group:
     keepalive: str = ""
     tls: bool = False
     doubled: bool = False
+    snap: int = 0
     long: bool = False
 
 
@@ -35,10 +36,12 @@ class Scenario:
     fault: str = "none"
     at: float = 3
     every: float = 1.5
+    prefetch: int = 20
     count: int = 1
     flood: bool = False
     ipv6: bool = False
     lives: bool = False
+    quick: bool = False
 
 
 def load() -> tuple[dict[str, Group], list[Scenario]]:

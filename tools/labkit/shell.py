@@ -8,18 +8,13 @@ class LabError(Exception):
     """Something a person has to put right."""
 
 
-def run(*command: str, input: str | None = None) -> str:
+def run(*command: str, input: str | None = None, may_fail: bool = False) -> str:
     """Runs a command to its end and returns what it printed."""
     done = subprocess.run(command, input=input, capture_output=True, text=True)
-    if done.returncode != 0:
+    if done.returncode != 0 and not (may_fail and done.stdout):
         words = " ".join(command)
         raise LabError(f"`{words}` failed with {done.returncode}: {done.stderr.strip()}")
     return done.stdout
-
-
-def try_run(*command: str) -> str:
-    """The same, where failure is no news."""
-    return subprocess.run(command, capture_output=True, text=True).stdout
 
 
 def install(programs: dict[str, str]) -> None:

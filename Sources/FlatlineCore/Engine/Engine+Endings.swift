@@ -8,7 +8,9 @@ extension Engine {
   ) {
     let record = table[slot]
     let flow = record.flow
-    if let at = flow.resetByBroker {
+    if flow.brokerHadNoSocket, let standing = record.standing, isKernels(standing.condition) {
+      close(slot, .silence, verdict, at: standing.closesAt, into: &events)
+    } else if let at = flow.resetByBroker {
       close(slot, .brokerReset, verdict, at: at, into: &events)
     } else if let reset = flow.resetByClient {
       close(slot, .clientReset, verdict, at: reset.at, into: &events)
@@ -28,9 +30,7 @@ extension Engine {
   /// Whether the broker has sent since what only a living connection sends. A socket that the
   /// broker has closed goes on repeating what is unanswered, if it does not linger.
   private func hasOutlived(_ standing: Prediction, _ flow: Flow) -> Bool {
-    let isKernels =
-      standing.condition == .unansweredRetransmissions || standing.condition == .unreachable
-    let sign = isKernels ? flow.unanswered.episode?.last : flow.broker.lastNew
+    let sign = isKernels(standing.condition) ? flow.unanswered.episode?.last : flow.broker.lastNew
     return sign ?? .distantPast > standing.latest
   }
 
@@ -40,7 +40,11 @@ extension Engine {
     _ condition: Condition?, _ observed: Closing.Observed
   ) -> Bool {
     guard observed == .brokerReset || observed == .brokerFin else { return false }
-    return condition == .unansweredRetransmissions || condition == .unreachable
+    return condition.map(isKernels) ?? false
+  }
+
+  private func isKernels(_ condition: Condition) -> Bool {
+    condition == .unansweredRetransmissions || condition == .unreachable
   }
 
   /// Prints the end and keeps the slot for a while.

@@ -44,7 +44,9 @@ extension Flow {
     switch side {
     case .client:
       resetByClient = Reset(at: instant, hasAcknowledgment: segment.flags.contains(.ack))
-    case .broker: resetByBroker = instant
+    case .broker:
+      resetByBroker = instant
+      brokerHadNoSocket = segment.flags.isDisjoint(with: .ack)
     }
     return true
   }
@@ -106,7 +108,8 @@ extension Flow {
     if moved {
       unanswered.acknowledged(upTo: acknowledgment, at: instant)
     } else {
-      unanswered.sawSignOfLife()
+      let isInWindow = client.expected.map { !segment.sequenceEnd.isBefore($0) } ?? true
+      unanswered.sawSignOfLife(isAcceptable: isInWindow && acknowledgment == broker.acknowledged)
     }
   }
 

@@ -28,6 +28,9 @@ public struct Flow: Sendable {
   public internal(set) var finByBroker: Instant?
   public internal(set) var resetByClient: Reset?
   public internal(set) var resetByBroker: Instant?
+  /// Whether that was an answer to a segment for a socket that is gone already: without the ACK
+  /// flag (`tcp_v4_send_reset`). A kernel that gave up says nothing, until it is asked.
+  public internal(set) var brokerHadNoSocket = false
 
   /// A RST that ends the connection.
   public struct Reset: Sendable, Equatable {

@@ -22,6 +22,9 @@ public struct RetransmissionEpisode: Sendable {
   public private(set) var longestWait: (start: Instant, end: Instant, backoff: Int)?
   /// What ICMP or a failed neighbour says of the path.
   public private(set) var refusal: Refusal?
+  /// Whether the kernel still remembers the error: anything acceptable from the client makes it
+  /// forget (`tcp_ack` clears `sk_err_soft`).
+  public private(set) var isRefused = false
   /// Segments from the client that acknowledge nothing new, since ``firstSent``.
   public private(set) var signsOfLife = 0
   /// Segments that the client sent again though the broker had acknowledged them: the
@@ -74,13 +77,20 @@ public struct RetransmissionEpisode: Sendable {
     if count == 0 { timerStarted = instant }
   }
 
-  mutating func sawSignOfLife() { signsOfLife += 1 }
+  /// - Parameter isAcceptable: whether the broker's kernel takes the segment (RFC 9293 section
+  ///   3.10.7.4), though it acknowledges nothing new.
+  mutating func sawSignOfLife(isAcceptable: Bool) {
+    signsOfLife += 1
+    if isAcceptable { isRefused = false }
+  }
+
   mutating func sawClientRepeat() { clientRepeats += 1 }
 
   /// The broker's kernel was told that the path refuses the oldest segment.
   mutating func refused(
     by reporter: IPAddress?, _ error: SocketError, reverts: Bool, at instant: Instant
   ) {
+    isRefused = true
     if refusal?.isSettling(at: instant) == true {
       refusal?.answeredMore(at: instant)
     } else {
@@ -100,6 +110,7 @@ public struct RetransmissionEpisode: Sendable {
   mutating func hidden(at instant: Instant) {
     retransmitted(at: instant, isTail: lastSegmentWasSingle)
     isHidden = true
+    isRefused = true
     if refusal == nil { refusal = Refusal(resolvingSince: instant) }
   }
 }

@@ -57,7 +57,10 @@ public struct Unanswered: Sendable {
     episode = outstanding.first.map { RetransmissionEpisode(firstSent: $0.firstSent) }
   }
 
-  mutating func sawSignOfLife() { episode?.sawSignOfLife() }
+  mutating func sawSignOfLife(isAcceptable: Bool) {
+    episode?.sawSignOfLife(isAcceptable: isAcceptable)
+  }
+
   mutating func sawClientRepeat() { episode?.sawClientRepeat() }
 
   mutating func refused(

@@ -122,7 +122,7 @@ extension HeartbeatClock {
   /// could tell the broker.
   func hindsight(_ flow: Flow) -> Forecast? {
     guard let end = flow.resetByBroker ?? flow.finByBroker, flow.finByClient == nil,
-      flow.resetByClient == nil, flow.heartbeat == nil, isRunning(flow),
+      flow.resetByClient == nil, !flow.brokerHadNoSocket, flow.heartbeat == nil, isRunning(flow),
       flow.client.lastHeartbeat != nil || flow.broker.lastHeartbeat != nil
         || flow.conversation.dialect == .amqp091 && flow.unanswered.isRepeating,
       end - (flow.client.lastHeard ?? flow.firstSeen)

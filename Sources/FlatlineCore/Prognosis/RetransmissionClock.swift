@@ -18,8 +18,7 @@ struct RetransmissionClock {
     else { return nil }
     let answer = answer(to: episode, neighbourFailed, now: now)
     let deaths = ladder.deaths(answer: answer)
-    let error =
-      episode.refusal?.error ?? (neighbourFailed ? SocketError.ehostunreach : .etimedout)
+    let error = error(of: episode, neighbourFailed, isAnswered: answer != nil)
     let isEarly = answer == nil && now - episode.firstSent < Self.searchTime
     let window = window(of: deaths, ladder, isAnswered: answer != nil, isEarly: isEarly)
     let isQueueing = isQueueing(flow, since: episode.firstSent, until: deaths.median)
@@ -30,6 +29,15 @@ struct RetransmissionClock {
       earliest: window.earliest - Self.slack, latest: window.latest + Self.slack,
       confidence: isEarly ? 0.7 : answer != nil ? 0.85 : 0.95,
       isSpoken: isSpoken(flow, episode, now: now))
+  }
+
+  /// What the kernel will report: the last error that it was told and has not forgotten, or will
+  /// be told again.
+  private func error(
+    of episode: RetransmissionEpisode, _ neighbourFailed: Bool, isAnswered: Bool
+  ) -> SocketError {
+    if let refusal = episode.refusal, episode.isRefused || isAnswered { return refusal.error }
+    return neighbourFailed ? .ehostunreach : .etimedout
   }
 
   /// While errors come, or a first router may still be looking, another expiry may be the last;

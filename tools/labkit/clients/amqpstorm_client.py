@@ -24,8 +24,7 @@ def work(connection: amqpstorm.Connection, wish: options.argparse.Namespace,
     if wish.mode in ("consume", "slow"):
         queue = wish.queue[0] if wish.queue else wish.name
         channel.queue.declare(queue, auto_delete=True)
-        if wish.mode == "slow":
-            channel.basic.qos(10)
+        channel.basic.qos(wish.prefetch)
 
         def take(message: amqpstorm.Message) -> None:
             if wish.mode == "slow":

@@ -16,6 +16,7 @@ def parse(description: str) -> argparse.Namespace:
                         choices=["idle", "consume", "slow", "publish", "feed", "flood"])
     parser.add_argument("--script", default="", help="what raw_client does")
     parser.add_argument("--queue", action="append", default=[])
+    parser.add_argument("--prefetch", type=int, default=20, help="0: all there is")
     parser.add_argument("--every", type=float, default=1.0)
     parser.add_argument("--size", type=int, default=100)
     parser.add_argument("--tls", action="store_true")

@@ -31,9 +31,7 @@ def consume(connection: pika.BlockingConnection, wish: options.argparse.Namespac
             connection.sleep(SLOW)
         channel.basic_ack(method.delivery_tag)
 
-    if wish.mode == "slow":
-        # As slow consumers should: a few at a time.
-        channel.basic_qos(prefetch_count=10)
+    channel.basic_qos(prefetch_count=wish.prefetch)
     channel.basic_consume(queue, take)
 
 

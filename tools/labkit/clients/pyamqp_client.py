@@ -28,8 +28,7 @@ def work(connection: amqp.Connection, wish: options.argparse.Namespace,
     if wish.mode in ("consume", "slow"):
         queue = wish.queue[0] if wish.queue else wish.name
         channel.queue_declare(queue, auto_delete=True, durable=False)
-        if wish.mode == "slow":
-            channel.basic_qos(0, 10, False)
+        channel.basic_qos(0, wish.prefetch, False)
 
         def take(message: amqp.Message) -> None:
             if wish.mode == "slow":
