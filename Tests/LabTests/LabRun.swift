@@ -23,6 +23,9 @@ struct LabRun: Sendable {
     var keepalive: String
     var port: UInt16
     var hz: Int
+    var broker: String
+    /// Bytes captured of each packet, where not all were.
+    var snap: Int?
     var plan: [Connection]
 
     struct Connection: Decodable, Sendable {
@@ -99,6 +102,7 @@ struct LabRun: Sendable {
     var configuration = Engine.Configuration()
     configuration.ports = [settings.port, 5672]
     configuration.kernel.hz = settings.hz
+    if settings.snap ?? 0 > 0 { configuration.broker.version = BrokerVersion(settings.broker) }
     if let retries2 = Int(settings.retries2) { configuration.kernel.retries2 = retries2 }
     // The listener's option is not in run.json; only where it is on were the times shortened.
     if settings.times != KernelProfile.Keepalive() {

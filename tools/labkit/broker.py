@@ -8,7 +8,7 @@ import subprocess
 import time
 
 from labkit.network import Namespace
-from labkit.shell import LabError, run
+from labkit.shell import LabError, run, say
 
 # The Debian release that has the version.
 RELEASES = {"3.10": "bookworm", "4.0": "trixie"}
@@ -49,7 +49,7 @@ def root_folder(version: str, cache: pathlib.Path) -> pathlib.Path:
     folder = cache / RELEASES[version]
     if (folder / "usr/lib/rabbitmq/bin/rabbitmq-server").exists():
         return folder
-    print(f"making {folder} with RabbitMQ {version} (a minute or two) ...", flush=True)
+    say(f"making {folder} with RabbitMQ {version} (a minute or two) ...")
     cache.mkdir(parents=True, exist_ok=True)
     partial = cache / f"{RELEASES[version]}.partial"
     shutil.rmtree(partial, ignore_errors=True)

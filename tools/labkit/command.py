@@ -11,10 +11,10 @@ import sys
 
 from labkit import report
 from labkit.broker import RELEASES
-from labkit.lab import CLIENTS, Lab, say
+from labkit.lab import CLIENTS, Lab
 from labkit.network import Network, leftovers, remove
 from labkit.scenario import Group, Scenario, at_random, load
-from labkit.shell import LabError, install, run
+from labkit.shell import LabError, install, run, say
 
 _PROGRAMS = {
     "ip": "iproute2", "nft": "nftables", "tcpdump": "tcpdump", "debootstrap": "debootstrap",
@@ -23,8 +23,20 @@ _PROGRAMS = {
 }
 
 
+_ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+def _interrupt(*_: object) -> None:
+    """Ends the lab; what is being taken down is not interrupted again."""
+    for number in _ENDS:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def main() -> int:
     arguments = _parse()
+    for number in _ENDS:
+        signal.signal(number, _interrupt)
     try:
         return arguments.act(arguments)
     except LabError as error:
@@ -118,8 +130,6 @@ def _carry_out(plans: list[tuple[Group, list[Scenario]]], arguments: argparse.Na
     install(_PROGRAMS)
     python = _python(arguments.cache)
     seed = arguments.seed if arguments.seed is not None else random.randrange(1_000_000)
-    # SIGTERM ends it as Ctrl-C does: everything is taken down.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     status = 0
     for group, rows in plans:
         if arguments.seconds:

@@ -1,16 +1,14 @@
 """What can be done to a connection: each fault is a function of the run and its member."""
 
-import os
 import signal
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from labkit.lab import Lab, Member
 
+# Seconds: long enough to be foretold, short enough to heal.
 _BLIP = 6.6
-"""Long enough to be foretold, short enough to heal."""
 
 
 def _partition(lab: "Lab", member: "Member") -> None:

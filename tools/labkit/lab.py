@@ -2,7 +2,6 @@
 
 import contextlib
 import datetime
-import gzip
 import heapq
 import json
 import pathlib
@@ -19,12 +18,12 @@ from labkit.broker import Broker
 from labkit.faults import FAULTS
 from labkit.network import Namespace, Network
 from labkit.scenario import Group, Scenario
-from labkit.shell import LabError
+from labkit.shell import LabError, kernel_ticks, say
 
 HERE = pathlib.Path(__file__).parent
 CLIENTS = HERE / "clients"
+# Seconds for all clients to connect.
 _OPENING = 40.0
-"""Seconds for all clients to connect."""
 
 
 class Wire:
@@ -252,8 +251,8 @@ class Lab:
         processes = []
         for place, interface, name in places:
             process = subprocess.Popen(
-                place.command("tcpdump", "-i", interface, "-s", str(self.group.snap), "-U", "-B", "65536",
-                              "-Z", "root", "-w", str(self.work / name),
+                place.command("tcpdump", "-i", interface, "-s", str(self.group.snap), "-U",
+                              "-B", "65536", "-Z", "root", "-w", str(self.work / name),
                               "not", "host", self.flooders.address),
                 stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
             self.stack.callback(process.kill)
@@ -276,6 +275,7 @@ class Lab:
             "listenerKeepalive": bool(self.group.keepalive),
             "port": 5671 if self.group.tls else 5672,
             "hz": kernel_ticks(),
+            "snap": self.group.snap,
             "seed": self.seed,
             "group": self.group.name,
             "plan": [{"name": member.name, "kind": member.scenario.fault,
@@ -285,18 +285,3 @@ class Lab:
                      for member in self.members],
         }
         (self.folder / "run.json").write_text(json.dumps(settings, indent=1) + "\n")
-
-
-def kernel_ticks() -> int:
-    """This kernel's HZ, where it says; else the most usual."""
-    configuration = pathlib.Path("/proc/config.gz")
-    if configuration.exists():
-        text = gzip.decompress(configuration.read_bytes()).decode()
-        found = re.search(r"^CONFIG_HZ=(\d+)", text, re.MULTILINE)
-        if found:
-            return int(found[1])
-    return 250
-
-
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)

@@ -17,6 +17,9 @@ def options(folder: pathlib.Path) -> list[str]:
         words += ["--port", str(port)]
     if settings["listenerKeepalive"]:
         words += ["--keepalive", settings["keepalive"]]
+    if settings["snap"]:
+        # connection.start, which names the version, is cut.
+        words += ["--broker-version", settings["broker"]]
     return words
 
 

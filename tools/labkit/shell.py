@@ -1,7 +1,11 @@
-"""Running commands, and saying what went wrong when one fails."""
+"""The machine: running commands, saying what went wrong, and what its kernel is like."""
 
+import gzip
+import pathlib
+import re
 import shutil
 import subprocess
+import sys
 
 
 class LabError(Exception):
@@ -22,7 +26,23 @@ def install(programs: dict[str, str]) -> None:
     missing = sorted({package for name, package in programs.items() if not shutil.which(name)})
     if not missing:
         return
-    print(f"installing {' '.join(missing)} ...", flush=True)
+    say(f"installing {' '.join(missing)} ...")
     run("apt-get", "update")
     run("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes",
         "--no-install-recommends", *missing)
+
+
+def say(text: str) -> None:
+    """To people; standard output is for results."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def kernel_ticks() -> int:
+    """This kernel's HZ, where it says; else the most usual."""
+    configuration = pathlib.Path("/proc/config.gz")
+    if configuration.exists():
+        text = gzip.decompress(configuration.read_bytes()).decode()
+        found = re.search(r"^CONFIG_HZ=(\d+)", text, re.MULTILINE)
+        if found:
+            return int(found[1])
+    return 250

@@ -40,6 +40,23 @@ struct KernelEndTests {
     if fact.given < -0.01 { #expect(prediction.reason == .etimedout) }
   }
 
+  /// Except a RST without ACK: it answers a client that still sends, for a socket that is gone.
+  @Test(arguments: [0.001, 5])
+  func anAnswerConfirmsIt(after: Double) throws {
+    var story = Self.blackHole(from: 100)
+    story.transmit(
+      .client, sequence: story.clientNext, [1], at: 100 + Self.death + after,
+      acknowledgment: story.brokerNext &- 7)
+    story.transmit(
+      .broker, sequence: story.brokerNext, [], at: 100 + Self.death + after + 0.0001, flags: .rst)
+    var run = Self.lowRetries()
+    run.observe(story)
+    #expect(run.withdrawals.isEmpty)
+    let closing = try #require(run.closings.first)
+    #expect(closing.reason == .etimedout)
+    #expect(closing.observed == .silence)
+  }
+
   /// A kernel that gives up sends nothing, so the broker's own last word, whenever it comes, is
   /// another end than the predicted.
   @Test(

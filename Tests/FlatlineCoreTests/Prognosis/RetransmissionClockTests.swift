@@ -40,6 +40,37 @@ struct RetransmissionClockTests {
         == (fact.expected == .etimedout ? .unansweredRetransmissions : .unreachable))
   }
 
+  /// A client that still reaches the broker: what its kernel takes makes it forget the error
+  /// (`tcp_ack`), which the router, asked ever more rarely, did not repeat in time.
+  static let segments: [Fact<@Sendable (inout Flow) -> Void, SocketError>] = [
+    Fact("nothing comes", { _ in }, .ehostunreach),
+    Fact(
+      "an acceptable segment",
+      { $0.unanswered.sawSignOfLife(isAcceptable: true) }, .etimedout),
+    Fact(
+      "one from before what was received",
+      { $0.unanswered.sawSignOfLife(isAcceptable: false) }, .ehostunreach),
+    Fact(
+      "the router again",
+      { flow in
+        flow.unanswered.sawSignOfLife(isAcceptable: true)
+        flow.unanswered.refused(by: .router, .ehostunreach, reverts: true, at: .at(113.8335))
+      }, .ehostunreach),
+  ]
+
+  @Test(arguments: segments)
+  func theErrorIsForgotten(_ fact: Fact<@Sendable (inout Flow) -> Void, SocketError>) throws {
+    var flow = Self.refused(.ehostunreach)
+    // Two transmissions later the router is known to have stopped.
+    for instant in [108.5, 111.8] {
+      flow.unanswered.retransmitted(
+        from: SequenceNumber(1), to: SequenceNumber(6), oldest: SequenceNumber(1),
+        next: SequenceNumber(6), at: .at(instant))
+    }
+    fact.given(&flow)
+    #expect(try #require(clock(flow, now: 114)).ending == .kernel(fact.expected))
+  }
+
   @Test func noRetransmissionNoForecast() {
     #expect(clock(Dialogue.blackHole(repeated: 0).flow, now: 200) == nil)
     #expect(clock(dialogue { $0.open(heartbeat: 60) }.flow, now: 200) == nil)
