@@ -19,7 +19,7 @@ from labkit.shell import LabError, install, run, say
 _PROGRAMS = {
     "ip": "iproute2", "nft": "nftables", "tcpdump": "tcpdump", "debootstrap": "debootstrap",
     "openssl": "openssl", "ethtool": "ethtool", "pgrep": "procps", "sysctl": "procps",
-    "unshare": "util-linux",
+    "unshare": "util-linux", "amqp-consume": "amqp-tools",
 }
 
 
