@@ -12,6 +12,7 @@ struct HeartbeatClock {
 
   /// Where a byte arrived this close to a look, either may have come first.
   private static let tie = Interval.milliseconds(3)
+  private static let closeTie = Interval.milliseconds(1)
   /// Log and packet clocks, scheduling: the lab's brokers were within 11 ms of the grid.
   private static let slack = Interval.milliseconds(20)
 
@@ -48,7 +49,7 @@ struct HeartbeatClock {
   }
 
   private func secondLook(_ span: Span) -> Instant? {
-    guard span.likely < span.latest, span.earliest + Self.tie >= span.likely else { return nil }
+    guard span.likely == span.earliest, span.likely < span.latest else { return nil }
     return span.likely + Self.slack * 5
   }
 
@@ -147,8 +148,9 @@ extension HeartbeatClock {
     guard let start = gridStart(flow) else {
       return spanOffGrid(flow, step: step, heard: heard)
     }
+    // Of two that tie closely the sooner: if it was not, that shows when it passes.
     return Span(
-      likely: instant(start: start, heard: heard, step: step),
+      likely: instant(start: start, heard: heard - Self.closeTie, step: step),
       earliest: instant(start: start, heard: heard - Self.tie, step: step),
       latest: instant(start: start, heard: heard + Self.tie, step: step))
   }
