@@ -94,7 +94,7 @@ def _check(_: argparse.Namespace) -> int:
         # The kernel must have what the faults need.
         network.far_host().drop(0.5, 0.5)
         network.reset(network.far_host())
-        network.inside_host(is_silent=True)
+        network.inside_host("new-port")
     return 0
 
 

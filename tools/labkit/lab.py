@@ -106,7 +106,7 @@ class Lab:
         if scenario.host == "near":
             return self.network.near_host()
         if scenario.host.startswith("inside"):
-            return self.network.inside_host(is_silent=scenario.host == "inside-silent")
+            return self.network.inside_host(scenario.host.partition("-")[2] or "reset")
         return self.network.far_host()
 
     def _tune(self) -> None:

@@ -104,10 +104,12 @@ class Network:
         return self._host(f"far{self.far}", self.router, f"198.51.100.{30 + self.far}",
                           f"2001:db8:2::{30 + self.far}", "198.51.100.1", "2001:db8:2::1")
 
-    def inside_host(self, is_silent: bool) -> Namespace:
+    def inside_host(self, manner: str) -> Namespace:
         """Behind a NAT of its own, which forgets what was idle for eight seconds.
 
-        A mapping that is gone is answered with RST, or not at all where the box is silent.
+        What comes for a mapping that is gone is answered with RST; or not at all, where the manner
+        is `silent`. What the client then sends is dropped; or gets another port, where it is
+        `new-port`.
         """
         self.inside += 1
         box = self._host(f"nat{self.inside}", self.switch, f"203.0.113.{100 + self.inside}",
@@ -115,16 +117,19 @@ class Network:
         self._bridge(box)
         box.ip("address", "add", "192.0.2.1/24", "dev", "bridge")
         self._forward(box)
-        unknown = "iifname eth0 ct state { new, invalid } drop;" if is_silent else ""
+        answer = "" if manner == "reset" else "iifname eth0 ct state { new, invalid } drop;"
+        ports = "fully-random" if manner == "new-port" else ""
         box.rules(
             "table ip lab {\n"
-            "chain post { type nat hook postrouting priority 100; oifname eth0 masquerade; }\n"
-            f"chain in {{ type filter hook input priority 0; {unknown} }}\n"
+            "chain post { type nat hook postrouting priority 100; "
+            f"oifname eth0 masquerade {ports}; }}\n"
+            f"chain in {{ type filter hook input priority 0; {answer} }}\n"
             "chain pass { type filter hook forward priority 0; ct state invalid drop; }\n}\n")
+        loose = 1 if manner == "new-port" else 0
         box.run("sysctl", "--quiet", "--write",
                 "net.netfilter.nf_conntrack_tcp_timeout_established=8",
                 "net.netfilter.nf_conntrack_tcp_timeout_unacknowledged=8",
-                "net.netfilter.nf_conntrack_tcp_loose=0")
+                f"net.netfilter.nf_conntrack_tcp_loose={loose}")
         return self._host(f"inside{self.inside}", box, "192.0.2.2", "", "192.0.2.1", "")
 
     def far_host_on_wire(self) -> tuple[Namespace, Namespace]:
