@@ -111,8 +111,11 @@ struct RetransmissionLadder {
       phases.map { Timer(timeout: timeout, maximum: maximum, phase: $0, answer: nil).next(state) }
     }
     guard let first = firings.min(), let last = firings.max() else { return false }
-    // A busy kernel may be some jiffies late.
-    return (first - 1...last + 4).contains(position(instant))
+    // A busy kernel may be some jiffies late; and where that was when it set the timer, the wheel
+    // may have rounded up once more.
+    let level = TimerWheel.level(ofDelay: max(0, last - state.now))
+    let late = 4 + TimerWheel.granularity(ofLevel: level)
+    return (first - 1...last + late).contains(position(instant))
   }
 
   /// Whether some timeout explains all waits.
