@@ -46,20 +46,7 @@ def work(connection: amqpstorm.Connection, wish: options.argparse.Namespace,
             time.sleep(STEP)
 
 
-def main() -> int:
-    wish = options.parse(__doc__)
-    stop = options.Stop()
-    connection = connect(wish)
-    options.say_open(connection._io.socket.getsockname()[1])
-    try:
-        work(connection, wish, stop)
-        connection.close()
-    except (amqpstorm.AMQPError, OSError) as error:
-        options.say_closed(repr(error))
-        return 1
-    options.say_closed("as asked")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(options.live(
+        __doc__, connect, lambda connection: connection._io.socket.getsockname()[1], work,
+        amqpstorm.AMQPError))

@@ -3,9 +3,11 @@
 import argparse
 import signal
 import ssl
+from collections.abc import Callable
+from typing import Any
 
 
-def parse(description: str) -> argparse.Namespace:
+def parse(description: str | None) -> argparse.Namespace:
     """The command line; see `tools/labkit/lab.py` for who writes it."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--host", required=True)
@@ -48,3 +50,21 @@ class Stop:
 
     def _ask(self, *_: object) -> None:
         self.is_asked = True
+
+
+def live(description: str | None, connect: Callable[[argparse.Namespace], Any],
+         port: Callable[[Any], int], work: Callable[[Any, argparse.Namespace, Stop], None],
+         errors: type[Exception]) -> int:
+    """A client's life: it connects, works until it is asked to stop, and closes."""
+    wish = parse(description)
+    stop = Stop()
+    connection = connect(wish)
+    say_open(port(connection))
+    try:
+        work(connection, wish, stop)
+        connection.close()
+    except (errors, OSError) as error:
+        say_closed(repr(error))
+        return 1
+    say_closed("as asked")
+    return 0

@@ -56,24 +56,18 @@ def rest(connection: pika.BlockingConnection, seconds: float, stop: options.Stop
         connection.process_data_events(min(STEP, max(0, end - time.monotonic())))
 
 
-def main() -> int:
-    wish = options.parse(__doc__)
-    stop = options.Stop()
-    connection = connect(wish)
-    options.say_open(connection._impl._transport._sock.getsockname()[1])
-    try:
-        if wish.mode in ("consume", "slow"):
-            consume(connection, wish)
-        if wish.mode in ("publish", "feed", "flood"):
-            publish(connection, wish, stop)
-        rest(connection, float("inf"), stop)
-        connection.close()
-    except (pika.exceptions.AMQPError, OSError) as error:
-        options.say_closed(repr(error))
-        return 1
-    options.say_closed("as asked")
-    return 0
+def work(connection: pika.BlockingConnection, wish: options.argparse.Namespace,
+         stop: options.Stop) -> None:
+    if wish.mode in ("consume", "slow"):
+        consume(connection, wish)
+    if wish.mode in ("publish", "feed", "flood"):
+        publish(connection, wish, stop)
+    rest(connection, float("inf"), stop)
+
+
+def port(connection: pika.BlockingConnection) -> int:
+    return connection._impl._transport._sock.getsockname()[1]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(options.live(__doc__, connect, port, work, pika.exceptions.AMQPError))

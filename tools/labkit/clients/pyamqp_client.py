@@ -55,20 +55,7 @@ def work(connection: amqp.Connection, wish: options.argparse.Namespace,
             pass
 
 
-def main() -> int:
-    wish = options.parse(__doc__)
-    stop = options.Stop()
-    connection = connect(wish)
-    options.say_open(connection.transport.sock.getsockname()[1])
-    try:
-        work(connection, wish, stop)
-        connection.close()
-    except (amqp.exceptions.AMQPError, OSError) as error:
-        options.say_closed(repr(error))
-        return 1
-    options.say_closed("as asked")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(options.live(
+        __doc__, connect, lambda connection: connection.transport.sock.getsockname()[1], work,
+        amqp.exceptions.AMQPError))
