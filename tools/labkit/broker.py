@@ -132,9 +132,14 @@ class Broker:
 
     def stop(self) -> None:
         """Ends the broker and whatever it started: its process namespace goes with it."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGKILL)
+        if self.process.poll() is not None:
+            return
+        init = pathlib.Path("/proc", self._init())
+        self.process.send_signal(signal.SIGKILL)
         self.process.wait()
+        end = time.monotonic() + 10
+        while init.exists() and time.monotonic() < end:
+            time.sleep(0.05)
 
 
 def _make_certificate(folder: pathlib.Path) -> None:
