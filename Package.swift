@@ -12,31 +12,60 @@ let package = Package(
   name: "flatline",
   products: [
     .executable(name: "flatline", targets: ["flatline"]),
+    .executable(name: "flatline-watch", targets: ["flatline-watch"]),
     .library(name: "FlatlineCore", targets: ["FlatlineCore"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.0"),
   ],
   targets: [
     .systemLibrary(
       name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(name: "CLinux"),
     .target(
       name: "FlatlineCore",
       dependencies: [.product(name: "HeapModule", package: "swift-collections")],
       swiftSettings: settings),
     .target(
-      name: "Capture", dependencies: ["CPcap", "FlatlineCore"], swiftSettings: settings),
+      name: "Capture", dependencies: ["CLinux", "CPcap", "FlatlineCore"], swiftSettings: settings),
     .target(
       name: "FlatlineReport", dependencies: ["FlatlineCore"], swiftSettings: settings),
     .target(
       name: "FlatlineScore", dependencies: ["FlatlineCore", "FlatlineReport"],
       swiftSettings: settings),
+    .target(
+      name: "FlatlineOptions",
+      dependencies: [
+        "FlatlineCore", "Yams",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "FlatlineFeed",
+      dependencies: [
+        "Capture", "FlatlineCore", "FlatlineReport",
+        .product(name: "DequeModule", package: "swift-collections"),
+      ],
+      swiftSettings: settings),
     .executableTarget(
       name: "flatline",
       dependencies: [
-        "Capture", "FlatlineCore", "FlatlineReport", "FlatlineScore",
+        "Capture", "FlatlineCore", "FlatlineOptions", "FlatlineReport", "FlatlineScore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    // `flatline watch` becomes this: HTTP and its libraries cost other commands nothing.
+    .executableTarget(
+      name: "flatline-watch",
+      dependencies: [
+        "Capture", "FlatlineCore", "FlatlineFeed", "FlatlineOptions", "FlatlineReport",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
     // Development: the frames that tools/compare-with-tshark compares.

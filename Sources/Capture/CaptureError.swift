@@ -3,6 +3,8 @@ public struct CaptureError: Error, Equatable, CustomStringConvertible {
   public enum Code: Equatable, Sendable {
     /// The input could not be opened, or is no capture.
     case notReadable
+    /// This process may not capture.
+    case notPermitted
     /// The capture's link type is not one flatline decodes.
     case unsupportedLinkType
     /// The capture ends in the middle, or is damaged; what came before was read.
@@ -10,7 +12,7 @@ public struct CaptureError: Error, Equatable, CustomStringConvertible {
   }
 
   public var code: Code
-  /// The file as the user named it; `standard input` for `-`.
+  /// The file as the user named it; `standard input` for `-`; `interface eth0` for an interface.
   public var file: String
   public var reason: String
 

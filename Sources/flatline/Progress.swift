@@ -1,3 +1,4 @@
+import FlatlineOptions
 import Foundation
 
 /// A progress bar on standard error, for inputs that take longer than a second.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import FlatlineCore
+import FlatlineOptions
 import FlatlineReport
 
 struct Read: ParsableCommand {

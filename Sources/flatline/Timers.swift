@@ -1,5 +1,6 @@
 import ArgumentParser
 import FlatlineCore
+import FlatlineOptions
 import FlatlineReport
 import FoundationEssentials
 

@@ -59,31 +59,49 @@ extension Engine {
     // What the broker logs as debug or info is nobody's trouble.
     guard wording.level >= .warning, winner.isSpoken else { return }
     let runnerUp = verdict.runnerUp.map { Self.runnerUp($0, to: winner) }
+    let lossAt = lossInDoubt(flow, winner)
     if let standing = table[slot].standing {
       if isOver(standing, flow), winner.condition != .closing,
         standing.condition != .heartbeatsAbsent || winner.closesAt <= now
       {
         return
       }
-      guard isNews(winner, wording, runnerUp, standing) else { return }
+      let isCleared = standing.evidence.captureLossAt != nil && lossAt == nil
+      guard isCleared || isNews(winner, wording, runnerUp, standing) else { return }
     }
     if table[slot].standing == nil {
       table[slot].predictions += 1
       table[slot].firstPredictedAt = now
       summary.predictions += 1
     }
+    var evidence = Evidence(flow)
+    evidence.captureLossAt = lossAt
     let prediction = Prediction(
       at: now, id: identifier(table[slot]),
       flow: FlowDescription(flow, brokerVersion: version(for: flow)),
       condition: winner.condition, reason: winner.ending.reason, log: wording.log,
       level: wording.level, closesAt: winner.closesAt, earliest: winner.earliest,
-      latest: winner.latest, confidence: winner.confidence,
+      latest: winner.latest,
+      confidence: lossAt == nil ? winner.confidence : min(winner.confidence, Prognosis.even),
       cause: Diagnosis.cause(of: winner, flow, surroundings),
       runnerUp: runnerUp,
-      evidence: Evidence(flow))
+      evidence: evidence)
     table[slot].standing = prediction
     troubled.insert(slot)
     events.append(.prediction(prediction))
+  }
+
+  /// When the capture lost packets that may be all that is wrong with the flow. What the broker
+  /// sent since acknowledges what it got, and repeats what it is missing.
+  private func lossInDoubt(_ flow: Flow, _ forecast: Forecast) -> Instant? {
+    switch forecast.condition {
+    // Seen, not inferred from what is missing.
+    case .reset, .closedAbruptly, .refused, .closing: return nil
+    case .unansweredRetransmissions, .unreachable, .heartbeatsAbsent, .keepaliveUnanswered,
+      .zeroWindow, .handshakeStalled:
+      guard let lossAt, lossAt > flow.broker.lastSeen ?? .distantPast else { return nil }
+      return lossAt
+    }
   }
 
   /// Past its instant, only the broker's own packets can show that a prediction was wrong; or,

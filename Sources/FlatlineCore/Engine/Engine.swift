@@ -30,6 +30,8 @@ public struct Engine: Sendable {
   var neighbours = NeighbourWatch()
   /// The version each broker told on some flow, for those that do not tell.
   var versions: [Endpoint: BrokerVersion] = [:]
+  /// When the capture itself last lost packets.
+  var lossAt: Instant?
   /// Slots of flows with something unanswered and repeated, or a standing prediction.
   var troubled: Set<Int> = []
   /// Reused from packet to packet.
@@ -87,6 +89,32 @@ public struct Engine: Sendable {
     guard count > 0 else { return }
     summary.undecodable += count
     summary.undecodableBy[error.rawValue, default: 0] += count
+  }
+
+  /// Notes that the capture itself has missed packets up to now.
+  ///
+  /// Predictions about flows of whose broker nothing is seen after that are less sure, and say so.
+  ///
+  /// - Parameter count: how many; 0 when that is unknown.
+  public mutating func observeLoss(of count: Int) {
+    summary.captureDropped += count
+    lossAt = now
+  }
+
+  /// Takes back every prediction that stands, for time itself is not what it was.
+  public mutating func abandon(into events: inout [Event]) {
+    for slot in table.occupied where table[slot].standing != nil {
+      withdraw(slot, into: &events)
+    }
+  }
+
+  /// Open connections by their heartbeat interval; `nil` is an unknown one. Looks at every flow.
+  public func census() -> [Interval?: Int] {
+    var counts: [Interval?: Int] = [:]
+    for slot in table.occupied where !table[slot].isClosed && table[slot].flow.isAccepted {
+      counts[table[slot].flow.heartbeat?.interval, default: 0] += 1
+    }
+    return counts
   }
 
   /// Flows that are neither closed nor in trouble, for reports.

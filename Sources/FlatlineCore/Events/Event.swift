@@ -52,6 +52,9 @@ public struct Evidence: Encodable, Sendable, Equatable {
   public var bytesNotCaptured: Int?
   /// How often AMQP's frame boundaries had to be found anew.
   public var framesLost: Int?
+  /// When the capture itself last lost packets, if nothing of the broker was seen since: what is
+  /// missing may have been lost there.
+  public var captureLossAt: Instant?
 }
 
 /// A prediction taken back because the flow recovered.

@@ -71,7 +71,7 @@ struct Prognosis {
   }
 
   /// As likely as not: by default heartbeats are on, and faster than the kernel.
-  private static let even = 0.5
+  static let even = 0.5
 
   /// Nothing has come since the path died, or the client is busy repeating what has long
   /// arrived: its heartbeats will not come either.

@@ -4,8 +4,8 @@ import Foundation
 
 /// What `rabbitmqctl list_connections name timeout` prints: a line per connection, its name
 /// (`client -> broker`), a tab, and the heartbeat timeout in seconds.
-struct HeartbeatHints {
-  private(set) var intervals: [FlowKey: Interval] = [:]
+package struct HeartbeatHints {
+  package private(set) var intervals: [FlowKey: Interval] = [:]
 
   /// - Throws: ``ValidationError`` when the file cannot be read, or names no connection.
   init(file: String) throws {

@@ -1,17 +1,17 @@
 import Foundation
 
 /// What the standard streams are attached to, and how to write to them.
-enum Terminal {
-  static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
-  static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+package enum Terminal {
+  package static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+  package static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
   /// Colour only on a terminal, and not where `NO_COLOR` is set (no-color.org).
-  static var isColourWanted: Bool {
+  package static var isColourWanted: Bool {
     isOutputTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
   }
 
   /// Columns of the terminal; plenty where there is none.
-  static var width: Int {
+  package static var width: Int {
     var size = winsize()
     guard isOutputTerminal, unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0,
       size.ws_col > 0
@@ -20,11 +20,11 @@ enum Terminal {
   }
 
   /// A line on standard error, with the program's name before it.
-  static func complain(_ message: String) {
+  package static func complain(_ message: String) {
     writeError("flatline: \(message)\n")
   }
 
-  static func writeError(_ text: String) {
+  package static func writeError(_ text: String) {
     // Nothing is left to be done where standard error is closed.
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }

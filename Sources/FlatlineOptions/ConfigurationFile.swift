@@ -1,0 +1,121 @@
+import ArgumentParser
+import Foundation
+import Yams
+
+/// Options from a YAML file. Its keys are the long names of the command line's options:
+///
+///     interface: [eth0, eth1]
+///     port: 5672
+///     alert-label: {cluster: orders}
+///
+/// So every option has one name, one meaning and one description. What the command line says wins;
+/// of options that can be repeated, both count.
+package struct ConfigurationFile {
+  /// One option, as the command line would give it.
+  private struct Entry {
+    var line: Int
+    var arguments: [String]
+  }
+
+  private var entries: [Entry] = []
+  private let name: String
+
+  /// - Throws: ``ValidationError`` that names file and line, when the file cannot be read or is not
+  ///   a mapping of options.
+  package init(path: String) throws {
+    let text: String
+    do {
+      text = try String(contentsOfFile: path, encoding: .utf8)
+    } catch {
+      throw ValidationError("--config \(path): \(error.localizedDescription)")
+    }
+    try self.init(text, name: path)
+  }
+
+  package init(_ text: String, name: String) throws {
+    self.name = name
+    let root: Node?
+    do {
+      root = try Yams.compose(yaml: text)
+    } catch {
+      throw ValidationError("\(name): \(error)")
+    }
+    guard let root else { return }
+    guard let mapping = root.mapping else {
+      throw complaint(line: root.mark?.line, "not a mapping of options, `name: value`")
+    }
+    for (key, value) in mapping {
+      let line = key.mark?.line ?? 0
+      guard let option = key.string else { throw complaint(line: line, "an option has no name") }
+      guard option != "config" else { throw complaint(line: line, "a file cannot name another") }
+      entries.append(Entry(line: line, arguments: try arguments(option, value)))
+    }
+  }
+
+  /// The file's options that a command with `Options` knows.
+  ///
+  /// - Throws: ``ValidationError`` with file and line, for an option that no command knows, or a
+  ///   value it does not take.
+  package func arguments<Options: ParsableArguments>(for _: Options.Type) throws -> [String] {
+    try entries.flatMap { entry -> [String] in
+      do {
+        _ = try WatchOptions.parse(entry.arguments)
+      } catch {
+        throw complaint(line: entry.line, WatchOptions.message(for: error))
+      }
+      return (try? Options.parse(entry.arguments)) == nil ? [] : entry.arguments
+    }
+  }
+
+  /// The arguments of a program, with those of the file that `--config` names before them.
+  ///
+  /// - Parameter arguments: those after the name of the command.
+  package static func expand<Options: ParsableArguments>(
+    _ arguments: [String], for options: Options.Type
+  ) throws -> [String] {
+    guard let path = path(in: arguments) else { return arguments }
+    return try ConfigurationFile(path: path).arguments(for: options) + arguments
+  }
+
+  private static func path(in arguments: [String]) -> String? {
+    let words = arguments.prefix { $0 != "--" }
+    if let index = words.firstIndex(of: "--config"), index + 1 < words.endIndex {
+      return words[index + 1]
+    }
+    let prefix = "--config="
+    return words.first { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+  }
+
+  private func arguments(_ option: String, _ value: Node) throws -> [String] {
+    switch value {
+    case .scalar(let scalar): return [try argument(option, scalar)].compactMap { $0 }
+    case .sequence(let sequence):
+      return try sequence.compactMap { try argument(option, try scalar(option, $0)) }
+    case .mapping(let mapping):
+      return try mapping.map { key, value in
+        let name = try scalar(option, key).string
+        return "--\(option)=\(name)=\(try scalar(option, value).string)"
+      }
+    case .alias: throw complaint(line: value.mark?.line, "aliases are not supported")
+    }
+  }
+
+  /// `--name=value`; `--name` for true, and nothing for false.
+  private func argument(_ option: String, _ scalar: Node.Scalar) throws -> String? {
+    if let flag = Bool.construct(from: scalar), scalar.style == .any || scalar.style == .plain {
+      return flag ? "--\(option)" : nil
+    }
+    return "--\(option)=\(scalar.string)"
+  }
+
+  private func scalar(_ option: String, _ node: Node) throws -> Node.Scalar {
+    guard let scalar = node.scalar else {
+      throw complaint(line: node.mark?.line, "\(option) takes words and numbers only")
+    }
+    return scalar
+  }
+
+  private func complaint(line: Int?, _ text: String) -> ValidationError {
+    ValidationError("\(name):\(line ?? 1): \(text)")
+  }
+}

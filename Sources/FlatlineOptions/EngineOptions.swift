@@ -1,0 +1,123 @@
+import ArgumentParser
+import FlatlineCore
+
+/// The settings of broker and kernel, the same for every command.
+package struct EngineOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A port the broker listens on; repeat for several. (default: 5672)", valueName: "port"))
+  package var port: [UInt16] = []
+
+  @Option(help: "net.ipv4.tcp_retries2 on the broker's host. (default: 15; watch asks the kernel)")
+  package var retries2: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      TCP keepalive of the broker's listener, in seconds, where it is on; for watch also system: \
+      on, with the kernel's times.
+      """,
+      valueName: "time/intvl/probes"))
+  package var keepalive: KeepaliveOption?
+
+  @Option(help: "CONFIG_HZ of the broker's kernel: 100, 250, 300 or 1000. (default: 250)")
+  package var hz: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "The broker's version, where connection.start does not tell.", valueName: "x.y.z"))
+  package var brokerVersion: BrokerVersionOption?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What `rabbitmqctl list_connections name timeout` prints: the heartbeat intervals of \
+      connections older than the capture.
+      """,
+      valueName: "file"))
+  package var heartbeatHints: String?
+
+  @Option(help: "Connections followed at once: memory's bound, some 4 KB each.")
+  package var maxFlows = 200_000
+
+  @Option(
+    help: ArgumentHelp(
+      "Options from a YAML file, under their long names; the command line wins.",
+      valueName: "file"))
+  package var config: String?
+
+  package init() {}
+
+  package func validate() throws {
+    guard maxFlows > 0 else { throw ValidationError("--max-flows \(maxFlows): at least 1.") }
+    if let retries2, !(1...255).contains(retries2) {
+      throw ValidationError("--retries2 \(retries2): the kernel takes 1 to 255.")
+    }
+    if let hz, !KernelProfile.usualHz.contains(hz) {
+      throw ValidationError("--hz \(hz): Linux is built with 100, 250, 300 or 1000.")
+    }
+  }
+
+  /// - Parameters:
+  ///   - kernel: what holds where the options say nothing.
+  ///   - keepalive: the kernel's times, where they are known.
+  /// - Throws: ``ValidationError`` when the hints cannot be read, or the kernel's times are asked
+  ///   for and not known.
+  package func configuration(
+    kernel: KernelProfile = KernelProfile(), keepalive systemKeepalive: KernelProfile.Keepalive? = nil
+  ) throws -> Engine.Configuration {
+    var configuration = Engine.Configuration()
+    configuration.kernel = kernel
+    if !port.isEmpty { configuration.ports = Set(port) }
+    if let retries2 { configuration.kernel.retries2 = retries2 }
+    configuration.maximumFlows = maxFlows
+    if let hz { configuration.kernel.hz = hz }
+    switch keepalive {
+    case .times(let times)?: configuration.kernel.keepalive = times
+    case .system?:
+      guard let systemKeepalive else {
+        throw ValidationError(
+          "--keepalive system: only `flatline watch` asks the kernel; give time/intvl/probes.")
+      }
+      configuration.kernel.keepalive = systemKeepalive
+    case nil: break
+    }
+    configuration.broker.version = brokerVersion?.value
+    if let heartbeatHints {
+      configuration.heartbeatHints = try HeartbeatHints(file: heartbeatHints).intervals
+    }
+    return configuration
+  }
+}
+
+package enum KeepaliveOption: ExpressibleByArgument {
+  case times(KernelProfile.Keepalive)
+  /// The times are the kernel's own.
+  case system
+
+  /// `7200/75/9`, as sysctl's `tcp_keepalive_time`, `_intvl` and `_probes`; or `system`.
+  package init?(argument: String) {
+    if argument == "system" {
+      self = .system
+      return
+    }
+    let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+    guard parts.count == 3, let time = parts[0], let interval = parts[1], let probes = parts[2],
+      (1...32767).contains(time), (1...32767).contains(interval), (1...127).contains(probes)
+    else { return nil }
+    var times = KernelProfile.Keepalive()
+    times.time = .seconds(time)
+    times.interval = .seconds(interval)
+    times.probes = probes
+    self = .times(times)
+  }
+}
+
+package struct BrokerVersionOption: ExpressibleByArgument {
+  package var value: BrokerVersion
+
+  package init?(argument: String) {
+    guard let value = BrokerVersion(argument) else { return nil }
+    self.value = value
+  }
+}

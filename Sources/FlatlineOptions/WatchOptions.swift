@@ -1,0 +1,145 @@
+import ArgumentParser
+import FlatlineCore
+
+/// The options of `flatline watch`, each of which may also stand in a configuration file.
+package struct WatchOptions: ParsableArguments {
+  // Capture
+
+  @Option(
+    name: [.customShort("i"), .long],
+    help: ArgumentHelp(
+      "The interface to capture from; repeat for several. any is all of them.",
+      valueName: "name"))
+  package var interface: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      The broker's network namespace: its interfaces, and its kernel settings. A name of \
+      `ip netns`, or a path as /proc/PID/ns/net.
+      """, valueName: "name"))
+  package var netns: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Bytes captured of each packet. Less than 700 misses names and versions.",
+      valueName: "bytes"))
+  package var snapshotLength = 1600
+
+  @Option(
+    help: ArgumentHelp("The kernel's buffer for each interface.", valueName: "MiB"))
+  package var buffer = 32
+
+  @Option(
+    help: ArgumentHelp(
+      "immediate: packets as they come. batched: every 20 ms, with fewer wake-ups.",
+      valueName: "manner"))
+  package var delivery = Delivery.immediate
+
+  @Flag(help: "Capture also what is addressed to others, on a mirror port.")
+  package var promiscuous = false
+
+  @Option(
+    help: ArgumentHelp("Who to become once the capture is open, if started by root."))
+  package var user = "nobody"
+
+  @OptionGroup package var engine: EngineOptions
+
+  // Feeds
+
+  @Option(
+    help: ArgumentHelp(
+      "Where events go; - is standard output, a file gets JSON Lines. Repeat for several. "
+        + "(default: -)", valueName: "file"))
+  package var output: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Of standard output: table for people, a line for each event; jsonl for programs. "
+        + "(default: table on a terminal, else jsonl)"))
+  package var format: Format?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where /metrics and /healthz are served, as 127.0.0.1:9672.", valueName: "address:port"))
+  package var listen: Endpoint?
+
+  @Option(
+    help: ArgumentHelp("An Alertmanager, as http://127.0.0.1:9093; repeat for several."))
+  package var alertmanager: [FeedAddress] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A label that every alert gets; repeat for several.", valueName: "name=value"))
+  package var alertLabel: [AlertLabel] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A prediction must have stood so long before it alerts.", valueName: "seconds"))
+  package var alertDelay = 5.0
+
+  @Option(
+    help: ArgumentHelp(
+      "How often standing alerts are sent again; they expire after four times as long.",
+      valueName: "seconds"))
+  package var alertRepeat = 60.0
+
+  @Option(
+    help: ArgumentHelp("Connections that one alert names.", valueName: "count"))
+  package var alertConnections = 10
+
+  @Option(
+    help: ArgumentHelp("Gets every event as a POST of JSON; repeat for several."))
+  package var webhook: [FeedAddress] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Length of the IPv4 prefix that makes a client subnet.", valueName: "bits"))
+  package var subnetPrefix = 24
+
+  @Option(
+    name: .customLong("subnet-prefix-v6"),
+    help: ArgumentHelp(
+      "Length of the IPv6 prefix that makes a client subnet.", valueName: "bits"))
+  package var subnetPrefixV6 = 64
+
+  package enum Format: String, ExpressibleByArgument, CaseIterable {
+    case table, jsonl
+  }
+
+  package enum Delivery: String, ExpressibleByArgument, CaseIterable {
+    case immediate, batched
+  }
+
+  package init() {}
+
+  package func validate() throws {
+    guard (96...262_144).contains(snapshotLength) else {
+      throw ValidationError("--snapshot-length \(snapshotLength): 96 to 262144.")
+    }
+    guard (1...1024).contains(buffer) else {
+      throw ValidationError("--buffer \(buffer): 1 to 1024 MiB.")
+    }
+    guard (0...32).contains(subnetPrefix) else {
+      throw ValidationError("--subnet-prefix \(subnetPrefix): 0 to 32.")
+    }
+    guard (0...128).contains(subnetPrefixV6) else {
+      throw ValidationError("--subnet-prefix-v6 \(subnetPrefixV6): 0 to 128.")
+    }
+    guard (0...3600).contains(alertDelay) else {
+      throw ValidationError("--alert-delay \(alertDelay): 0 to 3600.")
+    }
+    guard (1...3600).contains(alertRepeat) else {
+      throw ValidationError("--alert-repeat \(alertRepeat): 1 to 3600.")
+    }
+    guard (1...1000).contains(alertConnections) else {
+      throw ValidationError("--alert-connections \(alertConnections): 1 to 1000.")
+    }
+  }
+}
+
+extension Endpoint: ExpressibleByArgument {
+  public init?(argument: String) {
+    self.init(argument)
+  }
+}

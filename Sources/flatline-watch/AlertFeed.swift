@@ -1,0 +1,125 @@
+import FlatlineCore
+import FlatlineFeed
+import FlatlineOptions
+import Foundation
+import Logging
+import Synchronization
+
+/// Keeps every Alertmanager in step with the alerts that stand.
+final class AlertFeed: Feed {
+  private struct State {
+    var book: AlertBook
+    /// One for each Alertmanager.
+    var schedules: [AlertSchedule]
+  }
+
+  let name = "alertmanager"
+  private let addresses: [FeedAddress]
+  private let alert: PostableAlert.Settings
+  private let poster: Poster
+  private let logger: Logger
+  private let state: Mutex<State>
+
+  private static let path = "api/v2/alerts"
+  private static let pause = Duration.milliseconds(200)
+  /// A resolved alert is told again for so long: an Alertmanager that was restarted in between
+  /// must not go on believing in it.
+  private static let memory = Interval.seconds(900)
+
+  init(
+    _ addresses: [FeedAddress], book: AlertBook.Settings, alert: PostableAlert.Settings,
+    pause: Interval, poster: Poster, logger: Logger
+  ) {
+    self.addresses = addresses
+    self.alert = alert
+    self.poster = poster
+    self.logger = logger
+    state = Mutex(
+      State(
+        book: AlertBook(book),
+        schedules: addresses.map { _ in AlertSchedule(pause: pause) }))
+  }
+
+  var counts: DeliveryQueue.Counts {
+    state.withLock { state in
+      var counts = DeliveryQueue.Counts()
+      for schedule in state.schedules {
+        counts.delivered += schedule.delivered
+        counts.failed += schedule.failed
+        if !schedule.knows(state.book.revision) { counts.waiting += 1 }
+      }
+      return counts
+    }
+  }
+
+  var needsJSON: Bool { false }
+
+  var isFlushed: Bool {
+    state.withLock { state in state.schedules.allSatisfy { $0.knows(state.book.revision) } }
+  }
+
+  func publish(_ batch: EventBatch) {
+    state.withLock { state in
+      for event in batch.events { state.book.take(event) }
+    }
+  }
+
+  func advance(to now: Instant) {
+    state.withLock { state in
+      state.book.advance(to: now)
+      let revision = state.book.revision
+      guard state.schedules.allSatisfy({ $0.knows(revision) }) else { return }
+      state.book.forgetResolved(before: now - Self.memory)
+    }
+  }
+
+  /// Delivers to all Alertmanagers until the task is cancelled.
+  func run() async {
+    await withTaskGroup { group in
+      for index in addresses.indices { group.addTask { await self.run(index) } }
+    }
+  }
+
+  private func run(_ index: Int) async {
+    while !Task.isCancelled {
+      guard let (alerts, revision) = due(index) else {
+        try? await Task.sleep(for: Self.pause)
+        continue
+      }
+      let outcome = await send(alerts, to: addresses[index])
+      let now = SystemClock.now
+      state.withLock { state in
+        switch outcome {
+        case .taken: state.schedules[index].succeeded(revision: revision, at: now)
+        case .failed, .refused: state.schedules[index].failed(at: now)
+        }
+      }
+      switch outcome {
+      case .taken: break
+      case .failed(let why), .refused(let why):
+        logger.warning("Alertmanager \(addresses[index]) did not take the alerts: \(why)")
+      }
+    }
+  }
+
+  private func due(_ index: Int) -> (alerts: [AlertBook.Alert], revision: Int)? {
+    state.withLock { state in
+      let alerts = state.book.alerts
+      let revision = state.book.revision
+      let isDue = state.schedules[index].isDue(
+        revision: revision, isAnything: !alerts.isEmpty, at: SystemClock.now)
+      return isDue ? (alerts, revision) : nil
+    }
+  }
+
+  private func send(_ alerts: [AlertBook.Alert], to address: FeedAddress) async -> Poster.Outcome {
+    if alerts.isEmpty { return .taken }
+    let now = SystemClock.now
+    do {
+      let body = try JSONEncoder().encode(alerts.map { PostableAlert($0, alert, at: now) })
+      return await poster.post(body, to: address, path: Self.path)
+    } catch {
+      return .refused("\(error)")
+    }
+  }
+}

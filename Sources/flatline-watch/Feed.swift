@@ -1,0 +1,30 @@
+import FlatlineCore
+import FlatlineFeed
+
+/// Where events go. Called from the capture loop: nothing here may wait.
+protocol Feed: AnyObject, Sendable {
+  /// As metrics name it.
+  var name: String { get }
+  var counts: DeliveryQueue.Counts { get }
+  /// Whether it reads ``EventBatch/json``.
+  var needsJSON: Bool { get }
+  /// Whether all that was published has arrived.
+  var isFlushed: Bool { get }
+  func publish(_ batch: EventBatch)
+  /// Called about once a second.
+  func advance(to now: Instant)
+  /// Opens files again, after they were moved away.
+  func reopen()
+}
+
+extension Feed {
+  func advance(to now: Instant) {}
+  func reopen() {}
+}
+
+/// Some events, and their JSON where a feed needs it.
+struct EventBatch: Sendable {
+  var events: [Event]
+  /// One line for each event, without its end; empty where no feed needs it.
+  var json: [String]
+}

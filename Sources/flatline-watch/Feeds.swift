@@ -1,0 +1,101 @@
+import FlatlineCore
+import FlatlineFeed
+import FlatlineOptions
+import FlatlineReport
+import Logging
+
+/// All places that events go to.
+struct Feeds {
+  private let all: [any Feed]
+  private let lines = JSONLines()
+  private let needsJSON: Bool
+  private let logger: Logger
+
+  /// How long the feeds may take to empty their queues at the end.
+  private static let patience = Interval.seconds(5)
+
+  /// - Throws: ``OutputError`` when an output file cannot be opened.
+  init(_ options: WatchOptions, control: Control, logger: Logger) throws {
+    self.logger = logger
+    let format = options.format ?? (Terminal.isOutputTerminal ? .table : .jsonl)
+    var all: [any Feed] = []
+    for path in options.output.isEmpty ? ["-"] : options.output {
+      let isStandard = path == "-"
+      all.append(
+        try OutputFeed(
+          path: isStandard ? nil : path, style: isStandard && format == .table ? .text : .json,
+          logger: logger, onClosed: { control.stop() }))
+    }
+    let poster = Poster()
+    for address in options.webhook {
+      let feed = WebhookFeed(address, poster: poster, logger: logger)
+      Task.detached { await feed.run() }
+      all.append(feed)
+    }
+    if !options.alertmanager.isEmpty {
+      let feed = AlertFeed(
+        options.alertmanager, book: options.alertBook, alert: options.alert,
+        pause: .seconds(options.alertRepeat), poster: poster, logger: logger)
+      Task.detached { await feed.run() }
+      all.append(feed)
+    }
+    self.all = all
+    needsJSON = all.contains(where: \.needsJSON)
+  }
+
+  var deliveries: [(feed: String, counts: DeliveryQueue.Counts)] {
+    all.map { ($0.name, $0.counts) }
+  }
+
+  func publish(_ events: [Event]) {
+    guard !events.isEmpty else { return }
+    var batch = EventBatch(events: events, json: [])
+    if needsJSON {
+      do {
+        batch.json = try events.map(lines.line)
+      } catch {
+        logger.error("an event cannot be written as JSON: \(error)")
+        return
+      }
+    }
+    for feed in all { feed.publish(batch) }
+  }
+
+  func advance(to now: Instant) {
+    for feed in all { feed.advance(to: now) }
+  }
+
+  func reopen() {
+    for feed in all { feed.reopen() }
+  }
+
+  /// Waits until everything has arrived, for a while.
+  func flush() {
+    let end = SystemClock.monotonic + Self.patience
+    while SystemClock.monotonic < end {
+      if all.allSatisfy(\.isFlushed) { return }
+      SystemClock.sleep(.milliseconds(20))
+    }
+    let late = all.filter { !$0.isFlushed }.map(\.name).joined(separator: ", ")
+    logger.warning("not everything reached \(late)")
+  }
+}
+
+extension WatchOptions {
+  var subnets: SubnetPrefix { SubnetPrefix(v4: subnetPrefix, v6: subnetPrefixV6) }
+
+  var alertBook: AlertBook.Settings {
+    var settings = AlertBook.Settings()
+    settings.prefix = subnets
+    settings.delay = .seconds(alertDelay)
+    return settings
+  }
+
+  var alert: PostableAlert.Settings {
+    var settings = PostableAlert.Settings()
+    settings.labels = Dictionary(alertLabel.map { ($0.name, $0.value) }) { $1 }
+    settings.connections = alertConnections
+    settings.lifetime = .seconds(alertRepeat) * 4
+    return settings
+  }
+}

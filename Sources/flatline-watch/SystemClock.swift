@@ -1,0 +1,53 @@
+import FlatlineCore
+import FlatlineFeed
+import Glibc
+
+/// The clocks of this host, and what this process has used.
+enum SystemClock {
+  /// The clock that the kernel stamps packets with.
+  static var now: Instant { read(CLOCK_REALTIME) }
+
+  /// A clock that is never set: only differences mean anything.
+  static var monotonic: Instant { read(CLOCK_MONOTONIC) }
+
+  private static func read(_ clock: clockid_t) -> Instant {
+    var time = timespec()
+    unsafe clock_gettime(clock, &time)
+    return Instant(secondsSinceEpoch: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
+      ?? .distantPast
+  }
+
+  /// Sleeps; a signal may end it early.
+  static func sleep(_ interval: Interval) {
+    var time = timespec(
+      tv_sec: Int(interval.nanoseconds / 1_000_000_000),
+      tv_nsec: Int(interval.nanoseconds % 1_000_000_000))
+    unsafe nanosleep(&time, nil)
+  }
+
+  static func process(startedAt: Instant) -> MetricsSnapshot.Process {
+    var process = MetricsSnapshot.Process()
+    process.startedAt = startedAt
+    process.residentBytes = residentBytes
+    var usage = rusage()
+    if unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 {
+      process.processorTime = interval(usage.ru_utime) + interval(usage.ru_stime)
+    }
+    return process
+  }
+
+  private static func interval(_ time: timeval) -> Interval {
+    .seconds(Int(time.tv_sec)) + .microseconds(Int(time.tv_usec))
+  }
+
+  /// The second number of `/proc/self/statm`, in pages.
+  private static var residentBytes: Int {
+    guard let file = unsafe fopen("/proc/self/statm", "re") else { return 0 }
+    defer { unsafe fclose(file) }
+    var buffer = [UInt8](repeating: 0, count: 128)
+    let count = unsafe fread(&buffer, 1, buffer.count, file)
+    let words = String(decoding: buffer[..<count], as: UTF8.self).split(separator: " ")
+    guard words.count > 1, let pages = Int(words[1]) else { return 0 }
+    return pages * Int(sysconf(Int32(_SC_PAGESIZE)))
+  }
+}

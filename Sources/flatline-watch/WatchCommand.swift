@@ -1,0 +1,131 @@
+import ArgumentParser
+import Capture
+import Dispatch
+import FlatlineCore
+import FlatlineFeed
+import FlatlineOptions
+import Glibc
+import Logging
+import Synchronization
+
+@main
+struct WatchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "flatline watch",
+    abstract: "Captures on a broker's host, and names connections that die as they do.",
+    discussion: """
+      Root is needed to open the capture, or the capability CAP_NET_RAW; root is given up as soon \
+      as it is open. Where the options are silent, this host's kernel is asked for its settings.
+
+      Signals: SIGTERM and SIGINT end it, alerts that stand are left to expire; SIGHUP opens \
+      output files again.
+
+      Exit status: 0 it was told to stop; 64 wrong usage; 69 an interface or address is not to be \
+      had; 74 nothing is left to capture from; 77 it may not do what it must.
+      """,
+    version: Build.version)
+
+  @OptionGroup var options: WatchOptions
+
+  static func main() {
+    do {
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      main(try ConfigurationFile.expand(arguments, for: WatchOptions.self))
+    } catch {
+      exit(withError: error)
+    }
+  }
+
+  func validate() throws {
+    guard !options.interface.isEmpty else {
+      throw ValidationError(
+        "Name the interface to capture from, as -i eth0; -i any captures from all.")
+    }
+  }
+
+  func run() throws {
+    var logger = Logger(label: "flatline") { StreamLogHandler.standardError(label: $0) }
+    logger.logLevel = .info
+    // Capabilities and namespaces are a thread's: all of this comes before there is another.
+    let opened = try open()
+    let configuration = try options.engine.configuration(
+      kernel: opened.settings.profile, keepalive: opened.settings.keepalive)
+    do {
+      try Privileges.drop(to: options.user)
+    } catch {
+      throw failure(EX_NOPERM, "\(error)")
+    }
+    let control = Control()
+    let feeds: Feeds
+    do {
+      feeds = try Feeds(options, control: control, logger: logger)
+    } catch {
+      throw failure(EX_CANTCREAT, "\(error)")
+    }
+    var snapshot = MetricsSnapshot(prefix: options.subnets)
+    snapshot.version = Build.version
+    snapshot.process.startedAt = SystemClock.now
+    snapshot.at = SystemClock.now
+    let server = try options.listen.map { try serve($0, snapshot) }
+    logger.info(
+      "watching \(options.interface.joined(separator: ", ")), ports \(configuration.ports.sorted())")
+    var watcher = Watcher(
+      capture: opened.capture, settlingTime: live.settlingTime, configuration: configuration,
+      feeds: feeds, server: server, snapshot: snapshot, logger: logger)
+    guard watcher.run(control) else {
+      throw failure(EX_IOERR, "nothing is left to capture from")
+    }
+  }
+
+  private struct Opened: ~Copyable {
+    var capture: LiveCapture
+    var settings: KernelSettings
+  }
+
+  private var live: LiveOptions {
+    var live = LiveOptions()
+    if !options.engine.port.isEmpty { live.ports = Set(options.engine.port) }
+    live.snapshotLength = options.snapshotLength
+    live.bufferSize = options.buffer << 20
+    live.delivery = options.delivery == .immediate ? .immediate : .batched
+    live.isPromiscuous = options.promiscuous
+    return live
+  }
+
+  /// The capture, and the settings of the kernel there.
+  private func open() throws -> Opened {
+    do {
+      return try NetworkNamespace.within(options.netns) {
+        Opened(
+          capture: try LiveCapture(interfaces: options.interface, live),
+          settings: KernelSettings.read())
+      }
+    } catch let error as CaptureError {
+      throw failure(error.code == .notPermitted ? EX_NOPERM : EX_UNAVAILABLE, "\(error)")
+    } catch let error as SystemError {
+      throw failure(EX_UNAVAILABLE, "--netns: \(error)")
+    }
+  }
+
+  private func serve(_ endpoint: Endpoint, _ snapshot: MetricsSnapshot) throws -> MetricsServer {
+    do {
+      let server = try MetricsServer(endpoint, snapshot)
+      let started = DispatchSemaphore(value: 0)
+      let result = Mutex<Result<Void, any Error>>(.success(()))
+      Task.detached {
+        do { try await server.start() } catch { result.withLock { $0 = .failure(error) } }
+        started.signal()
+      }
+      started.wait()
+      try result.withLock { $0 }.get()
+      return server
+    } catch {
+      throw failure(EX_UNAVAILABLE, "cannot listen on \(endpoint): \(error)")
+    }
+  }
+
+  private func failure(_ status: Int32, _ message: String) -> ExitCode {
+    Terminal.complain(message)
+    return ExitCode(status)
+  }
+}
