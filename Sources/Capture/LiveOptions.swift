@@ -24,7 +24,7 @@ public struct LiveOptions: Sendable, Equatable {
   /// After how long without a packet there was none: what the kernel may still hold back, and
   /// what its interrupts may be late.
   public var settlingTime: Interval {
-    .milliseconds(50) + (delivery == .batched ? Self.batchTime * 2 : .zero)
+    .milliseconds(30) + (delivery == .batched ? Self.batchTime * 2 : .zero)
   }
 
   public init() {}

@@ -24,7 +24,8 @@ public struct Exposition: Sendable {
   public mutating func add(
     _ name: String, _ kind: Kind, help: String, _ samples: some Sequence<Sample>
   ) {
-    text += "# HELP \(name) \(Self.escaped(help, isLabel: false))\n# TYPE \(name) \(kind.rawValue)\n"
+    text +=
+      "# HELP \(name) \(Self.escaped(help, isLabel: false))\n# TYPE \(name) \(kind.rawValue)\n"
     for sample in samples {
       text += name
       if !sample.labels.isEmpty {

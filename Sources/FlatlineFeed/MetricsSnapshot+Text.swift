@@ -51,14 +51,20 @@ extension MetricsSnapshot {
           ])
       })
     let counters: [(String, String, [Reason: Int])] = [
-      ("flatline_predictions_total", "Predictions made, by their first reason.",
-        predictions.predicted),
+      (
+        "flatline_predictions_total", "Predictions made, by their first reason.",
+        predictions.predicted
+      ),
       ("flatline_predictions_withdrawn_total", "Predictions taken back.", predictions.withdrawn),
-      ("flatline_predictions_fulfilled_total", "Connections that ended as predicted.",
-        predictions.fulfilled),
-      ("flatline_closed_unforeseen_total",
+      (
+        "flatline_predictions_fulfilled_total", "Connections that ended as predicted.",
+        predictions.fulfilled
+      ),
+      (
+        "flatline_closed_unforeseen_total",
         "Connections that ended without or against a prediction, clean closes among them.",
-        predictions.unforeseen),
+        predictions.unforeseen
+      ),
     ]
     for (name, help, counts) in counters {
       page.add(

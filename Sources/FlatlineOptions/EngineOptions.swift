@@ -64,7 +64,8 @@ package struct EngineOptions: ParsableArguments {
   /// - Throws: ``ValidationError`` when the hints cannot be read, or the kernel's times are asked
   ///   for and not known.
   package func configuration(
-    kernel: KernelProfile = KernelProfile(), keepalive systemKeepalive: KernelProfile.Keepalive? = nil
+    kernel: KernelProfile = KernelProfile(),
+    keepalive systemKeepalive: KernelProfile.Keepalive? = nil
   ) throws -> Engine.Configuration {
     var configuration = Engine.Configuration()
     configuration.kernel = kernel

@@ -25,7 +25,8 @@ public enum EventLine {
     case .risk(let risk):
       return line(risk.at, risk.flow, "heartbeats are off: it would linger if its client died")
     case .summary(let summary):
-      return "\(Text.count(summary.packets, "packet")), \(Text.count(summary.flows, "connection")), "
+      return
+        "\(Text.count(summary.packets, "packet")), \(Text.count(summary.flows, "connection")), "
         + "\(Text.count(summary.predictions, "prediction")), \(summary.withdrawn) taken back"
     }
   }

@@ -27,7 +27,8 @@ struct Poster: Sendable {
   func post(
     _ body: Data, to address: FeedAddress, path: String? = nil, headers: [String: String] = [:]
   ) async -> Outcome {
-    var request = URLRequest(url: path.map { address.url.appendingPathComponent($0) } ?? address.url)
+    var request = URLRequest(
+      url: path.map { address.url.appendingPathComponent($0) } ?? address.url)
     request.httpMethod = "POST"
     request.httpBody = body
     request.setValue("application/json", forHTTPHeaderField: "Content-Type")

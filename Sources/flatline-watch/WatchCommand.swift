@@ -68,7 +68,8 @@ struct WatchCommand: ParsableCommand {
     snapshot.at = SystemClock.now
     let server = try options.listen.map { try serve($0, snapshot) }
     logger.info(
-      "watching \(options.interface.joined(separator: ", ")), ports \(configuration.ports.sorted())")
+      "watching \(options.interface.joined(separator: ", ")), ports \(configuration.ports.sorted())"
+    )
     var watcher = Watcher(
       capture: opened.capture, settlingTime: live.settlingTime, configuration: configuration,
       feeds: feeds, server: server, snapshot: snapshot, logger: logger)

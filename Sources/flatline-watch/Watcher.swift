@@ -19,7 +19,7 @@ struct Watcher: ~Copyable {
   private var events: [Event] = []
 
   /// Waits no longer: what only time brings is then late by as much.
-  private static let longestWait = Interval.milliseconds(50)
+  private static let longestWait = Interval.milliseconds(20)
   /// Packets come at least so far apart that the loop does not wake for each.
   private static let shortestRound = Interval.milliseconds(1)
   /// After so many packets the loop looks at the time.
