@@ -9,7 +9,7 @@ import random
 import signal
 import sys
 
-from labkit import report
+from labkit import live, report
 from labkit.broker import RELEASES
 from labkit.lab import CLIENTS, Lab
 from labkit.network import Network, leftovers, remove
@@ -59,6 +59,8 @@ def _parse() -> argparse.Namespace:
     common.add_argument("--seconds", type=float, help="how long trouble lasts")
     common.add_argument("--output", type=pathlib.Path, default=pathlib.Path("lab-runs"),
                         help="where the runs' folders go (default: %(default)s)")
+    common.add_argument("--watch", action="store_true",
+                        help="let `flatline watch` look on, and check what it said and when")
     common.add_argument("--cache", type=pathlib.Path,
                         default=pathlib.Path("/var/cache/flatline-lab"),
                         help="where brokers and clients are kept (default: %(default)s)")
@@ -137,8 +139,12 @@ def _carry_out(plans: list[tuple[Group, list[Scenario]]], arguments: argparse.Na
         folder = arguments.output / f"rabbitmq-{arguments.broker}-{group.name}"
         say(f"== {group.name}, RabbitMQ {arguments.broker}, seed {seed}: {group.about}")
         with contextlib.ExitStack() as stack:
-            Lab(group, rows, arguments.broker, folder, arguments.cache, python, seed, stack).run()
+            lab = Lab(group, rows, arguments.broker, folder, arguments.cache, python, seed, stack,
+                      arguments.watch)
+            lab.run()
         result = report.score(folder)
+        if arguments.watch and live.check(folder, lab.watched, result, lab.flooders.address):
+            status = 1
         (folder / "README.md").write_text(report.readme(folder, group.about, result))
         total = result["total"]
         if total["wrong"] or total["missed"] or total["falseAlarms"]:

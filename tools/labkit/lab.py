@@ -19,6 +19,7 @@ from labkit.faults import FAULTS
 from labkit.network import Namespace, Network
 from labkit.scenario import Group, Scenario
 from labkit.shell import LabError, kernel_ticks, say
+from labkit.watch import Line, Watch
 
 HERE = pathlib.Path(__file__).parent
 CLIENTS = HERE / "clients"
@@ -68,13 +69,15 @@ class Lab:
 
     def __init__(self, group: Group, scenarios: list[Scenario], version: str, folder: pathlib.Path,
                  cache: pathlib.Path, python: pathlib.Path, seed: int,
-                 stack: contextlib.ExitStack):
+                 stack: contextlib.ExitStack, is_watched: bool = False):
         self.group = group
         self.version = version
         self.folder = folder
         self.python = python
         self.seed = seed
         self.stack = stack
+        self.is_watched = is_watched
+        self.watched: list[Line] = []
         self.work = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
         self.schedule: list[tuple[float, int, Member | None, str, Callable[[], object]]] = []
         self.done: set[str] = set()
@@ -201,6 +204,7 @@ class Lab:
     def run(self) -> None:
         time.sleep(1)  # Bridges need a moment before they forward.
         captures = self._capture()
+        watch = self._watch() if self.is_watched else None
         for member in self.members:
             self.start(member)
             time.sleep(0.15)
@@ -217,6 +221,9 @@ class Lab:
         for capture in captures:
             capture.send_signal(signal.SIGINT)
             capture.wait()
+        if watch:
+            watch.stop()
+            self.watched = watch.lines
         self._keep()
 
     def _wait_open(self) -> None:
@@ -252,7 +259,8 @@ class Lab:
         for place, interface, name in places:
             process = subprocess.Popen(
                 place.command("tcpdump", "-i", interface, "-s", str(self.group.snap), "-U",
-                              "-B", "65536", "-Z", "root", "-w", str(self.work / name),
+                              "-B", "65536", "-Z", "root",
+                              "--time-stamp-precision", "nano", "-w", str(self.work / name),
                               "not", "host", self.flooders.address),
                 stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
             self.stack.callback(process.kill)
@@ -260,6 +268,18 @@ class Lab:
             process.stderr.readline()  # "listening on ..."
             processes.append(process)
         return processes
+
+    def _watch(self) -> Watch:
+        """Told only what it cannot find out by itself: the kernel's settings are the broker's."""
+        words = ["--port", "5672", "--port", "5671"]
+        if self.group.keepalive:
+            words += ["--keepalive", "system"]
+        if self.group.snap:
+            words += ["--snapshot-length", str(self.group.snap),
+                      "--broker-version", self.broker.version]
+        watch = Watch(self.network.broker, words, self.work / "watch.err")
+        self.stack.callback(watch.kill)
+        return watch
 
     def _keep(self) -> None:
         """Writes the run's folder."""

@@ -63,7 +63,7 @@ extension Engine {
       return nil
     }
     summary.flows += 1
-    var flow = Flow(key: key, firstSeen: instant)
+    var flow = Flow(key: key, firstSeen: instant, firstSequence: segment.sequence)
     // A connection that begins here is another than the one that was asked about.
     if segment.flags.isDisjoint(with: .syn) {
       flow.hintedHeartbeat = configuration.heartbeatHints[key]

@@ -170,7 +170,8 @@ extension Engine {
             + "tcp_listen_options.keepalive = true in rabbitmq.conf.")))
   }
 
-  /// The same over the same packets; another for each prediction of a flow.
+  /// The same over the same packets, wherever they are captured; another for each prediction of a
+  /// flow.
   func identifier(_ record: FlowTable.Record) -> PredictionIdentifier {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
     func mix(_ word: UInt64) { hash = (hash ^ word) &* 0x100_0000_01b3 ^ (hash >> 31) }
@@ -179,7 +180,7 @@ extension Engine {
       mix(endpoint.address.low)
       mix(UInt64(endpoint.port))
     }
-    mix(UInt64(bitPattern: record.flow.firstSeen.nanosecondsSinceEpoch))
+    mix(UInt64(record.flow.firstSequence.value))
     mix(UInt64(record.predictions))
     return PredictionIdentifier(value: hash)
   }

@@ -4,6 +4,9 @@
 public struct Flow: Sendable {
   public let key: FlowKey
   public let firstSeen: Instant
+  /// Of the first segment seen, from either side: unlike its instant, which the capture stamps, it
+  /// is the same wherever the flow is captured.
+  public let firstSequence: SequenceNumber
   public internal(set) var client = HalfFlow()
   public internal(set) var broker = HalfFlow()
   public internal(set) var conversation = Conversation()
@@ -40,9 +43,10 @@ public struct Flow: Sendable {
     public var hasAcknowledgment: Bool
   }
 
-  public init(key: FlowKey, firstSeen: Instant) {
+  public init(key: FlowKey, firstSeen: Instant, firstSequence: SequenceNumber = .init(0)) {
     self.key = key
     self.firstSeen = firstSeen
+    self.firstSequence = firstSequence
   }
 
   /// Whether the flow was seen from its SYN on.
