@@ -82,6 +82,8 @@ let package = Package(
       name: "LabTests",
       dependencies: ["FlatlineCore", "Capture", "FlatlineReport", "FlatlineScore", "flatline"],
       swiftSettings: settings),
+    // Not strictly memory-safe: they talk to the system as a service manager does.
+    .testTarget(name: "WatchTests", dependencies: ["flatline-watch"]),
     .testTarget(
       name: "FlatlineScoreTests",
       dependencies: ["FlatlineCore", "Capture", "FlatlineScore", "flatline"],

@@ -42,7 +42,7 @@ struct Housekeeping {
     round += 1
     return Due(
       clockStep: step.magnitude >= Self.leastStep ? step : nil,
-      isCensusDue: round % Self.censusPeriod == 1)
+      isCensusDue: round % Self.censusPeriod == 0)
   }
 
   /// Packets dropped since the last call.

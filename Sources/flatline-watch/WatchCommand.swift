@@ -67,12 +67,12 @@ struct WatchCommand: ParsableCommand {
     snapshot.process.startedAt = SystemClock.now
     snapshot.at = SystemClock.now
     let server = try options.listen.map { try serve($0, snapshot) }
-    logger.info(
-      "watching \(options.interface.joined(separator: ", ")), ports \(configuration.ports.sorted())"
-    )
     var watcher = Watcher(
       capture: opened.capture, settlingTime: live.settlingTime, configuration: configuration,
       feeds: feeds, server: server, snapshot: snapshot, logger: logger)
+    logger.info(
+      "watching \(options.interface.joined(separator: ", ")), ports \(configuration.ports.sorted())"
+    )
     guard watcher.run(control) else {
       throw failure(EX_IOERR, "nothing is left to capture from")
     }

@@ -39,6 +39,8 @@ struct Watcher: ~Copyable {
     self.logger = logger
     engine = Engine(configuration)
     housekeeping = Housekeeping(logger: logger)
+    // So that who asks at once for metrics sees interfaces.
+    keepHouse(Housekeeping.Due(clockStep: nil, isCensusDue: true))
   }
 
   /// Runs until it is told to stop, or nothing is left to capture from.

@@ -9,7 +9,7 @@ import random
 import signal
 import sys
 
-from labkit import live, report
+from labkit import alerting, drill, live, report
 from labkit.broker import RELEASES
 from labkit.lab import CLIENTS, Lab
 from labkit.network import Network, leftovers, remove
@@ -50,7 +50,7 @@ def main() -> int:
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="tools/lab", description="Kills real RabbitMQ connections, and keeps score.")
-    verbs = parser.add_subparsers(required=True, metavar="run | random | list | check | clean")
+    verbs = parser.add_subparsers(required=True, metavar="run | random | alerts | list | check | clean")
 
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--broker", choices=sorted(RELEASES), default="3.10",
@@ -71,6 +71,9 @@ def _parse() -> argparse.Namespace:
     verb = verbs.add_parser("random", parents=[common], help="clients and faults from a seed")
     verb.add_argument("--clients", type=int, default=30, help="how many (default: %(default)s)")
     verb.set_defaults(act=_random)
+    verb = verbs.add_parser("alerts", parents=[common],
+                            help="a drill with Prometheus and Alertmanager")
+    verb.set_defaults(act=_alerts)
     verbs.add_parser("list", help="the scenarios").set_defaults(act=_list)
     verbs.add_parser("check", help="can it run here?").set_defaults(act=_check)
     verbs.add_parser("clean", help="remove what a killed lab left").set_defaults(act=_clean)
@@ -127,6 +130,15 @@ def _random(arguments: argparse.Namespace) -> int:
     return _carry_out([at_random(arguments.seed, arguments.clients, 90)], arguments)
 
 
+def _alerts(arguments: argparse.Namespace) -> int:
+    _need_root()
+    install(_PROGRAMS | alerting.PROGRAMS)
+    folder = arguments.output / f"rabbitmq-{arguments.broker}-{drill.GROUP.name}"
+    with contextlib.ExitStack() as stack:
+        return drill.run(folder, arguments.broker, arguments.cache, _python(arguments.cache),
+                         stack)
+
+
 def _carry_out(plans: list[tuple[Group, list[Scenario]]], arguments: argparse.Namespace) -> int:
     _need_root()
     install(_PROGRAMS)
@@ -140,7 +152,7 @@ def _carry_out(plans: list[tuple[Group, list[Scenario]]], arguments: argparse.Na
         say(f"== {group.name}, RabbitMQ {arguments.broker}, seed {seed}: {group.about}")
         with contextlib.ExitStack() as stack:
             lab = Lab(group, rows, arguments.broker, folder, arguments.cache, python, seed, stack,
-                      arguments.watch)
+                      [] if arguments.watch else None)
             lab.run()
         result = report.score(folder)
         if arguments.watch and live.check(folder, lab.watched, result, lab.flooders.address):

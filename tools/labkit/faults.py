@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 # Seconds: long enough to be foretold, short enough to heal.
 _BLIP = 6.6
+# Long enough to be alerted of as well.
+_AWAY = 13
 
 
 def _partition(lab: "Lab", member: "Member") -> None:
@@ -18,9 +20,12 @@ def _partition(lab: "Lab", member: "Member") -> None:
         host.drop()
 
 
-def _blip(lab: "Lab", member: "Member") -> None:
-    member.host.drop()
-    lab.later(_BLIP, member, "heal", member.host.heal)
+def _blip(seconds: float) -> Callable[["Lab", "Member"], None]:
+    def away(lab: "Lab", member: "Member") -> None:
+        member.host.drop()
+        lab.later(seconds, member, "heal", member.host.heal)
+
+    return away
 
 
 def _freeze_and_kill(lab: "Lab", member: "Member") -> None:
@@ -72,7 +77,8 @@ FAULTS: dict[str, Callable[["Lab", "Member"], None]] = {
     "link-down": lambda lab, member: member.host.link_down(),
     "no-route": lambda lab, member: lab.network.no_route(member.host),
     "partition": _partition,
-    "blip": _blip,
+    "blip": _blip(_BLIP),
+    "away": _blip(_AWAY),
     "loss-5": _loss(0.05),
     "loss-15": _loss(0.15),
     "loss-25": _loss(0.25),

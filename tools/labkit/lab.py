@@ -69,15 +69,18 @@ class Lab:
 
     def __init__(self, group: Group, scenarios: list[Scenario], version: str, folder: pathlib.Path,
                  cache: pathlib.Path, python: pathlib.Path, seed: int,
-                 stack: contextlib.ExitStack, is_watched: bool = False):
+                 stack: contextlib.ExitStack, watch: list[str] | None = None):
         self.group = group
         self.version = version
         self.folder = folder
         self.python = python
         self.seed = seed
         self.stack = stack
-        self.is_watched = is_watched
+        # The options of a `flatline watch` that looks on, if one shall.
+        self.watch = watch
         self.watched: list[Line] = []
+        # What else shall be done, so many seconds after all are open.
+        self.plan: list[tuple[float, Callable[[], object]]] = []
         self.work = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
         self.schedule: list[tuple[float, int, Member | None, str, Callable[[], object]]] = []
         self.done: set[str] = set()
@@ -204,7 +207,7 @@ class Lab:
     def run(self) -> None:
         time.sleep(1)  # Bridges need a moment before they forward.
         captures = self._capture()
-        watch = self._watch() if self.is_watched else None
+        watch = self._watch(self.watch) if self.watch is not None else None
         for member in self.members:
             self.start(member)
             time.sleep(0.15)
@@ -217,6 +220,8 @@ class Lab:
             if scenario.fault != "none":
                 self.later(scenario.at, member, scenario.fault,
                            lambda member=member: FAULTS[member.scenario.fault](self, member))
+        for seconds, action in self.plan:
+            self.later(seconds, None, "", action)
         self._pass(self.group.seconds)
         for capture in captures:
             capture.send_signal(signal.SIGINT)
@@ -269,9 +274,9 @@ class Lab:
             processes.append(process)
         return processes
 
-    def _watch(self) -> Watch:
+    def _watch(self, more: list[str]) -> Watch:
         """Told only what it cannot find out by itself: the kernel's settings are the broker's."""
-        words = ["--port", "5672", "--port", "5671"]
+        words = ["--port", "5672", "--port", "5671", *more]
         if self.group.keepalive:
             words += ["--keepalive", "system"]
         if self.group.snap:

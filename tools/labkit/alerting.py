@@ -1,0 +1,173 @@
+"""Prometheus and Alertmanager on loopback, and somebody who takes what they and flatline send."""
+
+import contextlib
+import http.server
+import json
+import pathlib
+import socket
+import subprocess
+import threading
+import time
+import urllib.request
+
+from labkit.shell import LabError
+
+PROGRAMS = {"prometheus": "prometheus", "prometheus-alertmanager": "prometheus-alertmanager"}
+_RULES = pathlib.Path(__file__).resolve().parents[1] / "deploy/prometheus/flatline.rules.yml"
+_PATIENCE = 30.0
+
+_PROMETHEUS = """\
+global: {{scrape_interval: 1s, evaluation_interval: 1s}}
+rule_files: ["{rules}"]
+scrape_configs:
+  - job_name: flatline
+    static_configs: [{{targets: ["127.0.0.1:{flatline}"]}}]
+"""
+
+# Every alert is told of by itself, at once, and again only when it changes.
+_ALERTMANAGER = """\
+route:
+  receiver: lab
+  group_by: ["..."]
+  group_wait: 1s
+  group_interval: 2s
+  repeat_interval: 4h
+receivers:
+  - name: lab
+    webhook_configs: [{{url: "http://127.0.0.1:{receiver}/notify"}}]
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        return other.getsockname()[1]
+
+
+class Receiver:
+    """Keeps what is posted to it, and refuses what it is told to, by path."""
+
+    def __init__(self, stack: contextlib.ExitStack):
+        self.posts: list[tuple[float, str, dict]] = []
+        self.refused: tuple[str, ...] = ()
+        receiver = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                is_taken = self.path not in receiver.refused
+                if is_taken:
+                    receiver.posts.append((time.time(), self.path, body))
+                self.send_response(200 if is_taken else 503)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = server.server_port
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        stack.callback(server.server_close)
+        stack.callback(server.shutdown)
+
+    def of(self, path: str) -> list[dict]:
+        return [body for _, where, body in list(self.posts) if where == path]
+
+
+class Service:
+    """One of the two programs."""
+
+    def __init__(self, words: list[str], port: int, ready: str, output: pathlib.Path,
+                 stack: contextlib.ExitStack):
+        self.words = words
+        self.port = port
+        self.ready = ready
+        self.output = stack.enter_context(output.open("w"))
+        self.process: subprocess.Popen | None = None
+        stack.callback(self.stop)
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self.words, stdin=subprocess.DEVNULL, stdout=self.output,
+                                        stderr=subprocess.STDOUT)
+
+    def wait(self) -> None:
+        """Until it answers."""
+        end = time.monotonic() + _PATIENCE
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(self.address(self.ready), timeout=2).close()
+                return
+            time.sleep(0.1)
+        raise LabError(f"{self.words[0]} did not start:\n"
+                       f"{pathlib.Path(self.output.name).read_text()[-2000:]}")
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait()
+
+    def address(self, path: str = "") -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def ask(self, path: str) -> object:
+        """What it answers, as JSON; `None` when it does not."""
+        try:
+            with urllib.request.urlopen(self.address(path), timeout=2) as answer:
+                return json.load(answer)
+        except (OSError, ValueError):
+            return None
+
+
+def prometheus(folder: pathlib.Path, flatline: int, stack: contextlib.ExitStack) -> Service:
+    """With the rules of tools/deploy, as they are."""
+    port = free_port()
+    file = folder / "prometheus.yml"
+    file.write_text(_PROMETHEUS.format(rules=_RULES, flatline=flatline))
+    return Service(
+        ["prometheus", f"--config.file={file}", f"--storage.tsdb.path={folder}/prometheus",
+         f"--web.listen-address=127.0.0.1:{port}"],
+        port, "/-/ready", folder / "prometheus.out", stack)
+
+
+def alertmanager(folder: pathlib.Path, receiver: Receiver,
+                 stack: contextlib.ExitStack) -> Service:
+    port = free_port()
+    file = folder / "alertmanager.yml"
+    file.write_text(_ALERTMANAGER.format(receiver=receiver.port))
+    return Service(
+        ["prometheus-alertmanager", f"--config.file={file}",
+         f"--storage.path={folder}/alertmanager", f"--web.listen-address=127.0.0.1:{port}",
+         "--cluster.listen-address="],
+        port, "/-/ready", folder / "alertmanager.out", stack)
+
+
+class Observer:
+    """Looks every half second at what both show."""
+
+    def __init__(self, prometheus: Service, alertmanager: Service):
+        self.services = (prometheus, alertmanager)
+        # When Alertmanager showed which alerts of flatline's own.
+        self.shown: list[tuple[float, list[dict]]] = []
+        # The rules that fired, each with the times of the first and last look.
+        self.fired: dict[str, tuple[float, float]] = {}
+        self._ends = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def _look(self) -> None:
+        prometheus, alertmanager = self.services
+        while not self._ends.wait(0.5):
+            now = time.time()
+            alerts = alertmanager.ask("/api/v2/alerts")
+            if isinstance(alerts, list):
+                self.shown.append((now, alerts))
+            rules = prometheus.ask("/api/v1/alerts")
+            for alert in rules["data"]["alerts"] if isinstance(rules, dict) else []:
+                if alert["state"] == "firing":
+                    name = alert["labels"]["alertname"]
+                    self.fired[name] = (self.fired.get(name, (now, now))[0], now)
+
+    def stop(self) -> None:
+        self._ends.set()
+        self._thread.join()
