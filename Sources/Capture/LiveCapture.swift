@@ -91,6 +91,19 @@ public struct LiveCapture: ~Copyable {
     return true
   }
 
+  /// Finds out which interfaces are down: libpcap waits for them without a word. To be called about
+  /// once a second.
+  public mutating func lookAtInterfaces() {
+    // `any` is no interface: it has no number, and is never down.
+    for interface in interfaces where interface.failedAt == nil && interface.index != 0 {
+      switch probe.state(of: interface.name) {
+      case .up: break
+      case .down: fail(interface, "is down")
+      case .absent: fail(interface, "is gone")
+      }
+    }
+  }
+
   /// By interface, since the start.
   public mutating func statistics() -> [(interface: String, statistics: InterfaceStatistics)] {
     interfaces.map { interface in

@@ -60,6 +60,7 @@ struct Watcher: ~Copyable {
       let spent = SystemClock.now - began
       if spent < Self.shortestRound { SystemClock.sleep(Self.shortestRound - spent) }
     }
+    tellOfInterfaces()
     events.append(engine.finish())
     publish()
     feeds.flush()
@@ -94,13 +95,11 @@ struct Watcher: ~Copyable {
 
   /// What is done about once a second.
   private mutating func keepHouse(_ due: Housekeeping.Due) {
+    capture.lookAtInterfaces()
+    tellOfInterfaces()
     let statistics = capture.statistics()
     let dropped = housekeeping.newlyDropped(statistics.map(\.statistics))
     if dropped > 0 { engine.observeLoss(of: dropped) }
-    for notice in capture.takeNotices() {
-      logger.log(
-        level: notice.isTrouble ? .error : .notice, "interface \(notice.interface): \(notice.text)")
-    }
     if capture.isDeaf { engine.observeLoss(of: 0) }
     if let step = due.clockStep { follow(step) }
     feeds.advance(to: SystemClock.now)
@@ -112,6 +111,13 @@ struct Watcher: ~Copyable {
     snapshot.process = SystemClock.process(startedAt: snapshot.process.startedAt)
     snapshot.deliveries = feeds.deliveries
     server?.put(snapshot, trouble: capture.isDeaf ? "an interface cannot be captured from" : nil)
+  }
+
+  private mutating func tellOfInterfaces() {
+    for notice in capture.takeNotices() {
+      logger.log(
+        level: notice.isTrouble ? .error : .notice, "interface \(notice.interface): \(notice.text)")
+    }
   }
 
   /// The clock was set. Forward, flows only look silent; back, the engine's time would stand still
