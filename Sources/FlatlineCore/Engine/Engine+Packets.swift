@@ -82,19 +82,36 @@ extension Engine {
     return table[slot].flow.client.initial != segment.sequence
   }
 
-  /// Gives up the least valuable flow when the table is full: one without a prediction.
+  /// What a flow is worth when the table is full, the least first. One with a prediction is never
+  /// given up.
+  private enum Worth: Comparable {
+    case halfOpen, closed
+    case idle(since: Instant)
+  }
+
+  /// Slots looked at to make room: whoever floods the table must not make every SYN dear.
+  private static let roomSearch = 256
+
   private mutating func makeRoom() -> Bool {
     guard table.count >= configuration.maximumFlows else { return true }
-    let isCheap = { (slot: Int) in
-      self.table[slot].isClosed
-        || self.table[slot].standing == nil && !self.table[slot].flow.isAccepted
+    var victim: (slot: Int, worth: Worth)?
+    for _ in 0..<Self.roomSearch where victim?.worth != .halfOpen {
+      guard let slot = table.next(), let worth = worth(slot) else { continue }
+      if victim.map({ worth < $0.worth }) ?? true { victim = (slot, worth) }
     }
-    let victim =
-      table.occupied.first(where: isCheap) ?? table.occupied.first { table[$0].standing == nil }
     guard let victim else { return false }
     summary.flowsEvicted += 1
-    forget(victim)
+    forget(victim.slot)
     return true
+  }
+
+  private func worth(_ slot: Int) -> Worth? {
+    if table[slot].isClosed { return .closed }
+    if table[slot].standing != nil { return nil }
+    let flow = table[slot].flow
+    guard flow.isAccepted else { return .halfOpen }
+    return .idle(
+      since: max(flow.client.lastSeen ?? flow.firstSeen, flow.broker.lastSeen ?? flow.firstSeen))
   }
 
   mutating func forget(_ slot: Int) {

@@ -24,12 +24,21 @@ struct FlowTable: Sendable {
   private var clients: [IPAddress: Int] = [:]
   private var free: [Int] = []
   private var generation: UInt32 = 0
+  /// Where ``next()`` goes on.
+  private var hand = 0
 
   var count: Int { slots.count }
 
   /// The slots in use, in order.
   var occupied: some Sequence<Int> {
     records.indices.lazy.filter { slot in records[slot].isOccupied }
+  }
+
+  /// One slot after the other, round and round; `nil` for one that is free.
+  mutating func next() -> Int? {
+    guard !records.isEmpty else { return nil }
+    hand = (hand + 1) % records.count
+    return records[hand].isOccupied ? hand : nil
   }
 
   func slot(of key: FlowKey) -> Int? { slots[key] }
