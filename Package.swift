@@ -76,11 +76,28 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    // Development: traffic made from a seed, for tests and tools/bench.
+    .target(
+      name: "SyntheticTraffic",
+      dependencies: [
+        "FlatlineCore", .product(name: "HeapModule", package: "swift-collections"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "synthetic-traffic",
+      dependencies: [
+        "FlatlineCore", "FlatlineFeed", "FlatlineReport", "SyntheticTraffic",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
     .testTarget(
       name: "FlatlineCoreTests", dependencies: ["FlatlineCore"], swiftSettings: settings),
     .testTarget(
       name: "LabTests",
-      dependencies: ["FlatlineCore", "Capture", "FlatlineReport", "FlatlineScore", "flatline"],
+      dependencies: [
+        "FlatlineCore", "Capture", "FlatlineReport", "FlatlineScore", "SyntheticTraffic",
+        "flatline",
+      ],
       swiftSettings: settings),
     // Not strictly memory-safe: they talk to the system as a service manager does.
     .testTarget(name: "WatchTests", dependencies: ["flatline-watch"]),

@@ -27,7 +27,7 @@ struct DeterminismTests {
     var paths: [String] = []
     for (index, piece) in pieces.enumerated() {
       let file = directory.appending(path: "\(index).pcap")
-      try Data(SavefileWriter.file(piece)).write(to: file)
+      try Data(CapturedPacket.file(piece)).write(to: file)
       paths.append(file.path)
     }
     let reading = run.read(paths: Self.shuffled(paths))

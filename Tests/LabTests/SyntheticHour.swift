@@ -1,4 +1,5 @@
 import FlatlineCore
+import SyntheticTraffic
 
 /// Ten simulated connections, captured for an hour of packet time, and what the engine says.
 struct SyntheticHour: Sendable {

@@ -1,19 +1,5 @@
 import FlatlineCore
-
-/// SplitMix64: the same numbers for the same seed.
-struct SeededGenerator: RandomNumberGenerator, Sendable {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-    return value ^ (value >> 31)
-  }
-}
+import SyntheticTraffic
 
 /// A simulated AMQP connection over a path that loses packets at random, with the capture that
 /// the broker's interface would give: before the path for what the broker sends, after it for
@@ -123,12 +109,12 @@ struct SyntheticPath: Sendable {
     } else if brokerTick <= now {
       // rabbit_heartbeat's sender: only when nothing was sent since its last look.
       if brokerWritten == broker.stream.count || brokerWritten < 0 {
-        broker.write(SyntheticWire.heartbeat, at: now)
+        broker.write(SyntheticFrames.heartbeat, at: now)
       }
       brokerWritten = broker.stream.count
       brokerTick += plan.heartbeat * 500_000
     } else if clientTick <= now {
-      client.write(SyntheticWire.heartbeat, at: now)
+      client.write(SyntheticFrames.heartbeat, at: now)
       clientTick += plan.heartbeat * 500_000
     } else {
       misses = broker.received == looked ? misses + 1 : 0
@@ -150,7 +136,7 @@ struct SyntheticPath: Sendable {
     let whole = client.received / SyntheticWire.delivery.count
     while answeredDeliveries < whole {
       answeredDeliveries += 1
-      client.write(SyntheticWire.acknowledge, at: now)
+      client.write(SyntheticFrames.acknowledge, at: now)
     }
   }
 
@@ -200,7 +186,7 @@ struct SyntheticPath: Sendable {
     record(fromBroker: false, start: 0, acknowledgment: 0, flags: .ack, at: start + 2 * delay)
     openedAt = start
     var now = start + 2 * delay
-    for turn in SyntheticWire.handshake(heartbeat: plan.heartbeat) {
+    for turn in SyntheticFrames.handshake(heartbeat: plan.heartbeat) {
       if turn.fromBroker {
         broker.write(turn.bytes, at: now)
       } else {

@@ -6,13 +6,16 @@ import json
 import pathlib
 import socket
 import subprocess
+import tempfile
 import threading
 import time
 import urllib.request
 
-from labkit.shell import LabError
+from labkit.shell import LabError, run, say
 
-PROGRAMS = {"prometheus": "prometheus", "prometheus-alertmanager": "prometheus-alertmanager"}
+# Where what is fetched is kept.
+CACHE = pathlib.Path("/var/cache/flatline-lab")
+_PACKAGES = ["prometheus", "prometheus-alertmanager"]
 _RULES = pathlib.Path(__file__).resolve().parents[1] / "deploy/prometheus/flatline.rules.yml"
 _PATIENCE = 30.0
 
@@ -36,6 +39,24 @@ receivers:
   - name: lab
     webhook_configs: [{{url: "http://127.0.0.1:{receiver}/notify"}}]
 """
+
+
+def programs(cache: pathlib.Path) -> pathlib.Path:
+    """The folder with prometheus, prometheus-alertmanager, promtool and amtool.
+
+    Debian's packages, unpacked and not installed: they would start services.
+    """
+    folder = cache / "alerting"
+    if not all((folder / "usr/bin" / name).exists() for name in ("promtool", "amtool")):
+        say(f"fetching {' and '.join(_PACKAGES)} ...")
+        with tempfile.TemporaryDirectory() as fetched:
+            run("apt-get", "update")
+            # Not root's alone: apt fetches as another user.
+            pathlib.Path(fetched).chmod(0o755)
+            run("apt-get", "download", *_PACKAGES, cwd=fetched)
+            for package in sorted(pathlib.Path(fetched).glob("*.deb")):
+                run("dpkg-deb", "--extract", str(package), str(folder))
+    return folder / "usr/bin"
 
 
 def free_port() -> int:
@@ -119,24 +140,25 @@ class Service:
             return None
 
 
-def prometheus(folder: pathlib.Path, flatline: int, stack: contextlib.ExitStack) -> Service:
+def prometheus(programs: pathlib.Path, folder: pathlib.Path, flatline: int,
+               stack: contextlib.ExitStack) -> Service:
     """With the rules of tools/deploy, as they are."""
     port = free_port()
     file = folder / "prometheus.yml"
     file.write_text(_PROMETHEUS.format(rules=_RULES, flatline=flatline))
     return Service(
-        ["prometheus", f"--config.file={file}", f"--storage.tsdb.path={folder}/prometheus",
-         f"--web.listen-address=127.0.0.1:{port}"],
+        [f"{programs}/prometheus", f"--config.file={file}",
+         f"--storage.tsdb.path={folder}/prometheus", f"--web.listen-address=127.0.0.1:{port}"],
         port, "/-/ready", folder / "prometheus.out", stack)
 
 
-def alertmanager(folder: pathlib.Path, receiver: Receiver,
+def alertmanager(programs: pathlib.Path, folder: pathlib.Path, receiver: Receiver,
                  stack: contextlib.ExitStack) -> Service:
     port = free_port()
     file = folder / "alertmanager.yml"
     file.write_text(_ALERTMANAGER.format(receiver=receiver.port))
     return Service(
-        ["prometheus-alertmanager", f"--config.file={file}",
+        [f"{programs}/prometheus-alertmanager", f"--config.file={file}",
          f"--storage.path={folder}/alertmanager", f"--web.listen-address=127.0.0.1:{port}",
          "--cluster.listen-address="],
         port, "/-/ready", folder / "alertmanager.out", stack)

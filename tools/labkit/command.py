@@ -62,7 +62,7 @@ def _parse() -> argparse.Namespace:
     common.add_argument("--watch", action="store_true",
                         help="let `flatline watch` look on, and check what it said and when")
     common.add_argument("--cache", type=pathlib.Path,
-                        default=pathlib.Path("/var/cache/flatline-lab"),
+                        default=alerting.CACHE,
                         help="where brokers and clients are kept (default: %(default)s)")
 
     verb = verbs.add_parser("run", parents=[common], help="scenarios by name, or all")
@@ -132,7 +132,7 @@ def _random(arguments: argparse.Namespace) -> int:
 
 def _alerts(arguments: argparse.Namespace) -> int:
     _need_root()
-    install(_PROGRAMS | alerting.PROGRAMS)
+    install(_PROGRAMS)
     folder = arguments.output / f"rabbitmq-{arguments.broker}-{drill.GROUP.name}"
     with contextlib.ExitStack() as stack:
         return drill.run(folder, arguments.broker, arguments.cache, _python(arguments.cache),

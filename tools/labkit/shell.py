@@ -12,9 +12,10 @@ class LabError(Exception):
     """Something a person has to put right."""
 
 
-def run(*command: str, input: str | None = None, may_fail: bool = False) -> str:
+def run(*command: str, input: str | None = None, may_fail: bool = False,
+        cwd: str | None = None) -> str:
     """Runs a command to its end and returns what it printed."""
-    done = subprocess.run(command, input=input, capture_output=True, text=True)
+    done = subprocess.run(command, input=input, capture_output=True, text=True, cwd=cwd)
     if done.returncode != 0 and not (may_fail and done.stdout):
         words = " ".join(command)
         raise LabError(f"`{words}` failed with {done.returncode}: {done.stderr.strip()}")
