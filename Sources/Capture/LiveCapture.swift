@@ -15,6 +15,8 @@ public struct LiveCapture: ~Copyable {
   }
 
   private let options: LiveOptions
+  /// Where the interfaces are, if that is not where this process is.
+  private let namespace: NetworkNamespace?
   private let probe: InterfaceProbe
   private var interfaces: [Interface] = []
   private var notices: [Notice] = []
@@ -48,9 +50,13 @@ public struct LiveCapture: ~Copyable {
     }
   }
 
+  /// - Parameter namespace: the one that the calling thread is in, if it will not stay there.
   /// - Throws: ``CaptureError`` for the first interface that cannot be opened.
-  public init(interfaces names: [String], _ options: LiveOptions) throws(CaptureError) {
+  public init(
+    interfaces names: [String], in namespace: NetworkNamespace?, _ options: LiveOptions
+  ) throws(CaptureError) {
     self.options = options
+    self.namespace = namespace
     probe = InterfaceProbe()
     for name in names {
       let source = try LiveSource.open(name, options)
@@ -94,6 +100,10 @@ public struct LiveCapture: ~Copyable {
   /// Finds out which interfaces are down: libpcap waits for them without a word. To be called about
   /// once a second.
   public mutating func lookAtInterfaces() {
+    if let namespace, namespace.isGone {
+      for interface in interfaces { giveUp(interface, "its network namespace is gone") }
+      return
+    }
     // `any` is no interface: it has no number, and is never down.
     for interface in interfaces where interface.failedAt == nil && interface.index != 0 {
       switch probe.state(of: interface.name) {
@@ -161,6 +171,11 @@ public struct LiveCapture: ~Copyable {
   }
 
   private mutating func reopen(_ interface: Interface, _ index: Int32) -> Bool {
+    // One of the same name here would be another.
+    guard namespace == nil else {
+      giveUp(interface, "was made anew in its network namespace")
+      return false
+    }
     do {
       let source = try LiveSource.open(interface.name, options)
       interface.past = interface.past + interface.last
@@ -169,15 +184,17 @@ public struct LiveCapture: ~Copyable {
       interface.index = index
       return true
     } catch {
-      if !interface.isGivenUp {
-        notices.append(
-          Notice(
-            interface: interface.name,
-            text: "was made anew, and \(error.reason); start flatline again", isTrouble: true))
-      }
-      interface.isGivenUp = true
+      giveUp(interface, "was made anew, and \(error.reason)")
       return false
     }
+  }
+
+  private mutating func giveUp(_ interface: Interface, _ why: String) {
+    guard !interface.isGivenUp else { return }
+    interface.isGivenUp = true
+    // Known to have failed, it may still be news that there is no hope.
+    interface.failedAt = nil
+    fail(interface, "\(why); start flatline again")
   }
 }
 

@@ -27,8 +27,9 @@ extension MetricsSnapshot {
       HeartbeatClass.allCases.map { .init(Double(classes[$0] ?? 0), [("heartbeat", $0.rawValue)]) })
     page.add(
       "flatline_risks_total", .counter, help: "Connections that could linger half-open.",
-      predictions.risks.sorted { $0.key.rawValue < $1.key.rawValue }
-        .map { .init(Double($0.value), [("risk", $0.key.rawValue)]) })
+      Risk.Kind.allCases.map {
+        .init(Double(predictions.risks[$0] ?? 0), [("risk", $0.rawValue)])
+      })
     page.add(
       "flatline_flows_evicted_total", .counter,
       help: "Flows given up because there were more than --max-flows.",
@@ -69,8 +70,8 @@ extension MetricsSnapshot {
     for (name, help, counts) in counters {
       page.add(
         name, .counter, help: help,
-        counts.sorted { $0.key.rawValue < $1.key.rawValue }
-          .map { .init(Double($0.value), [("reason", $0.key.rawValue)]) })
+        // From 0 on, for an increase from nothing is none to Prometheus.
+        Reason.allCases.map { .init(Double(counts[$0] ?? 0), [("reason", $0.rawValue)]) })
     }
     page.add(
       "flatline_next_predicted_close_seconds", .gauge,
@@ -101,8 +102,9 @@ extension MetricsSnapshot {
       "flatline_bytes_total", .counter, help: "Their length on the wire.", Double(summary.bytes))
     page.add(
       "flatline_undecodable_packets_total", .counter, help: "Packets that could not be decoded.",
-      summary.undecodableBy.sorted { $0.key < $1.key }
-        .map { .init(Double($0.value), [("error", $0.key)]) })
+      DecodeError.allCases.map {
+        .init(Double(summary.undecodableBy[$0.rawValue] ?? 0), [("error", $0.rawValue)])
+      })
     page.add(
       "flatline_capture_lag_seconds", .gauge,
       help: "From a packet's timestamp to its being looked at, the longest of the last second.",

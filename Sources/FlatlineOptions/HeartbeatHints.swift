@@ -7,7 +7,8 @@ import Foundation
 package struct HeartbeatHints {
   package private(set) var intervals: [FlowKey: Interval] = [:]
 
-  /// - Throws: ``ValidationError`` when the file cannot be read, or names no connection.
+  /// - Throws: ``ValidationError`` when the file cannot be read, or is of another kind. A broker
+  ///   without connections is none.
   init(file: String) throws {
     let text: String
     do {
@@ -16,23 +17,35 @@ package struct HeartbeatHints {
       throw ValidationError("--heartbeat-hints \(file): \(error.localizedDescription)")
     }
     self.init(text)
-    guard !intervals.isEmpty else {
+    guard !intervals.isEmpty || !isForeign else {
       throw ValidationError(
         "--heartbeat-hints \(file): no line of the form \"client:port -> broker:port<tab>seconds\"."
       )
     }
   }
 
+  /// Whether there are lines that rabbitmqctl does not print.
+  private var isForeign = false
+
   init(_ text: String) {
     for line in text.split(whereSeparator: \.isNewline) {
-      let columns = line.split(separator: "\t")
-      guard columns.count >= 2,
-        let seconds = UInt16(columns[1].trimmingCharacters(in: .whitespaces))
-      else { continue }
-      let ends = String(columns[0]).components(separatedBy: " -> ")
-      guard ends.count == 2, let client = Endpoint(ends[0]), let broker = Endpoint(ends[1])
-      else { continue }
-      intervals[FlowKey(client: client, broker: broker)] = .seconds(Int(seconds))
+      if line == "name\ttimeout" || line.hasPrefix("Listing connections") { continue }
+      guard let (key, interval) = Self.hint(line) else {
+        isForeign = true
+        continue
+      }
+      intervals[key] = interval
     }
+  }
+
+  private static func hint(_ line: Substring) -> (FlowKey, Interval)? {
+    let columns = line.split(separator: "\t")
+    guard columns.count >= 2,
+      let seconds = UInt16(columns[1].trimmingCharacters(in: .whitespaces))
+    else { return nil }
+    let ends = String(columns[0]).components(separatedBy: " -> ")
+    guard ends.count == 2, let client = Endpoint(ends[0]), let broker = Endpoint(ends[1])
+    else { return nil }
+    return (FlowKey(client: client, broker: broker), .seconds(Int(seconds)))
   }
 }

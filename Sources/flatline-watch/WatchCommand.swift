@@ -21,7 +21,8 @@ struct WatchCommand: ParsableCommand {
       output files again.
 
       Exit status: 0 it was told to stop; 64 wrong usage; 69 an interface or address is not to be \
-      had; 74 nothing is left to capture from; 77 it may not do what it must.
+      had; 73 a file cannot be written; 74 nothing is left to capture from; 77 it may not do what \
+      it must.
       """,
     version: Build.version)
 
@@ -96,16 +97,20 @@ struct WatchCommand: ParsableCommand {
   /// The capture, and the settings of the kernel there.
   private func open() throws -> Opened {
     do {
-      return try NetworkNamespace.within(options.netns) {
-        Opened(
-          capture: try LiveCapture(interfaces: options.interface, live),
-          settings: KernelSettings.read())
-      }
+      guard let name = options.netns else { return try openHere(in: nil) }
+      let namespace = try NetworkNamespace(name)
+      return try namespace.within { try openHere(in: namespace) }
     } catch let error as CaptureError {
       throw failure(error.code == .notPermitted ? EX_NOPERM : EX_UNAVAILABLE, "\(error)")
     } catch let error as SystemError {
       throw failure(EX_UNAVAILABLE, "--netns: \(error)")
     }
+  }
+
+  private func openHere(in namespace: NetworkNamespace?) throws -> Opened {
+    Opened(
+      capture: try LiveCapture(interfaces: options.interface, in: namespace, live),
+      settings: KernelSettings.read())
   }
 
   private func serve(_ endpoint: Endpoint, _ snapshot: MetricsSnapshot) throws -> MetricsServer {

@@ -29,6 +29,31 @@ struct InterfaceTests {
     #expect(watch.errorText.contains("start flatline again"))
   }
 
+  /// One of the same name where flatline itself lives would be another.
+  @Test func oneInAnotherNamespaceIsNeverOpenedAnew() throws {
+    let namespace = try NetworkNamespace()
+    let home = try NetworkNamespace()
+    let watch = try WatchProcess(
+      prefix: ["ip", "netns", "exec", home.name], ["-i", "eth0", "--netns", namespace.name])
+    try watch.awaitStart()
+    try namespace.link("delete eth0")
+    try watch.wait("word of its going") { watch.errorText.contains("error") }
+    try namespace.makeInterface()
+    #expect(watch.end() == 74)
+    #expect(watch.errorText.contains("made anew in its network namespace"))
+  }
+
+  /// A container that is started again has another namespace under the same name.
+  @Test(arguments: ["any", "eth0"])
+  func aNamespaceThatIsGoneEndsIt(interface: String) throws {
+    let namespace = try NetworkNamespace()
+    let watch = try WatchProcess(["-i", interface, "--netns", namespace.name])
+    try watch.awaitStart()
+    try namespace.delete()
+    #expect(watch.end() == 74)
+    #expect(watch.errorText.contains("namespace is gone"))
+  }
+
   @Test(
     .enabled(
       if: PrivilegeTests.isExecutableByNobody, "SKIPPED: the user nobody may not run the build"))
@@ -61,7 +86,11 @@ final class NetworkNamespace {
   }
 
   deinit {
-    try? Self.ip("netns delete \(name)")
+    try? delete()
+  }
+
+  func delete() throws {
+    try Self.ip("netns delete \(name)")
   }
 
   func makeInterface() throws {

@@ -59,6 +59,12 @@ def programs(cache: pathlib.Path) -> pathlib.Path:
     return folder / "usr/bin"
 
 
+def _command(programs: pathlib.Path, name: str, *words: str) -> list[str]:
+    """Starts a program where it finds its files of /usr/share, which is its own view alone."""
+    script = 'mount --bind "$0/usr/share" /usr/share && exec "$0/usr/bin/$@"'
+    return ["unshare", "--mount", "sh", "-c", script, str(programs.parents[1]), name, *words]
+
+
 def free_port() -> int:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
@@ -99,17 +105,17 @@ class Receiver:
 class Service:
     """One of the two programs."""
 
-    def __init__(self, words: list[str], port: int, ready: str, output: pathlib.Path,
+    def __init__(self, name: str, command: list[str], port: int, output: pathlib.Path,
                  stack: contextlib.ExitStack):
-        self.words = words
+        self.name = name
+        self.command = command
         self.port = port
-        self.ready = ready
         self.output = stack.enter_context(output.open("w"))
         self.process: subprocess.Popen | None = None
         stack.callback(self.stop)
 
     def start(self) -> None:
-        self.process = subprocess.Popen(self.words, stdin=subprocess.DEVNULL, stdout=self.output,
+        self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=self.output,
                                         stderr=subprocess.STDOUT)
 
     def wait(self) -> None:
@@ -117,10 +123,10 @@ class Service:
         end = time.monotonic() + _PATIENCE
         while time.monotonic() < end:
             with contextlib.suppress(OSError):
-                urllib.request.urlopen(self.address(self.ready), timeout=2).close()
+                urllib.request.urlopen(self.address("/-/ready"), timeout=2).close()
                 return
             time.sleep(0.1)
-        raise LabError(f"{self.words[0]} did not start:\n"
+        raise LabError(f"{self.name} did not start:\n"
                        f"{pathlib.Path(self.output.name).read_text()[-2000:]}")
 
     def stop(self) -> None:
@@ -146,10 +152,10 @@ def prometheus(programs: pathlib.Path, folder: pathlib.Path, flatline: int,
     port = free_port()
     file = folder / "prometheus.yml"
     file.write_text(_PROMETHEUS.format(rules=_RULES, flatline=flatline))
-    return Service(
-        [f"{programs}/prometheus", f"--config.file={file}",
-         f"--storage.tsdb.path={folder}/prometheus", f"--web.listen-address=127.0.0.1:{port}"],
-        port, "/-/ready", folder / "prometheus.out", stack)
+    command = _command(programs, "prometheus", f"--config.file={file}",
+                       f"--storage.tsdb.path={folder}/prometheus",
+                       f"--web.listen-address=127.0.0.1:{port}")
+    return Service("Prometheus", command, port, folder / "prometheus.out", stack)
 
 
 def alertmanager(programs: pathlib.Path, folder: pathlib.Path, receiver: Receiver,
@@ -157,11 +163,10 @@ def alertmanager(programs: pathlib.Path, folder: pathlib.Path, receiver: Receive
     port = free_port()
     file = folder / "alertmanager.yml"
     file.write_text(_ALERTMANAGER.format(receiver=receiver.port))
-    return Service(
-        [f"{programs}/prometheus-alertmanager", f"--config.file={file}",
-         f"--storage.path={folder}/alertmanager", f"--web.listen-address=127.0.0.1:{port}",
-         "--cluster.listen-address="],
-        port, "/-/ready", folder / "alertmanager.out", stack)
+    command = _command(programs, "prometheus-alertmanager", f"--config.file={file}",
+                       f"--storage.path={folder}/alertmanager",
+                       f"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address=")
+    return Service("Alertmanager", command, port, folder / "alertmanager.out", stack)
 
 
 class Observer:

@@ -14,7 +14,7 @@ from labkit.broker import RELEASES
 from labkit.lab import CLIENTS, Lab
 from labkit.network import Network, leftovers, remove
 from labkit.scenario import Group, Scenario, at_random, load
-from labkit.shell import LabError, install, run, say
+from labkit.shell import Fault, LabError, install, run, say
 
 _PROGRAMS = {
     "ip": "iproute2", "nft": "nftables", "tcpdump": "tcpdump", "debootstrap": "debootstrap",
@@ -42,6 +42,9 @@ def main() -> int:
     except LabError as error:
         say(f"lab: {error}")
         return 2
+    except Fault as fault:
+        say(f"lab: {fault}")
+        return 1
     except KeyboardInterrupt:
         say("lab: interrupted; everything is taken down")
         return 2

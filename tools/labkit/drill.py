@@ -5,7 +5,9 @@ import contextlib
 import json
 import pathlib
 import shutil
+import subprocess
 import time
+import urllib.request
 
 from labkit import alerting
 from labkit.lab import Lab
@@ -29,6 +31,8 @@ _STANDING = Scenario("standing", GROUP.name, heartbeat=0, mode="consume", fault=
 
 _KILL, _OUTAGE = 52.0, 60.0
 _REFUSAL = (5.0, 20.0)
+# Something of everything has happened.
+_PAGE = 45.0
 # From a change to its being told: one retry's pause, and Alertmanager's own.
 _TOLD = 25.0
 
@@ -71,8 +75,14 @@ def run(folder: pathlib.Path, version: str, cache: pathlib.Path, python: pathlib
         manager.start()
         outage.append(time.time())
 
+    pages: list[str] = []
+
+    def take_page() -> None:
+        address = f"http://127.0.0.1:{metrics}/metrics"
+        pages.append(urllib.request.urlopen(address, timeout=5).read().decode())
+
     lab.plan = [(_REFUSAL[0], lambda: refuse("/events")), (_REFUSAL[1], refuse),
-                (_KILL, leave), (_KILL + _OUTAGE, come_back)]
+                (_PAGE, take_page), (_KILL, leave), (_KILL + _OUTAGE, come_back)]
     observer = alerting.Observer(monitor, manager)
     lab.run()
     time.sleep(5)
@@ -80,6 +90,7 @@ def run(folder: pathlib.Path, version: str, cache: pathlib.Path, python: pathlib
     (work / "posts.json").write_text(json.dumps(receiver.posts, indent=1))
     trial = Trial(lab, receiver, observer, (outage[0], outage[1]))
     trial.judge()
+    trial.judge_page(programs, pages[0])
     for fault in trial.faults:
         print(f"ALERTS: {fault}")
     return 1 if trial.faults else 0
@@ -168,6 +179,14 @@ class Trial:
             print(f"Prometheus: {name} fired for {last - first:.0f} s")
         self._expect(_BURST in self.observer.fired,
                      "the rule for a burst did not fire")
+
+    def judge_page(self, programs: pathlib.Path, page: str) -> None:
+        """What Prometheus' own tool says of `/metrics` in full swing."""
+        done = subprocess.run([programs / "promtool", "check", "metrics"], input=page, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        said = done.stdout.strip()
+        self._expect(done.returncode == 0 and not said, f"promtool of /metrics: {said}")
+        print(f"/metrics: {len(page.splitlines())} lines, of which promtool said: {said or 'nothing'}")
 
     def _reachable(self, when: float) -> float:
         """When Alertmanager could first be told of what happened then."""

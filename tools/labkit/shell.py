@@ -12,6 +12,10 @@ class LabError(Exception):
     """Something a person has to put right."""
 
 
+class Fault(Exception):
+    """Something flatline must not do."""
+
+
 def run(*command: str, input: str | None = None, may_fail: bool = False,
         cwd: str | None = None) -> str:
     """Runs a command to its end and returns what it printed."""

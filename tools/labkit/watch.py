@@ -9,7 +9,7 @@ import threading
 import time
 
 from labkit.network import Namespace
-from labkit.shell import LabError
+from labkit.shell import Fault
 
 _ROOT = pathlib.Path(__file__).resolve().parents[2]
 _PATIENCE = 10.0
@@ -45,7 +45,7 @@ class Watch:
         while "watching" not in self.errors.read_text():
             if self.process.poll() is not None or time.monotonic() > end:
                 self.kill()
-                raise LabError(f"flatline watch did not start: {self.errors.read_text()}")
+                raise Fault(f"flatline watch did not start: {self.errors.read_text()}")
             time.sleep(0.05)
 
     def _read(self) -> None:
@@ -62,7 +62,7 @@ class Watch:
         status = self.process.wait(_PATIENCE)
         self._reader.join(_PATIENCE)
         if status != 0:
-            raise LabError(f"flatline watch ended with {status}: {self.errors.read_text()}")
+            raise Fault(f"flatline watch ended with {status}: {self.errors.read_text()}")
 
     def kill(self) -> None:
         if self.process.poll() is None:

@@ -111,7 +111,7 @@ public struct Risk: Encodable, Sendable {
   public var risk: Kind
   public var advice: String
 
-  public enum Kind: String, Encodable, Sendable {
+  public enum Kind: String, Encodable, Sendable, CaseIterable {
     case heartbeatsDisabled = "heartbeats-disabled"
   }
 }

@@ -29,7 +29,7 @@ public enum Ending: Sendable, Equatable {
 }
 
 /// The reason of an ending: an inet errno, or a word for what the broker or a peer did.
-public enum Reason: String, Sendable, Encodable {
+public enum Reason: String, Sendable, Encodable, CaseIterable {
   case etimedout, ehostunreach, enetunreach, econnrefused, econnreset
   case eacces, enoprotoopt, eopnotsupp, ehostdown, enonet, eproto
   case heartbeatTimeout = "heartbeat_timeout"
