@@ -73,7 +73,7 @@ class Network:
     BROKER = ("203.0.113.21", "2001:db8:1::21")
 
     def __init__(self, stack: contextlib.ExitStack):
-        stack.callback(remove, _PREFIX)
+        stack.callback(remove_own)
         self.near = self.far = self.inside = 0
         self.resets: list[str] = []
         self.switch = Namespace("switch")
@@ -204,6 +204,11 @@ def leftovers() -> set[str]:
     prefixes = {f"{_MARK}{name.split('-')[1]}-" for name in _namespaces(_MARK)}
     return {prefix for prefix in prefixes
             if not pathlib.Path(f"/proc/{prefix.split('-')[1]}").exists()}
+
+
+def remove_own() -> None:
+    """Removes all that this process has made."""
+    remove(_PREFIX)
 
 
 def remove(prefix: str) -> None:

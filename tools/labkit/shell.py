@@ -2,10 +2,13 @@
 
 import gzip
 import pathlib
+import platform
 import re
 import shutil
 import subprocess
 import sys
+
+_ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 
 class LabError(Exception):
@@ -40,6 +43,20 @@ def install(programs: dict[str, str]) -> None:
 def say(text: str) -> None:
     """To people; standard output is for results."""
     print(text, file=sys.stderr, flush=True)
+
+
+def built(product: str) -> str:
+    """A program of the package, built for release."""
+    words = ["swift", "build", "--package-path", str(_ROOT), "-c", "release"]
+    run(*words, "--product", product)
+    return f"{run(*words, '--show-bin-path').strip()}/{product}"
+
+
+def processor() -> str:
+    """The name that the processor gives itself."""
+    text = pathlib.Path("/proc/cpuinfo").read_text()
+    found = re.search(r"^model name\s*: (.+)", text, re.MULTILINE)
+    return found[1] if found else platform.machine()
 
 
 def kernel_ticks() -> int:

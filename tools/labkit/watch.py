@@ -9,9 +9,9 @@ import threading
 import time
 
 from labkit.network import Namespace
-from labkit.shell import Fault
+from labkit.shell import Fault, run
 
-_ROOT = pathlib.Path(__file__).resolve().parents[2]
+_FLATLINE = str(pathlib.Path(__file__).resolve().parents[1] / "flatline")
 _PATIENCE = 10.0
 
 
@@ -30,9 +30,10 @@ class Watch:
     def __init__(self, broker: Namespace, options: list[str], errors: pathlib.Path):
         self.lines: list[Line] = []
         self.errors = errors
+        run(_FLATLINE, "--version")  # Builds it, which takes minutes where it was not.
         with errors.open("w") as file:
             self.process = subprocess.Popen(
-                [str(_ROOT / "tools/flatline"), "watch", "--netns", broker.name, "-i", "eth0",
+                [_FLATLINE, "watch", "--netns", broker.name, "-i", "eth0",
                  "--format", "jsonl", *options],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=file, text=True)
         self._reader = threading.Thread(target=self._read, daemon=True)
