@@ -11,7 +11,7 @@ struct AlertBookTests {
   }
 
   /// In which order a set gives them hangs on chance: so, many books.
-  @Test(.disabled("BUG: startsAt is of whichever pending prediction the set gives first"))
+  @Test
   func ofThoseThatAlertTogetherTheFirstCounts() {
     let starts = (0..<50).flatMap { _ in
       var book = AlertBook.with()
@@ -23,7 +23,7 @@ struct AlertBookTests {
   }
 
   /// One that was unsure for long, or comes from another group.
-  @Test(.disabled("BUG: startsAt is of the prediction that alerted first, not of the oldest"))
+  @Test
   func anOlderPredictionThatJoinsLaterCounts() {
     var book = AlertBook.with()
     book.take(.prediction(.of(1, at: 0, confidence: 0.5)))

@@ -68,8 +68,7 @@ struct AlertGroupTests {
     #expect(old.endsAt == .at(60))
   }
 
-  @Test(
-    .disabled("BUG: an alert that is left is told with the prediction of the one that is joined"))
+  @Test
   func aGroupThatWasLeftSpeaksOfItsOwnReason() throws {
     var book = AlertBook.standing(.of(1, at: 0))
     book.take(.prediction(.of(1, at: 60, reason: .ehostunreach)))

@@ -125,7 +125,7 @@ struct DeliveryQueueTests {
     #expect(drain(&queue, at: 1) == ["more", "last"])
   }
 
-  @Test(.disabled("BUG: an item dropped on its way and then taken counts as both"))
+  @Test
   func everyItemHasOneFate() throws {
     var queue = queue("four", maximumBytes: 8)
     let item = try #require(queue.next(at: .at(0)))

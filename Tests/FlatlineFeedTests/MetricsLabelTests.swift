@@ -57,7 +57,7 @@ struct MetricsLabelTests {
     #expect(page.values("flatline_feed_waiting") == [#"feed="/var/log/\"odd\"\nname""#: "0"])
   }
 
-  @Test(.disabled("BUG: two webhooks of one host are two samples with the same labels"))
+  @Test
   func feedsOfOneNameAreOneSample() {
     var snapshot = MetricsSnapshot.full
     snapshot.deliveries += [("http://127.0.0.1:8080", .init()), ("http://127.0.0.1:8080", .init())]

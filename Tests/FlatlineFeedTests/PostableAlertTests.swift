@@ -111,7 +111,7 @@ struct PostableAlertTests {
   }
 
   /// A refused login's user name, or the bytes instead of a protocol header.
-  @Test(.disabled("BUG: summary and description hold the client's text as it came"))
+  @Test
   func hostileLogs() throws {
     var prediction = Prediction.of(1, reason: .authFailure)
     prediction.log = "PLAIN login refused: user 'a\n\u{1b}[2J\u{202e}' - invalid credentials"

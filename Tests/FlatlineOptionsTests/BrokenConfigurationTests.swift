@@ -23,7 +23,6 @@ struct BrokenConfigurationTests {
   }
 
   @Test(
-    .disabled("BUG: a space stands between the file and the line of broken YAML"),
     arguments: broken)
   func theFileAndTheLineAreNamedAsElsewhere(name: String, text: String, line: Int) throws {
     #expect(try #require(said(text)).hasPrefix("test.yaml:\(line):"))
@@ -35,7 +34,7 @@ struct BrokenConfigurationTests {
     #expect(complaint.contains("buffer"))
   }
 
-  @Test(.disabled("BUG: the line that is quoted may hold a webhook's password"))
+  @Test
   func aPasswordIsNotQuoted() throws {
     let texts = [
       "webhook: http://flatline:s3cr3t@h: x\n", "webhook: [http://flatline:s3cr3t@h\nuser: a\n",

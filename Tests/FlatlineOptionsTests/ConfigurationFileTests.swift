@@ -87,7 +87,6 @@ struct ConfigurationFileTests {
 
   /// Else whoever has misspelt an option believes that it is set.
   @Test(
-    .disabled("BUG: what says nothing, false or an empty list, is taken under any name"),
     arguments: ["promiscous: false", "bufer: []", "alert-lable: {}"])
   func anUnknownOptionThatSaysNothingIsRefused(text: String) throws {
     let file = try ConfigurationFile(text, name: "test.yaml")
