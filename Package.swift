@@ -93,6 +93,19 @@ let package = Package(
     .testTarget(
       name: "FlatlineCoreTests", dependencies: ["FlatlineCore"], swiftSettings: settings),
     .testTarget(
+      name: "FlatlineFeedTests", dependencies: ["Capture", "FlatlineCore", "FlatlineFeed"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "FlatlineOptionsTests",
+      dependencies: [
+        "FlatlineCore", "FlatlineOptions",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CaptureTests", dependencies: ["CPcap", "Capture", "FlatlineCore"],
+      swiftSettings: settings),
+    .testTarget(
       name: "LabTests",
       dependencies: [
         "FlatlineCore", "Capture", "FlatlineReport", "FlatlineScore", "SyntheticTraffic",

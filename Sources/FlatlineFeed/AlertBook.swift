@@ -65,14 +65,14 @@ public struct AlertBook: Sendable {
 
   /// Makes alerts of the predictions that have stood long enough.
   public mutating func advance(to now: Instant) {
-    for id in pending {
-      guard let member = members[id] else {
-        pending.remove(id)
-        continue
-      }
-      guard member.since + settings.delay <= now,
-        member.prediction.confidence >= settings.leastConfidence
-      else { continue }
+    let due = pending.compactMap { id in members[id].map { (id: id, member: $0) } }.filter {
+      $0.member.since + settings.delay <= now
+        && $0.member.prediction.confidence >= settings.leastConfidence
+    }
+    // The sooner first: where there is no room for all, that decides who gets an alert of its own.
+    for (id, member) in due.sorted(by: {
+      ($0.member.since, $0.id.description) < ($1.member.since, $1.id.description)
+    }) {
       pending.remove(id)
       place(id, member)
     }
@@ -95,19 +95,20 @@ public struct AlertBook: Sendable {
   }
 
   private mutating func update(_ prediction: Prediction) {
-    guard var member = members[prediction.id] else {
+    guard let member = members[prediction.id] else {
       members[prediction.id] = Member(prediction: prediction, since: prediction.at)
       pending.insert(prediction.id)
       return
     }
-    member.prediction = prediction
-    members[prediction.id] = member
-    guard let old = member.group else { return }
-    revision += 1
-    guard AlertGroup(prediction, settings.prefix) != old, old.subnet != AlertGroup.otherSubnets
-    else { return }
-    leave(prediction.id, old, at: prediction.at)
-    place(prediction.id, member)
+    // What is left speaks of its own reason: so it is left with the prediction as it was.
+    let left = member.group.flatMap { old in
+      old.subnet != AlertGroup.otherSubnets && AlertGroup(prediction, settings.prefix) != old
+        ? old : nil
+    }
+    if let left { leave(prediction.id, left, at: prediction.at) }
+    members[prediction.id]?.prediction = prediction
+    if member.group != nil { revision += 1 }
+    if left != nil, let member = members[prediction.id] { place(prediction.id, member) }
   }
 
   private mutating func place(_ id: PredictionIdentifier, _ member: Member) {
@@ -117,7 +118,10 @@ public struct AlertBook: Sendable {
     }
     // What fires again is not resolved.
     resolved[group] = nil
-    entries[group, default: Entry(startsAt: member.since)].members.insert(id)
+    var entry = entries[group] ?? Entry(startsAt: member.since)
+    entry.startsAt = min(entry.startsAt, member.since)
+    entry.members.insert(id)
+    entries[group] = entry
     members[id]?.group = group
     revision += 1
   }

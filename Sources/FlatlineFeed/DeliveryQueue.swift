@@ -56,8 +56,10 @@ public struct DeliveryQueue: Sendable {
 
   public mutating func succeeded(_ item: Item) {
     backoff.succeeded()
+    // Else it was given up on its way, and counted so.
+    guard items.first?.number == item.number else { return }
     tally.delivered += 1
-    if items.first?.number == item.number { removeFirst(dropped: false) }
+    removeFirst(dropped: false)
   }
 
   /// - Parameter isFinal: the place says that it will never take this.

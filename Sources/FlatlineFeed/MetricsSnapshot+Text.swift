@@ -119,9 +119,11 @@ extension MetricsSnapshot {
       ("flatline_feed_waiting", .gauge, "Events not delivered yet.", \.waiting),
     ]
     for (name, kind, help, value) in columns {
+      // Two webhooks of one host have one name: its path may be secret.
+      let sums = Dictionary(deliveries.map { ($0.feed, value($0.counts)) }, uniquingKeysWith: +)
       page.add(
         name, kind, help: help,
-        deliveries.map { .init(Double(value($0.counts)), [("feed", $0.feed)]) })
+        sums.sorted { $0.key < $1.key }.map { .init(Double($0.value), [("feed", $0.key)]) })
     }
   }
 

@@ -34,11 +34,12 @@ public struct PostableAlert: Encodable, Sendable, Equatable {
     annotations = [:]
     guard let first = alert.predictions.first else { return }
     let count = Text.count(alert.predictions.count, "connection")
-    annotations["summary"] =
-      "\(count) from \(group.subnet) dying: \(first.log)"
+    // What the broker logs may quote the client: its user, or the bytes it began with.
+    let log = Text.safe(first.log, limit: 100)
+    annotations["summary"] = "\(count) from \(group.subnet) dying: \(log)"
     annotations["description"] =
       "RabbitMQ at \(first.flow.broker) will close the first at \(first.closesAt.rfc3339), and log "
-      + "\(first.log)."
+      + "\(log)."
     annotations["closes_at"] = first.closesAt.rfc3339
     annotations["connections"] = Self.list(alert.predictions, limit: settings.connections)
     annotations["advice"] = Advice.text(first.reason, first.cause)

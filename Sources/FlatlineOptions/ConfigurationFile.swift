@@ -14,6 +14,7 @@ package struct ConfigurationFile {
   /// One option, as the command line would give it.
   private struct Entry {
     var line: Int
+    var option: String
     var arguments: [String]
   }
 
@@ -37,8 +38,8 @@ package struct ConfigurationFile {
     let root: Node?
     do {
       root = try Yams.compose(yaml: text)
-    } catch {
-      throw ValidationError("\(name): \(error)")
+    } catch let error as YamlError {
+      throw Self.complaint(error, name: name)
     }
     guard let root else { return }
     guard let mapping = root.mapping else {
@@ -48,7 +49,7 @@ package struct ConfigurationFile {
       let line = key.mark?.line ?? 0
       guard let option = key.string else { throw complaint(line: line, "an option has no name") }
       guard option != "config" else { throw complaint(line: line, "a file cannot name another") }
-      entries.append(Entry(line: line, arguments: try arguments(option, value)))
+      entries.append(Entry(line: line, option: option, arguments: try arguments(option, value)))
     }
   }
 
@@ -59,7 +60,9 @@ package struct ConfigurationFile {
   package func arguments<Options: ParsableArguments>(for _: Options.Type) throws -> [String] {
     try entries.flatMap { entry -> [String] in
       do {
-        _ = try WatchOptions.parse(entry.arguments)
+        // What says nothing, false or an empty list, could stand under any name: it must be a flag.
+        _ = try WatchOptions.parse(
+          entry.arguments.isEmpty ? ["--\(entry.option)"] : entry.arguments)
       } catch {
         throw complaint(line: entry.line, WatchOptions.message(for: error))
       }
@@ -113,6 +116,19 @@ package struct ConfigurationFile {
       throw complaint(line: node.mark?.line, "\(option) takes words and numbers only")
     }
     return scalar
+  }
+
+  /// Without the line that Yams quotes: it may hold a password.
+  private static func complaint(_ error: YamlError, name: String) -> ValidationError {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      ValidationError("\(name):\(mark.line): \(problem)")
+    case .duplicatedKeysInMapping(let keys, let context):
+      ValidationError(
+        "\(name):\(context.mark.line): twice: \(keys.sorted().joined(separator: ", "))")
+    default: ValidationError("\(name): \(error)")
+    }
   }
 
   private func complaint(line: Int?, _ text: String) -> ValidationError {

@@ -3,16 +3,23 @@ import Foundation
 
 /// Where something is sent over HTTP. What may be secret, a password, path or query, is never
 /// printed.
-package struct FeedAddress: ExpressibleByArgument, Sendable, Equatable, CustomStringConvertible {
+package struct FeedAddress: Sendable, Equatable, CustomStringConvertible {
   /// Without user and password.
   package let url: URL
   /// The value of the `Authorization` header (RFC 7617).
   package let authorization: String?
 
-  package init?(argument: String) {
-    guard var parts = URLComponents(string: argument), let host = parts.host, !host.isEmpty,
-      let scheme = parts.scheme?.lowercased(), ["http", "https"].contains(scheme)
-    else { return nil }
+  /// - Throws: ``ValidationError``, without what may be secret, when it is no HTTP URL. (Of a
+  ///   type's own `init(argument:)` ArgumentParser would print the whole argument.)
+  package init(_ argument: String, option: String) throws {
+    let isNone = ValidationError("--\(option): not a URL, as http://127.0.0.1:9093.")
+    guard var parts = URLComponents(string: argument), let scheme = parts.scheme,
+      let host = parts.host, !host.isEmpty
+    else { throw isNone }
+    guard ["http", "https"].contains(scheme.lowercased()), 0...65535 ~= parts.port ?? 80 else {
+      throw ValidationError(
+        "--\(option) \(scheme)://\(host): only http and https, and ports up to 65535.")
+    }
     if let user = parts.user {
       let secret = Data("\(user):\(parts.password ?? "")".utf8).base64EncodedString()
       authorization = "Basic \(secret)"
@@ -21,14 +28,15 @@ package struct FeedAddress: ExpressibleByArgument, Sendable, Equatable, CustomSt
     }
     parts.user = nil
     parts.password = nil
-    guard let url = parts.url else { return nil }
+    guard let url = parts.url else { throw isNone }
     self.url = url
   }
 
   /// `http://host:port`
   package var description: String {
     let port = url.port.map { ":\($0)" } ?? ""
-    return "\(url.scheme ?? "")://\(url.host ?? "")\(port)"
+    let host = url.host ?? ""
+    return "\(url.scheme ?? "")://\(host.contains(":") ? "[\(host)]" : host)\(port)"
   }
 }
 

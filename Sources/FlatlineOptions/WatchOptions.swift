@@ -66,7 +66,7 @@ package struct WatchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("An Alertmanager, as http://127.0.0.1:9093; repeat for several."))
-  package var alertmanager: [FeedAddress] = []
+  package var alertmanager: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -90,7 +90,7 @@ package struct WatchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp("Gets every event as a POST of JSON; repeat for several."))
-  package var webhook: [FeedAddress] = []
+  package var webhook: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -113,7 +113,19 @@ package struct WatchOptions: ParsableArguments {
 
   package init() {}
 
+  package func alertmanagers() throws -> [FeedAddress] {
+    try alertmanager.map { try FeedAddress($0, option: "alertmanager") }
+  }
+
+  package func webhooks() throws -> [FeedAddress] {
+    try webhook.map { try FeedAddress($0, option: "webhook") }
+  }
+
   package func validate() throws {
+    _ = try (alertmanagers(), webhooks())
+    guard Set(interface).count == interface.count else {
+      throw ValidationError("--interface: one is named twice.")
+    }
     guard (96...262_144).contains(snapshotLength) else {
       throw ValidationError("--snapshot-length \(snapshotLength): 96 to 262144.")
     }

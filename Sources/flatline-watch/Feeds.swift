@@ -27,14 +27,15 @@ struct Feeds {
           logger: logger, onClosed: { control.stop() }))
     }
     let poster = Poster()
-    for address in options.webhook {
+    for address in try options.webhooks() {
       let feed = WebhookFeed(address, poster: poster, logger: logger)
       Task.detached { await feed.run() }
       all.append(feed)
     }
-    if !options.alertmanager.isEmpty {
+    let alertmanagers = try options.alertmanagers()
+    if !alertmanagers.isEmpty {
       let feed = AlertFeed(
-        options.alertmanager, book: options.alertBook, alert: options.alert,
+        alertmanagers, book: options.alertBook, alert: options.alert,
         pause: .seconds(options.alertRepeat), poster: poster, logger: logger)
       Task.detached { await feed.run() }
       all.append(feed)

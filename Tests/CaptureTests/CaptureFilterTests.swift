@@ -1,0 +1,124 @@
+import FlatlineCore
+import Testing
+
+@testable import Capture
+
+/// What the kernel hands over, after libpcap's own compiler.
+struct CaptureFilterTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    var name: String
+    var payload: [UInt8]
+    var type: UInt16 = 0x0800
+    var passes: Bool
+
+    var testDescription: String { name }
+  }
+
+  private static let quoted = Frames.ipv4(Frames.tcp(from: 5672))
+
+  private static func v4(_ name: String, _ payload: [UInt8], _ passes: Bool) -> Case {
+    Case(name: name, payload: payload, passes: passes)
+  }
+
+  private static func v6(
+    _ name: String, _ payload: [UInt8], _ nextHeader: UInt8, _ passes: Bool
+  ) -> Case {
+    Case(
+      name: "IPv6: " + name, payload: Frames.ipv6(payload, nextHeader: nextHeader), type: 0x86dd,
+      passes: passes)
+  }
+
+  static let tcp = [
+    v4("to the port", Frames.ipv4(Frames.tcp(to: 5672)), true),
+    v4("from the port", Frames.ipv4(Frames.tcp(from: 5672)), true),
+    v4("after IP options", Frames.ipv4(Frames.tcp(to: 5672), options: [1, 1, 1, 1]), true),
+    v4("the first fragment", Frames.ipv4(Frames.tcp(to: 5672), fragment: 0x2000), true),
+    v4("other ports", Frames.ipv4(Frames.tcp(from: 5671, to: 5673)), false),
+    v4("a later fragment", Frames.ipv4(Frames.tcp(to: 5672), fragment: 0x0172), false),
+    v4("UDP to the port", Frames.ipv4(Frames.udp(to: 5672), protocol: 17), false),
+    v6("to the port", Frames.tcp(to: 5672), 6, true),
+    v6("from the port", Frames.tcp(from: 5672), 6, true),
+    v6("other ports", Frames.tcp(from: 5671, to: 5673), 6, false),
+    v6("UDP to the port", Frames.udp(to: 5672), 17, false),
+  ]
+
+  static let neighbours =
+    [Case(name: "ARP", payload: Frames.arp, type: 0x0806, passes: true)]
+    + [
+      (0, false), (3, true), (4, false), (5, false), (8, false), (11, true), (12, true),
+      (13, false),
+    ]
+    .map { type, passes in
+      v4(
+        "ICMP \(type)", Frames.ipv4(Frames.icmp(type, quoting: quoted), protocol: 1), passes)
+    }
+    + [
+      (1, true), (2, false), (3, true), (4, true), (128, false), (129, false), (133, false),
+      (134, false), (135, true), (136, true), (137, false),
+    ].map { type, passes in v6("ICMPv6 \(type)", Frames.icmp(type), 58, passes) }
+    + [
+      Case(name: "other EtherTypes", payload: Frames.arp, type: 0x88cc, passes: false),
+      v4("a TCP port that looks like an ICMP type", Frames.ipv4(Frames.tcp(from: 0x0300)), false),
+      v6("a TCP port that looks like an ICMPv6 type", Frames.tcp(from: 0x8700), 6, false),
+    ]
+
+  /// As switches and mirror ports tag: 802.1Q, 802.1ad, and what came before it.
+  static let tags: [[UInt16]] = [
+    [], [0x8100], [0x88a8], [0x9100], [0x8100, 0x8100], [0x88a8, 0x8100],
+  ]
+
+  private static let filter = CaptureFilter(ports: [5672])
+
+  @Test(arguments: tcp + neighbours, tags)
+  func onEthernet(_ fact: Case, tags: [UInt16]) throws {
+    let compiled = try CompiledFilter(Self.filter.expression)
+    let frame = Frames.ethernet(fact.payload, type: fact.type, tags: tags)
+    #expect(compiled.passes(frame) == fact.passes)
+  }
+
+  @Test func threeTagsAreTooMany() throws {
+    let compiled = try CompiledFilter(Self.filter.expression)
+    let frame = Frames.ethernet(
+      Frames.ipv4(Frames.tcp(to: 5672)), tags: [0x8100, 0x8100, 0x8100])
+    #expect(!compiled.passes(frame))
+  }
+
+  /// Where the kernel or the link type has taken the tags away.
+  @Test(arguments: tcp + neighbours)
+  func untagged(_ fact: Case) throws {
+    let ethernet = try CompiledFilter(Self.filter.untagged)
+    #expect(ethernet.passes(Frames.ethernet(fact.payload, type: fact.type)) == fact.passes)
+    #expect(!ethernet.passes(Frames.ethernet(fact.payload, type: fact.type, tags: [0x8100])))
+    let cooked = try CompiledFilter(Self.filter.untagged, linkType: .linuxCooked)
+    #expect(cooked.passes(Frames.cooked(fact.payload, type: fact.type)) == fact.passes)
+    let cooked2 = try CompiledFilter(Self.filter.untagged, linkType: .linuxCooked2)
+    #expect(cooked2.passes(Frames.cooked2(fact.payload, type: fact.type)) == fact.passes)
+  }
+
+  /// Those of tunnels and of serial lines among them; ARP is unknown there, and no mistake.
+  @Test(arguments: [LinkType.null, .ppp, .rawIP, .linuxCooked, .linuxCooked2])
+  func compilesFor(linkType: LinkType) throws {
+    _ = try CompiledFilter(Self.filter.untagged, linkType: linkType)
+  }
+
+  @Test func onRawIP() throws {
+    let compiled = try CompiledFilter(Self.filter.untagged, linkType: .rawIP)
+    #expect(compiled.passes(Frames.ipv4(Frames.tcp(to: 5672))))
+    #expect(compiled.passes(Frames.ipv6(Frames.tcp(to: 5672))))
+    #expect(!compiled.passes(Frames.ipv4(Frames.tcp(to: 5673))))
+  }
+
+  @Test(arguments: [(5671, true), (5672, true), (5673, false)], tags)
+  func severalPorts(_ port: (number: UInt16, passes: Bool), tags: [UInt16]) throws {
+    let compiled = try CompiledFilter(CaptureFilter(ports: Set([5672, 5671])).expression)
+    let frame = Frames.ethernet(Frames.ipv4(Frames.tcp(to: port.number)), tags: tags)
+    #expect(compiled.passes(frame) == port.passes)
+  }
+
+  /// Of sets too, whose order is another in every run.
+  @Test func theSamePortsAreTheSameFilter() {
+    #expect(
+      CaptureFilter(ports: Set<UInt16>([5672, 5671, 15672])).expression
+        == CaptureFilter(ports: [15672, 5671, 5672]).expression)
+  }
+}

@@ -1,0 +1,104 @@
+@testable import FlatlineCore
+@testable import FlatlineFeed
+
+/// A page in the text format, taken apart.
+struct Page {
+  struct Family {
+    var name: String
+    var help: String
+    var type = ""
+    var samples: [Sample] = []
+  }
+
+  struct Sample: Equatable {
+    /// As they stand between the braces.
+    var labels: String
+    var value: String
+  }
+
+  var families: [Family] = []
+  /// Lines that stand where they may not.
+  var strays: [String] = []
+
+  init(_ text: String) {
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+      let words = line.split(separator: " ", maxSplits: 3).map(String.init)
+      if line.hasPrefix("# HELP "), words.count == 4 {
+        families.append(Family(name: words[2], help: words[3]))
+      } else if line.hasPrefix("# TYPE "), words.count == 4, let last = families.last,
+        last.name == words[2], last.type.isEmpty, last.samples.isEmpty
+      {
+        families[families.count - 1].type = words[3]
+      } else if let sample = Sample(line, of: families.last) {
+        families[families.count - 1].samples.append(sample)
+      } else {
+        strays.append(String(line))
+      }
+    }
+  }
+
+  /// The values of a family by their labels.
+  func values(_ name: String) -> [String: String] {
+    let samples = families.filter { $0.name == name }.flatMap(\.samples)
+    return Dictionary(samples.map { ($0.labels, $0.value) }) { "\($0) and \($1)" }
+  }
+
+  /// The value of a metric without labels.
+  func value(_ name: String) -> String? { values(name)[""] }
+}
+
+extension Page.Sample {
+  fileprivate init?(_ line: Substring, of family: Page.Family?) {
+    guard let family, !family.type.isEmpty, line.hasPrefix(family.name),
+      let space = line.lastIndex(of: " ")
+    else { return nil }
+    let rest = line[..<space].dropFirst(family.name.count)
+    value = String(line[line.index(after: space)...])
+    if rest.isEmpty {
+      labels = ""
+    } else if rest.hasPrefix("{"), rest.hasSuffix("}") {
+      labels = String(rest.dropFirst().dropLast())
+    } else {
+      return nil
+    }
+  }
+}
+
+extension MetricsSnapshot {
+  /// Something of everything.
+  static var full: MetricsSnapshot {
+    var snapshot = MetricsSnapshot(prefix: SubnetPrefix())
+    snapshot.at = .at(100)
+    snapshot.version = "0.5.0"
+    for event: Event in [
+      .prediction(.of(1, closesAt: 900)), .prediction(.of(2, closesAt: 500)),
+      .prediction(.of(3, reason: .ehostunreach)), .recovery(3, at: 1, reason: .ehostunreach),
+      .prediction(.of(4)), .end(4, at: 2), .end(5, at: 3, reason: .normal, predicted: false),
+      .lingering,
+    ] { snapshot.predictions.take(event) }
+    snapshot.summary.packets = 1000
+    snapshot.summary.bytes = 123_456
+    snapshot.summary.flows = 40
+    snapshot.summary.flowsEvicted = 7
+    snapshot.summary.undecodableBy = ["truncated-ip-header": 2, "malformed-tcp-header": 1]
+    snapshot.census = [nil: 1, .zero: 2, .seconds(60): 3, .seconds(31): 4, .seconds(580): 5]
+    for (name, dropped) in [("eth0", 3), ("eth1", 0)] {
+      var interface = Interface(name: name, statistics: .init())
+      interface.statistics.received = 500
+      interface.statistics.droppedByKernel = dropped
+      interface.statistics.droppedByInterface = 1
+      snapshot.interfaces.append(interface)
+    }
+    snapshot.lag = .milliseconds(250)
+    snapshot.process.residentBytes = 1 << 20
+    snapshot.process.processorTime = .seconds(1.5)
+    snapshot.process.startedAt = .at(0.5)
+    var counts = DeliveryQueue.Counts()
+    counts.delivered = 9
+    counts.failed = 4
+    counts.dropped = 2
+    counts.waiting = 1
+    snapshot.deliveries = [("stdout", counts), ("alertmanager", .init())]
+    return snapshot
+  }
+}
