@@ -8,20 +8,28 @@ import FlatlineCore
 public struct SavefileMerger: ~Copyable {
   /// Damage found so far. A damaged file is read up to the damage, the others to their end.
   public private(set) var errors: [CaptureError] = []
-  /// Packets whose timestamp lies outside the years 1970 to 2116, which were passed over.
-  public private(set) var timestampsOutOfRange = 0
 
   private var sources: [Source] = []
   private var finishedBytes = 0
+  private var passedOver = 0
+  /// What ``next(_:)`` hands out one by one.
+  private var batch = PacketBatch()
+  private var index = 0
 
-  /// A reader that stands on a packet. A class, for an array cannot hold a noncopyable reader.
+  private static let batchLength = 262_144
+
+  /// A file, and what of it has been read and not handed over.
   private final class Source {
-    var reader: SavefileReader
-    var timestamp: Instant = .distantPast
+    let file: Savefile
+    var batch = PacketBatch()
+    var index = 0
 
-    init(_ reader: consuming SavefileReader) {
-      self.reader = reader
+    init(_ file: Savefile) {
+      self.file = file
     }
+
+    /// Of its next packet.
+    var timestamp: Instant { batch.entries[index].timestamp }
   }
 
   /// The size of all files in bytes, unless one of them is a stream.
@@ -30,54 +38,98 @@ public struct SavefileMerger: ~Copyable {
   /// Files that cannot be opened are put in ``errors`` and left out.
   public init(paths: [String]) {
     var size: Int? = 0
-    var opened: [Source] = []
     for path in paths {
       do {
-        let source = Source(try SavefileReader.open(path: path))
-        size = size.flatMap { total in source.reader.size.map { total + $0 } }
-        opened.append(source)
+        let source = Source(try Savefile(path: path))
+        size = size.flatMap { total in source.file.size.map { total + $0 } }
+        sources.append(source)
       } catch {
         errors.append(error)
       }
     }
     self.size = size
-    for source in opened where advance(source) { sources.append(source) }
+    // Where there is one only, its batches are handed over as they are.
+    if sources.count > 1 { refillAll() }
   }
 
-  /// Calls `body` with the next packet in time; `false` when there is none.
-  public mutating func next(_ body: (PacketHeader, Span<UInt8>) -> Void) -> Bool {
-    guard var earliest = sources.indices.first else { return false }
-    for index in sources.indices.dropFirst()
-    where sources[index].timestamp < sources[earliest].timestamp {
-      earliest = index
-    }
-    let source = sources[earliest]
-    source.reader.withPacket(at: source.timestamp, body)
-    if !advance(source) {
-      finishedBytes += source.reader.size ?? 0
-      sources.remove(at: earliest)
-    }
-    return true
+  /// Packets whose timestamp lies outside the years 1970 to 2116, which were passed over.
+  public var timestampsOutOfRange: Int {
+    passedOver + sources.reduce(0) { $0 + $1.file.timestampsOutOfRange }
   }
 
   /// Bytes read so far, over all files.
   public var position: Int {
-    finishedBytes + sources.reduce(0) { $0 + $1.reader.position }
+    finishedBytes + sources.reduce(0) { $0 + $1.file.position }
   }
 
-  /// Moves to the next packet that has a usable timestamp; `false` at the end or at damage.
-  private mutating func advance(_ source: Source) -> Bool {
-    do {
-      while try source.reader.advance() {
-        if let timestamp = source.reader.timestamp {
-          source.timestamp = timestamp
-          return true
-        }
-        timestampsOutOfRange += 1
+  /// Puts the next packets in time into `batch`; `false` when there are none.
+  public mutating func next(into batch: inout PacketBatch) -> Bool {
+    guard let first = sources.first else { return false }
+    if sources.count == 1, first.index >= first.batch.entries.count {
+      if fill(first, into: &batch) { return true }
+      remove(0)
+      return false
+    }
+    merge(into: &batch)
+    return true
+  }
+
+  /// Calls `body` with the next packet in time; `false` when there is none.
+  public mutating func next(_ body: (PacketHeader, Span<UInt8>) -> Void) -> Bool {
+    if index >= batch.entries.count {
+      var next = PacketBatch()
+      swap(&next, &batch)
+      index = 0
+      guard self.next(into: &next) else { return false }
+      swap(&next, &batch)
+    }
+    let entry = batch.entries[index]
+    index += 1
+    body(entry.header, batch.bytes.span.extracting(entry.range))
+    return true
+  }
+
+  private mutating func merge(into batch: inout PacketBatch) {
+    batch.removeAll()
+    while batch.bytes.count < Self.batchLength, var earliest = sources.indices.first {
+      for index in sources.indices.dropFirst()
+      where sources[index].timestamp < sources[earliest].timestamp {
+        earliest = index
       }
+      let source = sources[earliest]
+      let entry = source.batch.entries[source.index]
+      let bytes = source.batch.bytes
+      batch.append(bytes.span.extracting(entry.range), entry.header)
+      source.index += 1
+      guard source.index >= source.batch.entries.count else { continue }
+      if sources.count == 1 { return }
+      if !refill(source) { remove(earliest) }
+    }
+  }
+
+  private mutating func refillAll() {
+    for index in sources.indices.reversed() where !refill(sources[index]) { remove(index) }
+  }
+
+  private mutating func refill(_ source: Source) -> Bool {
+    source.index = 0
+    return fill(source, into: &source.batch)
+  }
+
+  /// - Returns: whether there were any packets.
+  private mutating func fill(_ source: Source, into batch: inout PacketBatch) -> Bool {
+    do {
+      try source.file.fill(&batch)
     } catch {
       errors.append(error)
+      return false
     }
-    return false
+    return !batch.entries.isEmpty
+  }
+
+  private mutating func remove(_ index: Int) {
+    let file = sources.remove(at: index).file
+    finishedBytes += file.size ?? 0
+    passedOver += file.timestampsOutOfRange
   }
 }

@@ -61,8 +61,7 @@ private struct Reading {
   private let lines = JSONLines()
   private var table = TroubleTable()
   private var events: [Event] = []
-  /// Packets between two looks at the progress.
-  private static let stride = 4096
+  private var batch = PacketBatch()
 
   init(configuration: Engine.Configuration, format: Read.Format) {
     engine = Engine(configuration)
@@ -76,13 +75,9 @@ private struct Reading {
 
   /// Takes a number of packets; `false` at the end of the input.
   mutating func takeNext(from merger: inout SavefileMerger) throws -> Bool {
-    for _ in 0..<Self.stride {
-      let isPacket = merger.next { header, bytes in
-        engine.observe(bytes, header, into: &events)
-      }
-      guard isPacket else { return false }
-      if !events.isEmpty { try report() }
-    }
+    guard merger.next(into: &batch) else { return false }
+    engine.observe(batch, into: &events)
+    if !events.isEmpty { try report() }
     return true
   }
 

@@ -62,6 +62,14 @@ public struct Engine: Sendable {
     }
   }
 
+  /// Takes captured packets, one after the other.
+  public mutating func observe(_ batch: PacketBatch, into events: inout [Event]) {
+    let bytes = batch.bytes.span
+    for entry in batch.entries {
+      observe(bytes.extracting(entry.range), entry.header, into: &events)
+    }
+  }
+
   /// Moves the time on without a packet. Time does not go back.
   public mutating func advance(to instant: Instant, into events: inout [Event]) {
     guard instant > now else { return }

@@ -19,7 +19,7 @@ struct FlowTable: Sendable {
   }
 
   private var records: ContiguousArray<Record> = []
-  private var slots: [FlowKey: Int] = [:]
+  private var index = FlowIndex()
   /// How many flows each client host has.
   private var clients: [IPAddress: Int] = [:]
   private var free: [Int] = []
@@ -27,7 +27,7 @@ struct FlowTable: Sendable {
   /// Where ``next()`` goes on.
   private var hand = 0
 
-  var count: Int { slots.count }
+  var count: Int { index.count }
 
   /// The slots in use, in order.
   var occupied: some Sequence<Int> {
@@ -41,7 +41,10 @@ struct FlowTable: Sendable {
     return records[hand].isOccupied ? hand : nil
   }
 
-  func slot(of key: FlowKey) -> Int? { slots[key] }
+  @inline(__always)
+  func slot(of key: FlowKey) -> Int? {
+    index.slot(index.hash(key)) { records[$0].flow.key == key }
+  }
 
   /// The slots of a client host's flows.
   func slots(ofClient address: IPAddress) -> [Int] {
@@ -58,7 +61,9 @@ struct FlowTable: Sendable {
   /// A plain `get`, from which the optimiser takes only the field that is read: with `_read`
   /// debug builds by Swift 6.3.1 read zeros.
   subscript(slot: Int) -> Record {
+    @inline(__always)
     get { records[slot] }
+    @inline(__always)
     _modify { yield &records[slot] }
   }
 
@@ -73,7 +78,7 @@ struct FlowTable: Sendable {
       slot = records.count
       records.append(record)
     }
-    slots[flow.key] = slot
+    index.insert(index.hash(flow.key), slot)
     clients[flow.key.client.address, default: 0] += 1
     return slot
   }
@@ -81,7 +86,7 @@ struct FlowTable: Sendable {
   mutating func remove(_ slot: Int) {
     guard records[slot].isOccupied else { return }
     let key = records[slot].flow.key
-    if slots[key] == slot { slots[key] = nil }
+    index.remove(index.hash(key), slot)
     let others = clients[key.client.address, default: 1] - 1
     clients[key.client.address] = others > 0 ? others : nil
     // What the flow held is freed with it.

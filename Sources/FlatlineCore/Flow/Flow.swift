@@ -81,7 +81,9 @@ public struct Flow: Sendable {
   public var brokerVersion: String? { conversation.start?.version }
 
   subscript(side: Side) -> HalfFlow {
+    @inline(__always)
     get { side == .client ? client : broker }
+    @inline(__always)
     _modify {
       switch side {
       case .client: yield &client

@@ -23,6 +23,7 @@ enum IPDecoder {
 
   /// - Parameter wireEnd: where the link-layer payload ends on the wire, for packets whose own
   ///   length field is zero: a capture before segmentation offload has run, or a jumbogram.
+  @inline(__always)
   static func decode(_ bytes: Span<UInt8>, at offset: Int, wireEnd: Int) -> Packet {
     guard let first = bytes.uint8(at: offset) else { return .undecodable(.truncatedIP) }
     switch first >> 4 {
@@ -32,6 +33,7 @@ enum IPDecoder {
     }
   }
 
+  @inline(__always)
   private static func decodeV4(_ bytes: Span<UInt8>, at offset: Int, wireEnd: Int) -> Packet {
     guard let first = bytes.uint8(at: offset),
       let totalLength = bytes.uint16(at: offset + 2).map(Int.init),
@@ -90,6 +92,7 @@ enum IPDecoder {
     return .undecodable(.malformedIP)
   }
 
+  @inline(__always)
   private static func decodeTransport(
     _ bytes: Span<UInt8>, _ protocolNumber: UInt8, at offset: Int, end: Int, ip: IPEnvelope
   ) -> Packet {

@@ -13,6 +13,7 @@ enum LinkDecoder {
   /// Real networks stack two tags, rarely three.
   private static let maximumTags = 8
 
+  @inline(__always)
   static func decode(_ bytes: Span<UInt8>, _ linkType: LinkType, wireEnd: Int) -> Packet {
     switch linkType {
     case .ethernet: etherType(bytes, at: 12, wireEnd: wireEnd)
@@ -27,6 +28,7 @@ enum LinkDecoder {
   }
 
   /// An EtherType at `offset`, behind any stack of 802.1Q / 802.1ad tags, and what follows it.
+  @inline(__always)
   private static func etherType(_ bytes: Span<UInt8>, at offset: Int, wireEnd: Int) -> Packet {
     var at = offset
     for _ in 0...maximumTags {
@@ -40,6 +42,7 @@ enum LinkDecoder {
     return .undecodable(.tooManyTags)
   }
 
+  @inline(__always)
   private static func networkLayer(
     _ bytes: Span<UInt8>, _ type: UInt16, at offset: Int, wireEnd: Int
   ) -> Packet {

@@ -4,6 +4,7 @@ enum TCPDecoder {
   ///
   /// - Parameters:
   ///   - end: where the IP packet ends by its own length field; may lie beyond the captured bytes.
+  @inline(__always)
   static func decode(
     _ bytes: Span<UInt8>, at offset: Int, end: Int, ip: IPEnvelope
   ) -> Packet {

@@ -3,24 +3,21 @@ import FlatlineCore
 import Glibc
 
 /// Reads one pcap or pcapng file, or standard input, through libpcap.
-///
-/// The packet last read stays in libpcap's buffer until the next ``advance()``, so that
-/// several files can be merged by looking at each one's next packet.
 @safe
-public struct SavefileReader: ~Copyable {
+struct LibpcapSavefile: ~Copyable {
   private let handle: OpaquePointer
   private let file: String
   private let linkType: LinkType
   private var header: UnsafeMutablePointer<pcap_pkthdr>?
   private var data: UnsafePointer<UInt8>?
+  private(set) var timestampsOutOfRange = 0
+  /// What was found behind the last batch.
+  private var damage: CaptureError?
 
-  /// The size of the file in bytes, when it is a regular file.
-  public let size: Int?
+  private static let batchLength = 262_144
 
-  /// Opens `path`; `-` is standard input.
-  public static func open(path: String) throws(CaptureError) -> SavefileReader {
-    let file = path == "-" ? "standard input" : path
-    let size = try check(path, name: file)
+  /// Opens `path`; `-` is standard input, which has another name to people.
+  static func open(path: String, name file: String) throws(CaptureError) -> LibpcapSavefile {
     var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
     let precision = UInt32(PCAP_TSTAMP_PRECISION_NANO)
     let handle =
@@ -40,14 +37,13 @@ public struct SavefileReader: ~Copyable {
         reason: "link type \(name ?? "number \(number)") is not supported; capture on an "
           + "Ethernet, Linux \"any\", loopback, PPP or raw IP interface")
     }
-    return unsafe SavefileReader(handle: handle, file: file, linkType: linkType, size: size)
+    return unsafe LibpcapSavefile(handle: handle, file: file, linkType: linkType)
   }
 
-  private init(handle: OpaquePointer, file: String, linkType: LinkType, size: Int?) {
+  private init(handle: OpaquePointer, file: String, linkType: LinkType) {
     unsafe self.handle = handle
     self.file = file
     self.linkType = linkType
-    self.size = size
     unsafe header = nil
     unsafe data = nil
   }
@@ -56,8 +52,27 @@ public struct SavefileReader: ~Copyable {
     unsafe pcap_close(handle)
   }
 
+  /// Copies the next packets into an empty batch; none at the end of the file.
+  ///
+  /// - Throws: ``CaptureError`` where the file is damaged, when all before that was handed over.
+  mutating func fill(_ batch: inout PacketBatch) throws(CaptureError) {
+    if let damage { throw damage }
+    do throws(CaptureError) {
+      while batch.bytes.count < Self.batchLength, try advance() {
+        guard let timestamp else {
+          timestampsOutOfRange += 1
+          continue
+        }
+        append(at: timestamp, to: &batch)
+      }
+    } catch {
+      if batch.entries.isEmpty { throw error }
+      damage = error
+    }
+  }
+
   /// Moves on to the next packet; `false` at the end of the file.
-  public mutating func advance() throws(CaptureError) -> Bool {
+  private mutating func advance() throws(CaptureError) -> Bool {
     switch unsafe pcap_next_ex(handle, &header, &data) {
     case 1: return true
     case PCAP_ERROR_BREAK: return false
@@ -69,7 +84,7 @@ public struct SavefileReader: ~Copyable {
   }
 
   /// When the current packet was captured: `nil` when the file says a time that is none.
-  public var timestamp: Instant? {
+  private var timestamp: Instant? {
     guard let header = unsafe header else { return nil }
     // With PCAP_TSTAMP_PRECISION_NANO, tv_usec holds nanoseconds.
     return unsafe Instant(
@@ -77,41 +92,18 @@ public struct SavefileReader: ~Copyable {
       nanoseconds: Int64(header.pointee.ts.tv_usec))
   }
 
-  /// Calls `body` with the current packet.
-  public func withPacket(
-    at timestamp: Instant, _ body: (PacketHeader, Span<UInt8>) -> Void
-  ) {
+  private func append(at timestamp: Instant, to batch: inout PacketBatch) {
     guard let header = unsafe header, let data = unsafe data else { return }
     // libpcap guarantees `caplen` readable bytes until the next call on this handle.
     let bytes = unsafe Span(_unsafeStart: data, count: Int(header.pointee.caplen))
     let packetHeader = unsafe PacketHeader(
       timestamp: timestamp, linkType: linkType, originalLength: Int(header.pointee.len))
-    body(packetHeader, bytes)
+    batch.append(bytes, packetHeader)
   }
 
   /// How far into the file libpcap has read, in bytes.
-  public var position: Int {
+  var position: Int {
     unsafe pcap_file(handle).map { unsafe max(0, ftell($0)) } ?? 0
-  }
-
-  /// Names the mistakes that libpcap reports obscurely; returns the size of a regular file.
-  private static func check(_ path: String, name: String) throws(CaptureError) -> Int? {
-    guard path != "-" else { return nil }
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else {
-      let reason = unsafe String(cString: strerror(errno))
-      throw CaptureError(code: .notReadable, file: name, reason: reason)
-    }
-    if status.st_mode & S_IFMT == S_IFDIR {
-      throw CaptureError(
-        code: .notReadable, file: name, reason: "is a directory; name the capture files in it")
-    }
-    guard status.st_mode & S_IFMT == S_IFREG else { return nil }
-    if status.st_size == 0 {
-      throw CaptureError(
-        code: .notReadable, file: name, reason: "is empty: no pcap or pcapng header")
-    }
-    return Int(status.st_size)
   }
 
   /// libpcap's message in words for somebody who does not know libpcap.
