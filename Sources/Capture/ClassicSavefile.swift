@@ -92,7 +92,9 @@ struct ClassicSavefile: ~Copyable {
       let end = try readPiece(into: &batch.bytes)
       try parse(&batch, to: end)
     } while batch.entries.isEmpty && !hasEnded
-    if batch.entries.isEmpty, !leftover.isEmpty { throw damage("is truncated: it ends within a packet") }
+    if batch.entries.isEmpty, !leftover.isEmpty {
+      throw damage("is truncated: it ends within a packet")
+    }
   }
 
   /// - Returns: how many bytes there are.
