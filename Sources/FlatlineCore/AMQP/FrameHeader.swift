@@ -15,7 +15,15 @@ public struct FrameHeader: Equatable, Sendable {
   public var kind: Kind
   public var channel: UInt16
   /// Bytes of payload, without the end octet.
-  public var size: Int
+  @CompactCount public var size: Int
+
+  static let heartbeat = FrameHeader(kind: .heartbeat, channel: 0, size: 0)
+
+  private init(kind: Kind, channel: UInt16, size: Int) {
+    self.kind = kind
+    self.channel = channel
+    self.size = size
+  }
 
   /// Checks seven bytes, the first in bits 55 to 48 of `word`.
   ///
@@ -43,10 +51,10 @@ public struct FrameHeader: Equatable, Sendable {
 
 /// How many frames one side has sent.
 public struct FrameCounts: Equatable, Sendable {
-  public var methods = 0
-  public var contentHeaders = 0
-  public var contentBodies = 0
-  public var heartbeats = 0
+  @CompactCount public var methods = 0
+  @CompactCount public var contentHeaders = 0
+  @CompactCount public var contentBodies = 0
+  @CompactCount public var heartbeats = 0
 
   public init() {}
 

@@ -19,38 +19,49 @@ public struct FrameReader: Sendable {
     case found
   }
 
+  /// What is being read. What belongs to a state stands beside it, for all are read at every
+  /// frame, and an enumeration with values would be copied each time.
   private enum State: Sendable {
-    /// Nothing read yet of a stream seen from its beginning.
-    case opening(word: UInt64, count: Int)
-    case header(word: UInt64, count: Int)
-    case payload(FrameHeader, remaining: Int)
+    /// Nothing read yet of a stream seen from its beginning; ``word`` and ``collected``.
+    case opening
+    /// ``word`` and ``collected``.
+    case header
+    /// ``frame`` and ``remaining``.
+    case payload
     case searching
-    /// TLS: only the lengths of its records are read.
-    case records(TLSRecordReader)
+    /// TLS: only the lengths of its ``records`` are read.
+    case sealed
     /// AMQP 1.0, HTTP: bytes are counted elsewhere, not read.
     case opaque
   }
 
   private var state: State
+  /// The first bytes of the stream or of a frame header, and how many.
+  private var collected: UInt8 = 0
+  private var word: UInt64 = 0
+  private var frame = FrameHeader.heartbeat
+  /// Bytes of payload and end octet that are still to come.
+  @CompactCount private var remaining = 0
+  private var records: Boxed<TLSRecordReader>?
   private var method = MethodBuffer()
   private var search = FrameSearch()
   public private(set) var counts = FrameCounts()
   /// The largest payload taken for a frame. 131072 until the peers agree on another
   /// (`frame_max` in rabbit's default environment).
-  public var maximumSize = 131_072
+  @CompactCount public var maximumSize = 131_072
   /// How often frame boundaries were lost.
-  public private(set) var losses = 0
+  @CompactCount public private(set) var losses = 0
 
   /// - Parameter fromStart: whether the stream is seen from its first byte.
   public init(fromStart: Bool) {
-    state = fromStart ? .opening(word: 0, count: 0) : .searching
+    state = fromStart ? .opening : .searching
   }
 
   /// Whether frame boundaries are known.
   public var isSynchronised: Bool {
     switch state {
     case .header, .payload: true
-    case .opening, .searching, .records, .opaque: false
+    case .opening, .searching, .sealed, .opaque: false
     }
   }
 
@@ -62,23 +73,21 @@ public struct FrameReader: Sendable {
   public mutating func next(_ bytes: Span<UInt8>, _ offset: inout Int) -> Output? {
     while offset < bytes.count {
       switch state {
-      case .opening(let word, let count):
-        if let output = open(bytes, &offset, word, count) { return output }
-      case .header(let word, let count):
-        if let output = readHeader(bytes, &offset, word, count) { return output }
-      case .payload(let header, let remaining):
-        if let output = readPayload(bytes, &offset, header, remaining) { return output }
+      case .opening:
+        if let output = open(bytes, &offset) { return output }
+      case .header:
+        if let output = readHeader(bytes, &offset) { return output }
+      case .payload:
+        if let output = readPayload(bytes, &offset) { return output }
       case .searching:
         guard let found = search.scan(bytes, &offset, maximumSize: maximumSize) else {
           return nil
         }
         counts = counts + found
-        state = .header(word: 0, count: 0)
+        beginHeader()
         return .found
-      case .records(var reader):
-        let isHeartbeat = reader.nextHeartbeat(bytes, &offset)
-        state = .records(reader)
-        return isHeartbeat ? .sealedHeartbeat : nil
+      case .sealed:
+        return records?.value.nextHeartbeat(bytes, &offset) == true ? .sealedHeartbeat : nil
       case .opaque:
         offset = bytes.count
       }
@@ -92,29 +101,33 @@ public struct FrameReader: Sendable {
   public mutating func skip(_ count: Int) -> Output? {
     guard count > 0 else { return nil }
     switch state {
-    case .payload(let header, let remaining):
+    case .payload:
       method.abandon()
       guard count >= remaining else {
-        state = .payload(header, remaining: remaining - count)
+        remaining -= count
         return nil
       }
       // The frame was on the wire to its end, though the end octet was not captured.
-      counts.count(header.kind)
+      counts.count(frame.kind)
       guard count == remaining else { return lose() }
-      state = .header(word: 0, count: 0)
-      return header.kind == .heartbeat ? .heartbeat : nil
+      beginHeader()
+      return frame.kind == .heartbeat ? .heartbeat : nil
     case .opening, .header:
       return lose()
     case .searching:
       search.reset()
       return nil
-    case .records(var reader):
-      let isHeartbeat = reader.skip(count)
-      state = .records(reader)
-      return isHeartbeat ? .sealedHeartbeat : nil
+    case .sealed:
+      return records?.value.skip(count) == true ? .sealedHeartbeat : nil
     case .opaque:
       return nil
     }
+  }
+
+  private mutating func beginHeader() {
+    state = .header
+    word = 0
+    collected = 0
   }
 
   private mutating func lose() -> Output {
@@ -126,64 +139,63 @@ public struct FrameReader: Sendable {
   }
 
   /// The first eight bytes decide what the stream is.
-  private mutating func open(
-    _ bytes: Span<UInt8>, _ offset: inout Int, _ word: UInt64, _ count: Int
-  ) -> Output? {
+  private mutating func open(_ bytes: Span<UInt8>, _ offset: inout Int) -> Output? {
     // Only a broker answers without a protocol header: its first frame is connection.start.
-    if count == 0, bytes[offset] == FrameHeader.Kind.method.rawValue {
-      state = .header(word: 0, count: 0)
+    if collected == 0, bytes[offset] == FrameHeader.Kind.method.rawValue {
+      beginHeader()
       return nil
     }
-    let word = word << 8 | UInt64(bytes[offset])
+    word = word << 8 | UInt64(bytes[offset])
     offset += 1
-    guard count + 1 == 8 else {
-      state = .opening(word: word, count: count + 1)
-      return nil
-    }
+    collected += 1
+    guard collected == 8 else { return nil }
     guard word >> 32 == ProtocolHeader.magic else {
       let first = (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) }
-      state = TLSRecordReader.opens(with: first) ? .records(TLSRecordReader(first)) : .opaque
+      if TLSRecordReader.opens(with: first) {
+        records = Boxed(TLSRecordReader(first))
+        state = .sealed
+      } else {
+        state = .opaque
+      }
       return .foreign(first)
     }
-    state = ProtocolHeader.isAMQP0(word) ? .header(word: 0, count: 0) : .opaque
-    return .protocolHeader(word)
+    let header = word
+    if ProtocolHeader.isAMQP0(header) { beginHeader() } else { state = .opaque }
+    return .protocolHeader(header)
   }
 
-  private mutating func readHeader(
-    _ bytes: Span<UInt8>, _ offset: inout Int, _ word: UInt64, _ count: Int
-  ) -> Output? {
-    var word = word
-    var count = count
-    while count < FrameHeader.length, offset < bytes.count {
+  private mutating func readHeader(_ bytes: Span<UInt8>, _ offset: inout Int) -> Output? {
+    if collected == 0, let first = bytes.uint32(at: offset), let last = bytes.uint32(at: offset + 3)
+    {
+      word = UInt64(first) << 24 | UInt64(last & 0xff_ffff)
+      collected = UInt8(FrameHeader.length)
+      offset += FrameHeader.length
+    }
+    while collected < FrameHeader.length, offset < bytes.count {
       word = word << 8 | UInt64(bytes[offset])
-      count += 1
+      collected += 1
       offset += 1
     }
-    guard count == FrameHeader.length else {
-      state = .header(word: word, count: count)
-      return nil
-    }
+    guard collected == FrameHeader.length else { return nil }
     guard let header = FrameHeader(word: word, maximumSize: maximumSize) else { return lose() }
-    state = .payload(header, remaining: header.size + 1)
+    frame = header
+    remaining = header.size + 1
+    state = .payload
     if header.kind == .method, header.channel == 0 { method.begin(size: header.size) }
     return nil
   }
 
-  /// Reads payload and end octet; `remaining` counts both.
-  private mutating func readPayload(
-    _ bytes: Span<UInt8>, _ offset: inout Int, _ header: FrameHeader, _ remaining: Int
-  ) -> Output? {
+  /// Reads payload and end octet.
+  private mutating func readPayload(_ bytes: Span<UInt8>, _ offset: inout Int) -> Output? {
     let available = min(remaining, bytes.count - offset)
     method.append(bytes, offset..<offset + min(available, remaining - 1))
     offset += available
-    guard available == remaining else {
-      state = .payload(header, remaining: remaining - available)
-      return nil
-    }
+    remaining -= available
+    guard remaining == 0 else { return nil }
     guard bytes[offset - 1] == FrameHeader.end else { return lose() }
-    counts.count(header.kind)
-    state = .header(word: 0, count: 0)
-    if header.kind == .heartbeat { return .heartbeat }
+    counts.count(frame.kind)
+    beginHeader()
+    if frame.kind == .heartbeat { return .heartbeat }
     return method.finish().map(Output.method)
   }
 }

@@ -22,8 +22,12 @@ struct MethodBuffer: Sendable {
     bytes = []
   }
 
+  @inline(__always)
   mutating func append(_ source: Span<UInt8>, _ range: Range<Int>) {
-    guard isGathering else { return }
+    if isGathering { gather(source, range) }
+  }
+
+  private mutating func gather(_ source: Span<UInt8>, _ range: Range<Int>) {
     for index in range { bytes.append(source[index]) }
     guard bytes.count >= 4 else { return }
     switch ConnectionMethod.Identifier(bytes.span) {
@@ -34,8 +38,12 @@ struct MethodBuffer: Sendable {
   }
 
   /// The decoded method, if one was gathered, is of class 10, and is well formed.
+  @inline(__always)
   mutating func finish() -> ConnectionMethod? {
-    guard isGathering else { return nil }
+    isGathering ? decoded() : nil
+  }
+
+  private mutating func decoded() -> ConnectionMethod? {
     defer { abandon() }
     return ConnectionMethod(payload: bytes.span)
   }

@@ -5,11 +5,12 @@ public struct IPAddress: Hashable, Sendable {
     case v6 = 6
   }
 
-  public let version: Version
   /// The upper half of an IPv6 address; zero for IPv4.
   public let high: UInt64
   /// The lower half of an IPv6 address; the whole address for IPv4.
   public let low: UInt64
+  // Last, for a port then fits behind it.
+  public let version: Version
 
   @inlinable
   public init(v4 address: UInt32) {

@@ -18,14 +18,21 @@ struct Agenda: Sendable {
   }
 
   private var heap = Heap<Entry>()
+  /// When the first entry is due: asked with every packet.
+  private(set) var earliest = Instant.distantFuture
 
   var isEmpty: Bool { heap.isEmpty }
 
-  mutating func add(_ entry: Entry) { heap.insert(entry) }
+  mutating func add(_ entry: Entry) {
+    heap.insert(entry)
+    earliest = min(earliest, entry.at)
+  }
 
   /// The earliest entry that is due at `now`, taken off.
   mutating func next(dueAt now: Instant) -> Entry? {
-    guard let first = heap.min, first.at <= now else { return nil }
-    return heap.removeMin()
+    guard earliest <= now else { return nil }
+    let entry = heap.popMin()
+    earliest = heap.min?.at ?? .distantFuture
+    return entry
   }
 }

@@ -6,7 +6,7 @@ extension Engine {
   mutating func settle(
     _ slot: Int, _ verdict: Prognosis.Verdict?, into events: inout [Event]
   ) {
-    let record = table[slot]
+    let record = table.records[slot]
     let flow = record.flow
     if flow.brokerHadNoSocket, let standing = record.standing, isKernels(standing.condition) {
       close(slot, .silence, verdict, at: standing.closesAt, into: &events)
@@ -19,7 +19,7 @@ extension Engine {
       close(slot, .brokerFin, verdict, at: at, into: &events)
     } else if let standing = record.standing, now >= standing.latest + Self.silence {
       if hasOutlived(standing, flow) {
-        table[slot].outlived = true
+        table.records[slot].outlived = true
         withdraw(slot, into: &events)
       } else {
         close(slot, .silence, verdict, at: standing.closesAt, into: &events)
@@ -52,23 +52,23 @@ extension Engine {
     _ slot: Int, _ observed: Closing.Observed, _ verdict: Prognosis.Verdict? = nil,
     at instant: Instant, into events: inout [Event]
   ) {
-    guard !table[slot].isClosed else { return }
-    if isContradiction(table[slot].standing?.condition, observed) {
+    guard !table.records[slot].isClosed else { return }
+    if isContradiction(table.records[slot].standing?.condition, observed) {
       withdraw(slot, into: &events)
     }
     let explanation = isContradiction(verdict?.winner.condition, observed) ? nil : verdict
-    let record = table[slot]
+    let record = table.records[slot]
     if let event = closing(record, observed, explanation, at: instant) {
       events.append(event)
     } else if observed == .brokerReset || observed == .brokerFin, record.flow.isAccepted {
       summary.unexplained += 1
     }
-    table[slot].isClosed = true
-    table[slot].standing = nil
+    table.records[slot].isClosed = true
+    table.records[slot].standing = nil
     troubled.remove(slot)
-    table[slot].nextLook = now + Self.afterlife
+    table.records[slot].nextLook = now + Self.afterlife
     agenda.add(
-      .init(at: table[slot].nextLook, slot: slot, generation: record.generation))
+      .init(at: table.records[slot].nextLook, slot: slot, generation: record.generation))
   }
 
   private func closing(

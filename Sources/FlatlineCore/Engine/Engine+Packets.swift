@@ -2,55 +2,39 @@ extension Engine {
   /// A closed flow's slot is kept so long for late packets.
   static let afterlife = Interval.seconds(60)
 
+  /// - Parameter found: the slot of the segment's flow, as far as was known before.
   mutating func observe(
-    _ segment: TCPSegment, _ bytes: Span<UInt8>, at instant: Instant, into events: inout [Event]
+    _ segment: TCPSegment, _ side: Side, _ found: Int, _ bytes: Span<UInt8>, at instant: Instant,
+    into events: inout [Event]
   ) {
-    guard let (key, side) = direction(segment) else { return }
-    guard let slot = slot(for: segment, key, side, at: instant, into: &events) else { return }
-    guard !table[slot].isClosed else { return }
+    guard let slot = slot(for: segment, side, found, at: instant, into: &events) else { return }
+    guard !table.records[slot].isClosed else { return }
     outputs.removeAll(keepingCapacity: true)
-    let isNews = table[slot].flow.take(
+    let isNews = table.records[slot].flow.take(
       segment, from: side, bytes, at: instant, outputs: &outputs)
     guard isNews else {
       summary.duplicates += 1
       return
     }
     for output in outputs { note(output, from: side, slot) }
-    let isRepeating = table[slot].flow.unanswered.isRepeating
+    let isRepeating = table.records[slot].flow.unanswered.isRepeating
     if isRepeating { troubled.insert(slot) }
-    if isRepeating || table[slot].flow.probes != nil || table[slot].standing != nil
+    if isRepeating || table.records[slot].flow.probes != nil || table.records[slot].hasStanding
       || isTurning(segment, outputs)
     {
       look(at: slot, into: &events)
-    } else if table[slot].nextLook == .distantFuture {
+    } else if table.records[slot].nextLook == .distantFuture, !table.records[slot].flow.isTimeless {
       schedule(slot)
-    }
-  }
-
-  /// Which end of the segment is the broker. Where both ports are watched, the one that was
-  /// connected to.
-  private func direction(_ segment: TCPSegment) -> (FlowKey, Side)? {
-    let toBroker = configuration.ports.contains(segment.destination.port)
-    let fromBroker = configuration.ports.contains(segment.source.port)
-    let outward = FlowKey(client: segment.source, broker: segment.destination)
-    let inward = FlowKey(client: segment.destination, broker: segment.source)
-    switch (toBroker, fromBroker) {
-    case (true, false): return (outward, .client)
-    case (false, true): return (inward, .broker)
-    case (false, false): return nil
-    case (true, true):
-      if table.slot(of: inward) != nil { return (inward, .broker) }
-      if table.slot(of: outward) != nil { return (outward, .client) }
-      return segment.flags.isSuperset(of: [.syn, .ack]) ? (inward, .broker) : (outward, .client)
     }
   }
 
   /// The flow's slot; a new one for a new flow.
   private mutating func slot(
-    for segment: TCPSegment, _ key: FlowKey, _ side: Side, at instant: Instant,
+    for segment: TCPSegment, _ side: Side, _ found: Int, at instant: Instant,
     into events: inout [Event]
   ) -> Int? {
-    if let slot = table.slot(of: key) {
+    let key = FlowKey(segment, from: side)
+    if let slot = found >= 0 && table.holds(found, key) ? found : table.slot(of: key) {
       guard isReuse(segment, side, slot) else { return slot }
       close(slot, .reused, at: instant, into: &events)
       forget(slot)
@@ -76,10 +60,10 @@ extension Engine {
   private func isReuse(_ segment: TCPSegment, _ side: Side, _ slot: Int) -> Bool {
     guard side == .client, segment.flags.contains(.syn), segment.flags.isDisjoint(with: .ack)
     else { return false }
-    guard table[slot].flow.synAt != nil else {
-      return table[slot].isClosed || table[slot].flow.client.lastSeen != nil
+    guard table.records[slot].flow.synAt != nil else {
+      return table.records[slot].isClosed || table.records[slot].flow.client.lastSeen != nil
     }
-    return table[slot].flow.client.initial != segment.sequence
+    return table.records[slot].flow.client.initial != segment.sequence
   }
 
   /// What a flow is worth when the table is full, the least first. One with a prediction is never
@@ -106,9 +90,9 @@ extension Engine {
   }
 
   private func worth(_ slot: Int) -> Worth? {
-    if table[slot].isClosed { return .closed }
-    if table[slot].standing != nil { return nil }
-    let flow = table[slot].flow
+    if table.records[slot].isClosed { return .closed }
+    if table.records[slot].hasStanding { return nil }
+    let flow = table.records[slot].flow
     guard flow.isAccepted else { return .halfOpen }
     return .idle(
       since: max(flow.client.lastSeen ?? flow.firstSeen, flow.broker.lastSeen ?? flow.firstSeen))
@@ -124,7 +108,7 @@ extension Engine {
     if case .method(.start(let start)) = output, side == .broker,
       let version = start.parsedVersion
     {
-      versions[table[slot].flow.key.broker] = version
+      versions[table.records[slot].flow.key.broker] = version
     }
   }
 
@@ -140,19 +124,19 @@ extension Engine {
   }
 
   mutating func observe(_ unreachable: Unreachable, into events: inout [Event]) {
-    guard configuration.ports.contains(unreachable.source.port) else { return }
+    guard ports.contains(unreachable.source.port) else { return }
     let key = FlowKey(client: unreachable.destination, broker: unreachable.source)
-    guard let slot = table.slot(of: key), !table[slot].isClosed else { return }
+    guard let slot = table.slot(of: key), !table.records[slot].isClosed else { return }
     // The broker's own kernel, heard on its loopback: its neighbour's silence told that already.
     if unreachable.reporter == key.broker.address, neighbours.hasFailed(key.client.address) {
       return
     }
-    let broker = table[slot].flow.broker
+    let broker = table.records[slot].flow.broker
     // tcp_v4_err: only for a segment that is in flight; the backoff only for the oldest.
     guard let oldest = broker.acknowledged, let next = broker.next,
       !unreachable.sequence.isBefore(oldest), unreachable.sequence.isBefore(next)
     else { return }
-    table[slot].flow.unanswered.refused(
+    table.records[slot].flow.unanswered.refused(
       by: unreachable.reporter, unreachable.error,
       reverts: unreachable.revertsBackoff && unreachable.sequence == oldest, at: now)
     look(at: slot, into: &events)
@@ -170,15 +154,15 @@ extension Engine {
       change = neighbours.answered(sender)
     }
     guard change != .none else { return }
-    for slot in table.slots(ofClient: address) where !table[slot].isClosed {
+    for slot in table.slots(ofClient: address) where !table.records[slot].isClosed {
       switch change {
       case .wanted:
         // Of several flows to one client, the one whose timer is due.
         let clock = RetransmissionClock(kernel: configuration.kernel)
-        guard clock.mayRetransmit(table[slot].flow, at: now) else { continue }
-        table[slot].flow.unanswered.hidden(at: now)
-      case .failed(let instant) where table[slot].flow.unanswered.isHidden:
-        table[slot].flow.unanswered.refused(
+        guard clock.mayRetransmit(table.records[slot].flow, at: now) else { continue }
+        table.records[slot].flow.unanswered.hidden(at: now)
+      case .failed(let instant) where table.records[slot].flow.unanswered.isHidden:
+        table.records[slot].flow.unanswered.refused(
           by: nil, .ehostunreach, reverts: true, at: instant)
       default: break
       }

@@ -1,11 +1,11 @@
 extension Engine {
   /// Asks the clocks about a flow, and says what changed.
   mutating func look(at slot: Int, into events: inout [Event]) {
-    if table[slot].isClosed {
+    if table.records[slot].isClosed {
       forget(slot)
       return
     }
-    let record = table[slot]
+    let record = table.records[slot]
     if !record.flow.isOver, let settled = record.flow.unanswered.settles(after: now) {
       schedule(slot, notBefore: settled)
       return
@@ -20,13 +20,13 @@ extension Engine {
     }
     if let verdict, !isOutlived(verdict, record) {
       predict(slot, verdict, prognosis, surroundings, into: &events)
-    } else if record.standing != nil {
+    } else if record.hasStanding {
       withdraw(slot, into: &events)
     }
     reportRisk(slot, into: &events)
     settle(slot, verdict, into: &events)
-    if !table[slot].isClosed { schedule(slot) }
-    if table[slot].standing == nil, !table[slot].flow.unanswered.isRepeating {
+    if !table.records[slot].isClosed { schedule(slot) }
+    if !table.records[slot].hasStanding, !table.records[slot].flow.unanswered.isRepeating {
       troubled.remove(slot)
     }
   }
@@ -52,7 +52,7 @@ extension Engine {
     _ surroundings: Prognosis.Surroundings, into events: inout [Event]
   ) {
     let winner = verdict.winner
-    let flow = table[slot].flow
+    let flow = table.records[slot].flow
     let wording = Wording(
       winner.ending, version: prognosis.broker.version ?? .newest,
       encrypted: flow.conversation.dialect == .tls)
@@ -60,7 +60,7 @@ extension Engine {
     guard wording.level >= .warning, winner.isSpoken else { return }
     let runnerUp = verdict.runnerUp.map { Self.runnerUp($0, to: winner) }
     let lossAt = lossInDoubt(flow, winner)
-    if let standing = table[slot].standing {
+    if let standing = table.records[slot].standing {
       if isOver(standing, flow), winner.condition != .closing,
         standing.condition != .heartbeatsAbsent || winner.closesAt <= now
       {
@@ -69,15 +69,15 @@ extension Engine {
       let isCleared = standing.evidence.captureLossAt != nil && lossAt == nil
       guard isCleared || isNews(winner, wording, runnerUp, standing) else { return }
     }
-    if table[slot].standing == nil {
-      table[slot].predictions += 1
-      table[slot].firstPredictedAt = now
+    if !table.records[slot].hasStanding {
+      table.records[slot].predictions += 1
+      table.records[slot].firstPredictedAt = now
       summary.predictions += 1
     }
     var evidence = Evidence(flow)
     evidence.captureLossAt = lossAt
     let prediction = Prediction(
-      at: now, id: identifier(table[slot]),
+      at: now, id: identifier(table.records[slot]),
       flow: FlowDescription(flow, brokerVersion: version(for: flow)),
       condition: winner.condition, reason: winner.ending.reason, log: wording.log,
       level: wording.level, closesAt: winner.closesAt, earliest: winner.earliest,
@@ -86,7 +86,7 @@ extension Engine {
       cause: Diagnosis.cause(of: winner, flow, surroundings),
       runnerUp: runnerUp,
       evidence: evidence)
-    table[slot].standing = prediction
+    table.records[slot].standing = prediction
     troubled.insert(slot)
     events.append(.prediction(prediction))
   }
@@ -133,10 +133,10 @@ extension Engine {
   }
 
   mutating func withdraw(_ slot: Int, into events: inout [Event]) {
-    guard let standing = table[slot].standing else { return }
-    let flow = table[slot].flow
+    guard let standing = table.records[slot].standing else { return }
+    let flow = table.records[slot].flow
     let why: Withdrawal.Why =
-      table[slot].outlived
+      table.records[slot].outlived
       ? .outlived
       : standing.evidence.retransmissions ?? 0 > 0 && !flow.unanswered.isRepeating
         ? .acknowledged
@@ -148,17 +148,17 @@ extension Engine {
           flow: FlowDescription(flow, brokerVersion: version(for: flow)),
           reason: standing.reason, why: why)))
     summary.withdrawn += 1
-    table[slot].standing = nil
-    table[slot].firstPredictedAt = nil
+    table.records[slot].standing = nil
+    table.records[slot].firstPredictedAt = nil
   }
 
   private mutating func reportRisk(_ slot: Int, into events: inout [Event]) {
-    let flow = table[slot].flow
-    guard !table[slot].isRiskReported, flow.conversation.heartbeat == .zero,
+    let flow = table.records[slot].flow
+    guard !table.records[slot].isRiskReported, flow.conversation.heartbeat == .zero,
       configuration.kernel.keepalive == nil, flow.broker.counts.keepaliveProbes == 0,
       flow.conversation.openOkAt != nil
     else { return }
-    table[slot].isRiskReported = true
+    table.records[slot].isRiskReported = true
     summary.risks += 1
     events.append(
       .risk(
@@ -189,12 +189,14 @@ extension Engine {
   /// look that changes nothing must not come again before time has passed.
   mutating func schedule(_ slot: Int, notBefore bound: Instant = .distantPast) {
     let prognosis = Prognosis(kernel: configuration.kernel, broker: configuration.broker)
-    var wish = prognosis.nextLook(at: table[slot].flow, now: now) ?? .distantFuture
-    if let standing = table[slot].standing { wish = min(wish, standing.latest + Self.silence) }
+    var wish = prognosis.nextLook(at: table.records[slot].flow, now: now) ?? .distantFuture
+    if let standing = table.records[slot].standing {
+      wish = min(wish, standing.latest + Self.silence)
+    }
     wish = max(wish, bound, now + .milliseconds(1))
-    guard wish < table[slot].nextLook else { return }
-    table[slot].nextLook = wish
-    agenda.add(.init(at: wish, slot: slot, generation: table[slot].generation))
+    guard wish < table.records[slot].nextLook else { return }
+    table.records[slot].nextLook = wish
+    agenda.add(.init(at: wish, slot: slot, generation: table.records[slot].generation))
   }
 }
 

@@ -1,24 +1,40 @@
 /// The flows being followed, in slots that are used again.
 struct FlowTable: Sendable {
   /// A flow and what the engine keeps about it.
+  ///
+  /// What every packet needs stands together at the beginning.
   struct Record: Sendable {
-    var flow: Flow
-    var generation: UInt32
     fileprivate(set) var isOccupied = true
-    /// The prediction that stands, as last printed.
-    var standing: Prediction?
-    var firstPredictedAt: Instant?
-    /// How many predictions this flow has had.
-    var predictions: UInt32 = 0
-    /// The earliest agenda entry that is known to exist.
-    var nextLook = Instant.distantFuture
+    var isClosed = false
     /// The clock that has been proven wrong on this flow is not listened to again.
     var outlived = false
     var isRiskReported = false
-    var isClosed = false
+    var generation: UInt32
+    private var prediction: Boxed<Prediction>?
+    /// The earliest agenda entry that is known to exist.
+    var nextLook = Instant.distantFuture
+    var flow: Flow
+    @CompactInstant var firstPredictedAt: Instant?
+    /// How many predictions this flow has had.
+    var predictions: UInt32 = 0
+
+    init(flow: Flow, generation: UInt32) {
+      self.flow = flow
+      self.generation = generation
+    }
+
+    /// The prediction that stands, as last printed.
+    var standing: Prediction? {
+      get { prediction?.value }
+      set { prediction = newValue.map { Boxed($0) } }
+    }
+
+    var hasStanding: Bool { prediction != nil }
   }
 
-  private var records: ContiguousArray<Record> = []
+  /// By slot. An array's own elements are read where they lie; through a subscript of the table's
+  /// they would be copied.
+  var records: ContiguousArray<Record> = []
   private var index = FlowIndex()
   /// How many flows each client host has.
   private var clients: [IPAddress: Int] = [:]
@@ -46,25 +62,37 @@ struct FlowTable: Sendable {
     index.slot(index.hash(key)) { records[$0].flow.key == key }
   }
 
+  /// A slot whose flow may have this key, found without a look at the flow.
+  @inline(__always)
+  func likelySlot(of key: FlowKey) -> Int? {
+    index.slot(index.hash(key)) { _ in true }
+  }
+
+  /// Whether a slot that was found before is still that flow's.
+  @inline(__always)
+  func holds(_ slot: Int, _ key: FlowKey) -> Bool {
+    records[slot].flow.key == key && records[slot].isOccupied
+  }
+
+  /// Reads a little of everything that a packet of the flow will need. Of many flows in a row
+  /// the processor fetches these at the same time; one packet after the other, each would wait.
+  @inline(__always)
+  func touch(_ slot: Int) -> Int {
+    records[slot].flow.client.touch &+ records[slot].flow.broker.touch
+      &+ Int(records[slot].flow.key.broker.port) &+ Int(records[slot].generation)
+      &+ records[slot].flow.unanswered.answered
+  }
+
   /// The slots of a client host's flows.
   func slots(ofClient address: IPAddress) -> [Int] {
     guard clients[address] != nil else { return [] }
-    return occupied.filter { self[$0].flow.key.client.address == address }
+    return occupied.filter { records[$0].flow.key.client.address == address }
   }
 
   /// Whether the flow that an agenda entry was made for is still in its slot.
   func contains(_ slot: Int, generation: UInt32) -> Bool {
     records.indices.contains(slot) && records[slot].isOccupied
       && records[slot].generation == generation
-  }
-
-  /// A plain `get`, from which the optimiser takes only the field that is read: with `_read`
-  /// debug builds by Swift 6.3.1 read zeros.
-  subscript(slot: Int) -> Record {
-    @inline(__always)
-    get { records[slot] }
-    @inline(__always)
-    _modify { yield &records[slot] }
   }
 
   mutating func insert(_ flow: Flow) -> Int {

@@ -11,6 +11,9 @@ struct CaptureDuplicates: Sendable {
     var at = Instant.distantPast
   }
 
+  @inline(__always)
+  var touch: Int { Int(next) &+ Int(truncatingIfNeeded: recent.0.hash) }
+
   /// Enough for the copies of a short burst to interleave.
   private static let capacity = 4
   private var recent = (Print(), Print(), Print(), Print())

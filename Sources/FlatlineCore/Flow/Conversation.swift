@@ -14,7 +14,7 @@ public struct Conversation: Sendable {
   /// The client's first eight bytes, where they are no protocol header.
   private var opening: [UInt8] = []
   /// When the client's first bytes, which tell the dialect, had come.
-  public internal(set) var dialectSince: Instant?
+  @CompactInstant public internal(set) var dialectSince: Instant?
   /// Whether the broker answered the client's protocol header with the same.
   public internal(set) var isHeaderAccepted = false
   public internal(set) var start: Start?
@@ -22,17 +22,17 @@ public struct Conversation: Sendable {
   /// The client's `connection.tune-ok`, when it arrived.
   public internal(set) var tuneOk: (tuning: Tuning, at: Instant)?
   public internal(set) var vhost: String?
-  public internal(set) var openOkAt: Instant?
+  @CompactInstant public internal(set) var openOkAt: Instant?
   /// connection.close by each side, and the answer.
   public internal(set) var closeByBroker: (close: Close, at: Instant)?
   public internal(set) var closeByClient: (close: Close, at: Instant)?
-  public internal(set) var closeOkAt: Instant?
+  @CompactInstant public internal(set) var closeOkAt: Instant?
   /// Since when publishing is blocked (`connection.blocked`).
-  public internal(set) var blockedSince: Instant?
+  @CompactInstant public internal(set) var blockedSince: Instant?
   /// The last `connection.unblocked`: the heartbeat monitor started anew.
-  public internal(set) var unblockedAt: Instant?
+  @CompactInstant public internal(set) var unblockedAt: Instant?
   /// The broker's first heartbeat, which it always sends half an interval after tune-ok.
-  public internal(set) var firstBrokerHeartbeat: Instant?
+  @CompactInstant public internal(set) var firstBrokerHeartbeat: Instant?
 
   public init() {}
 

@@ -7,21 +7,26 @@ extension Flow {
     _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
     outputs: inout [FrameReader.Output]
   ) -> Bool {
-    self[side].counts.segments += 1
-    guard !self[side].duplicates.isDuplicate(segment, at: instant) else {
-      self[side].counts.capturedTwice += 1
-      return false
-    }
+    let isDuplicate =
+      switch side {
+      case .client: client.isDuplicate(segment, at: instant)
+      case .broker: broker.isDuplicate(segment, at: instant)
+      }
+    if isDuplicate { return false }
     if segment.flags.contains(.rst) { return takeReset(segment, from: side, at: instant) }
-    self[side].lastSeen = instant
-    if side == .client { probes = nil }
+    switch side {
+    case .client:
+      client.lastSeen = instant
+      probes = nil
+    case .broker: broker.lastSeen = instant
+    }
     if segment.flags.contains(.syn) { takeSynchronise(segment, from: side, at: instant) }
     if segment.flags.contains(.ack) {
-      takeAcknowledgment(segment, from: side, at: instant)
-      let first = outputs.count
-      if self[side.other].stream.acknowledged(segment.acknowledgment, into: &outputs) {
-        takeHeard(outputs[first...], from: side.other, at: instant)
+      switch side {
+      case .client: takeClientsAcknowledgment(segment, at: instant)
+      case .broker: Self.takeAcknowledgment(segment, own: &broker, other: &client, at: instant)
       }
+      takeHole(before: segment.acknowledgment, of: side.other, at: instant, outputs: &outputs)
       if side == .client, sawBeginning, segment.flags.isDisjoint(with: .syn) {
         establishedAt = establishedAt ?? instant
       }
@@ -86,72 +91,79 @@ extension Flow {
     }
   }
 
-  private mutating func takeAcknowledgment(
-    _ segment: TCPSegment, from side: Side, at instant: Instant
+  /// Where the receiver has acknowledged what the capture lacks, what waited behind it is in order.
+  @inline(__always)
+  private mutating func takeHole(
+    before edge: SequenceNumber, of side: Side, at instant: Instant,
+    outputs: inout [FrameReader.Output]
   ) {
-    let acknowledgment = segment.acknowledgment
-    // A segment that was overtaken tells nothing about the window any more.
-    if self[side].acknowledgmentSent.map({ !acknowledgment.isBefore($0) }) ?? true {
-      // RFC 7323 section 2.2: the window in a SYN is never scaled.
-      let shift = segment.flags.contains(.syn) ? 0 : Int(self[side].windowScale ?? 0)
-      self[side].window = Int(segment.window) << shift
-      takeWindow(of: side, at: instant)
-      self[side].acknowledgmentSent = acknowledgment
-    }
-    // An acknowledgment of bytes that were not captured moves the sender's edge as well.
-    if self[side.other].next.map({ acknowledgment.isAfter($0) }) ?? true {
-      self[side.other].next = acknowledgment
-    }
-    let moved = self[side.other].acknowledged.map { acknowledgment.isAfter($0) } ?? true
-    if moved { self[side.other].acknowledged = acknowledgment }
-    guard side == .client, !unanswered.isEmpty else { return }
-    if moved {
-      unanswered.acknowledged(upTo: acknowledgment, at: instant)
-    } else {
-      let isInWindow = client.expected.map { !segment.sequenceEnd.isBefore($0) } ?? true
-      unanswered.sawSignOfLife(isAcceptable: isInWindow && acknowledgment == broker.acknowledged)
+    let isHole =
+      switch side {
+      case .client: client.stream.hasHole
+      case .broker: broker.stream.hasHole
+      }
+    guard isHole else { return }
+    let first = outputs.count
+    if self[side].stream.acknowledged(edge, into: &outputs) {
+      takeHeard(outputs, since: first, from: side, at: instant)
     }
   }
 
-  private mutating func takeWindow(of side: Side, at instant: Instant) {
-    if self[side].window == 0 {
-      self[side].windowClosedAt = self[side].windowClosedAt ?? instant
-    } else if self[side].windowClosedAt != nil {
-      self[side].windowClosedAt = nil
-      self[side].windowReopenedAt = instant
+  private mutating func takeClientsAcknowledgment(_ segment: TCPSegment, at instant: Instant) {
+    let moved = Self.takeAcknowledgment(segment, own: &client, other: &broker, at: instant)
+    guard !unanswered.isEmpty else { return }
+    if moved {
+      unanswered.acknowledged(upTo: segment.acknowledgment, at: instant)
+    } else {
+      let isInWindow = client.expected.map { !segment.sequenceEnd.isBefore($0) } ?? true
+      unanswered.sawSignOfLife(
+        isAcceptable: isInWindow && segment.acknowledgment == broker.acknowledged)
     }
+  }
+
+  /// - Returns: whether it acknowledges more than was known.
+  @discardableResult @inline(__always)
+  private static func takeAcknowledgment(
+    _ segment: TCPSegment, own: inout HalfFlow, other: inout HalfFlow, at instant: Instant
+  ) -> Bool {
+    let acknowledgment = segment.acknowledgment
+    // A segment that was overtaken tells nothing about the window any more.
+    if own.acknowledgmentSent.map({ !acknowledgment.isBefore($0) }) ?? true {
+      // RFC 7323 section 2.2: the window in a SYN is never scaled.
+      let shift = segment.flags.contains(.syn) ? 0 : Int(own.windowScale ?? 0)
+      own.take(window: Int(segment.window) << shift, at: instant)
+      own.acknowledgmentSent = acknowledgment
+    }
+    // An acknowledgment of bytes that were not captured moves the sender's edge as well.
+    if other.next.map({ acknowledgment.isAfter($0) }) ?? true { other.next = acknowledgment }
+    let moved = other.acknowledged.map { acknowledgment.isAfter($0) } ?? true
+    if moved { other.acknowledged = acknowledgment }
+    return moved
   }
 
   private mutating func takeSequence(
     _ segment: TCPSegment, from side: Side, at instant: Instant
   ) {
-    let length = segment.sequenceLength
-    let end = segment.sequenceEnd
-    guard let next = self[side].next else {
-      self[side].next = end
-      if side == .broker, length > 0 { unanswered.sent(to: end, at: instant) }
+    let isProbe =
+      switch side {
+      case .client: client.isProbe(segment)
+      case .broker: broker.isProbe(segment)
+      }
+    if isProbe {
+      takeProbe(from: side, at: instant)
       return
     }
-    if takeProbe(segment, from: side, next: next, at: instant) { return }
-    guard length > 0 else {
-      if segment.sequence == self[side].expected { self[side].lastIdle = instant }
-      return
-    }
-    self[side].counts.dataSegments += 1
-    if end.isAfter(next) {
-      self[side].next = end
-      self[side].lastNew = instant
-      self[side].rate.sent(end.distance(from: next), at: instant)
-      if let oldest = self[side].acknowledged {
-        self[side].largestFlight = max(self[side].largestFlight, end.distance(from: oldest))
+    let sent =
+      switch side {
+      case .client: client.take(sequence: segment, at: instant)
+      case .broker: broker.take(sequence: segment, at: instant)
       }
-      if side == .broker {
-        if unanswered.isEmpty { clientBeforeSilence = client.counts }
-        unanswered.sent(to: end, at: instant)
-      }
+    if side == .broker, sent.isNew {
+      if unanswered.isEmpty, !sent.isFirst { clientBeforeSilence = client.counts }
+      unanswered.sent(to: segment.sequenceEnd, at: instant)
     }
     // A retransmission may carry new bytes as well (`tcp_retrans_try_collapse`).
-    if segment.sequence.isBefore(next) { takeRepetition(segment, from: side, at: instant) }
+    if sent.isRepeated { takeRepetition(segment, from: side, at: instant) }
   }
 
   private mutating func takeRepetition(
@@ -171,20 +183,13 @@ extension Flow {
     }
   }
 
-  /// Keepalive and window probes: no byte or one, at one before the next (RFC 9293 section
-  /// 3.8.4 and 3.8.6.1; Linux sends none, `tcp_xmit_probe_skb`).
-  private mutating func takeProbe(
-    _ segment: TCPSegment, from side: Side, next: SequenceNumber, at instant: Instant
-  ) -> Bool {
-    guard segment.payloadLength <= 1, segment.flags.isDisjoint(with: [.syn, .fin]),
-      segment.sequence == next.advanced(by: -1), self[side].acknowledged == next
-    else { return false }
+  private mutating func takeProbe(from side: Side, at instant: Instant) {
     let kind: ProbeRun.Kind = self[side.other].window == 0 ? .window : .keepalive
     switch kind {
     case .window: self[side].counts.windowProbes += 1
     case .keepalive: self[side].counts.keepaliveProbes += 1
     }
-    guard side == .broker else { return true }
+    guard side == .broker else { return }
     if probes?.kind == kind {
       probes?.again(at: instant)
     } else {
@@ -192,7 +197,6 @@ extension Flow {
     }
     probeWait = lastProbe.map { instant - $0 }
     lastProbe = instant
-    return true
   }
 
   private mutating func takeStream(
@@ -200,26 +204,31 @@ extension Flow {
     outputs: inout [FrameReader.Output]
   ) {
     let first = outputs.count
-    let acknowledged = self[side].acknowledged
-    if self[side].stream.next == nil, segment.payloadLength > 0 {
-      // A capture that dropped the handshake may still hold the first bytes.
-      let opens = side == .client && packet.extracting(segment.payload).uint32(at: 0) == 0x414d_5150
-      self[side].stream = StreamAssembler(next: segment.sequence, fromStart: opens)
-    }
-    let heard = self[side].stream.receive(
-      packet, segment, acknowledged: acknowledged, into: &outputs)
-    if heard { takeHeard(outputs[first...], from: side, at: instant) }
+    let isHeard =
+      switch side {
+      case .client: client.take(stream: segment, packet, isClient: true, outputs: &outputs)
+      case .broker: broker.take(stream: segment, packet, isClient: false, outputs: &outputs)
+      }
+    if isHeard { takeHeard(outputs, since: first, from: side, at: instant) }
   }
 
+  /// - Parameter first: of the outputs, the first that is this side's.
   private mutating func takeHeard(
-    _ outputs: ArraySlice<FrameReader.Output>, from side: Side, at instant: Instant
+    _ outputs: [FrameReader.Output], since first: Int, from side: Side, at instant: Instant
   ) {
-    if let last = self[side].lastHeard {
-      self[side].longestSilence = max(self[side].longestSilence, instant - last)
+    switch side {
+    case .client: client.heard(at: instant)
+    case .broker: broker.heard(at: instant)
     }
-    self[side].lastHeard = instant
-    noteRhythm(outputs, from: side, at: instant)
-    for output in outputs {
+    guard first < outputs.count else {
+      switch side {
+      case .client: client.rhythm.interrupted()
+      case .broker: broker.rhythm.interrupted()
+      }
+      return
+    }
+    noteRhythm(outputs[first...], from: side, at: instant)
+    for output in outputs[first...] {
       conversation.note(output, from: side, at: instant)
       adjustFraming(output, from: side)
     }

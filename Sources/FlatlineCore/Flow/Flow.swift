@@ -21,16 +21,16 @@ public struct Flow: Sendable {
   public internal(set) var probes: ProbeRun?
   /// The wait between its last two probes in a row, answered or not.
   public internal(set) var probeWait: Interval?
-  var lastProbe: Instant?
+  @CompactInstant var lastProbe: Instant?
   /// When the client's SYN and the broker's SYN-ACK were first seen.
-  public internal(set) var synAt: Instant?
-  public internal(set) var synAckAt: Instant?
+  @CompactInstant public internal(set) var synAt: Instant?
+  @CompactInstant public internal(set) var synAckAt: Instant?
   /// When the three-way handshake ended: the broker's listener can accept from here on.
-  public internal(set) var establishedAt: Instant?
-  public internal(set) var finByClient: Instant?
-  public internal(set) var finByBroker: Instant?
+  @CompactInstant public internal(set) var establishedAt: Instant?
+  @CompactInstant public internal(set) var finByClient: Instant?
+  @CompactInstant public internal(set) var finByBroker: Instant?
   public internal(set) var resetByClient: Reset?
-  public internal(set) var resetByBroker: Instant?
+  @CompactInstant public internal(set) var resetByBroker: Instant?
   /// Whether that was an answer to a segment for a socket that is gone already: without the ACK
   /// flag (`tcp_v4_send_reset`). A kernel that gave up says nothing, until it is asked.
   public internal(set) var brokerHadNoSocket = false
@@ -75,6 +75,13 @@ public struct Flow: Sendable {
     case hinted
     case brokersRhythm
     case clientsRhythm
+  }
+
+  /// Whether only a packet can change what is to be said of it: the handshakes are over, there are
+  /// no heartbeats, the window is open and nothing is being repeated.
+  var isTimeless: Bool {
+    conversation.openOkAt != nil && conversation.heartbeat == .zero
+      && client.windowClosedAt == nil && !unanswered.isRepeating
   }
 
   /// The broker's version, in its own words on this flow.

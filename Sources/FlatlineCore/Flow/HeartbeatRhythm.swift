@@ -7,7 +7,7 @@ public struct HeartbeatRhythm: Sendable, Equatable {
   /// A length of wait, and how many have been of it.
   private struct Beat: Sendable, Equatable {
     var length: Interval
-    var count = 1
+    @CompactCount var count = 1
 
     func multiple(_ wait: Interval) -> Double? {
       let ratio = wait.seconds / length.seconds
@@ -16,7 +16,7 @@ public struct HeartbeatRhythm: Sendable, Equatable {
     }
   }
 
-  private var last: Instant?
+  @CompactInstant private var last: Instant?
   private var isInterrupted = false
   private var beat: Beat?
   /// What contradicts it, until one or the other is seen more often.

@@ -28,6 +28,9 @@ struct StreamAssembler: Sendable {
     frames = FrameReader(fromStart: fromStart)
   }
 
+  /// Whether segments wait behind something that is missing.
+  var hasHole: Bool { !held.isEmpty }
+
   mutating func setMaximumFrameSize(_ size: Int) { frames.maximumSize = size }
   mutating func stopReadingFrames() { frames.stop() }
 
@@ -52,6 +55,7 @@ struct StreamAssembler: Sendable {
       let captured = segment.payload.dropFirst(min(old, segment.payload.count))
       deliver(packet, captured, into: &outputs)
       skip(cut - max(0, old - segment.payload.count), into: &outputs)
+      if held.isEmpty { return true }
     } else {
       hold(packet, segment, start: start, cut: cut)
       guard closeHole(acknowledged: acknowledged, into: &outputs) else { return false }

@@ -9,26 +9,35 @@ public struct Unanswered: Sendable {
   /// blurs when the later ones were first sent.
   private static let maximumOutstanding = 128
 
-  private var outstanding: [Outstanding] = []
-  /// Not `nil` while anything is unanswered.
-  public private(set) var episode: RetransmissionEpisode?
+  /// The oldest segment; `nil` when nothing is unanswered. Those behind it are ``later``.
+  private var oldest: Outstanding?
+  private var later: [Outstanding] = []
+  /// What happened to the oldest since it was sent, if anything did.
+  private var trouble: Boxed<RetransmissionEpisode>?
   /// Transmissions that were acknowledged, and those that had to be repeated, so far.
   public private(set) var answered = 0
   public private(set) var lost = 0
   /// The longest time that anything was unanswered and yet was answered in the end.
   public private(set) var longestRecovery = Interval.zero
 
-  public var isEmpty: Bool { episode == nil }
+  /// Not `nil` while anything is unanswered.
+  public var episode: RetransmissionEpisode? {
+    trouble?.value ?? oldest.map { RetransmissionEpisode(firstSent: $0.firstSent) }
+  }
+
+  public var isEmpty: Bool { oldest == nil }
 
   /// Whether the oldest byte had to be sent again.
-  public var isRepeating: Bool { episode.map { $0.count > 0 } ?? false }
+  public var isRepeating: Bool { trouble.map { $0.value.count > 0 } ?? false }
 
   mutating func sent(to end: SequenceNumber, at instant: Instant) {
-    if episode == nil { episode = RetransmissionEpisode(firstSent: instant) }
-    if outstanding.count < Self.maximumOutstanding {
-      outstanding.append(Outstanding(end: end, firstSent: instant))
+    let segment = Outstanding(end: end, firstSent: instant)
+    if oldest == nil {
+      oldest = segment
+    } else if later.count < Self.maximumOutstanding - 1 {
+      later.append(segment)
     } else {
-      outstanding[outstanding.count - 1].end = end
+      later[later.count - 1].end = end
     }
   }
 
@@ -37,52 +46,66 @@ public struct Unanswered: Sendable {
     from start: SequenceNumber, to end: SequenceNumber, oldest: SequenceNumber,
     next: SequenceNumber, at instant: Instant
   ) {
-    if episode == nil { sent(to: end, at: instant) }
+    if isEmpty { sent(to: end, at: instant) }
     let isTail = !end.isBefore(next)
     if !start.isAfter(oldest), end.isAfter(oldest) {
-      episode?.retransmitted(at: instant, isTail: isTail)
+      change { $0.retransmitted(at: instant, isTail: isTail) }
     } else if isTail {
-      episode?.probedTail(at: instant)
+      change { $0.probedTail(at: instant) }
     }
   }
 
   mutating func acknowledged(upTo end: SequenceNumber, at instant: Instant) {
-    let count = outstanding.prefix { !$0.end.isAfter(end) }.count
-    answered += max(count, 1)
-    if let episode {
-      lost += episode.count
-      if episode.count > 0 { longestRecovery = max(longestRecovery, instant - episode.firstSent) }
+    var count = 0
+    if let oldest, !oldest.end.isAfter(end) {
+      let behind = later.prefix { !$0.end.isAfter(end) }.count
+      self.oldest = behind < later.count ? later[behind] : nil
+      later.removeFirst(min(behind + 1, later.count))
+      count = behind + 1
     }
-    outstanding.removeFirst(count)
-    episode = outstanding.first.map { RetransmissionEpisode(firstSent: $0.firstSent) }
+    answered += max(count, 1)
+    guard let episode = trouble?.value else { return }
+    trouble = nil
+    lost += episode.count
+    if episode.count > 0 { longestRecovery = max(longestRecovery, instant - episode.firstSent) }
+  }
+
+  /// What has been seen of the oldest segment, to be added to.
+  private mutating func change(_ body: (inout RetransmissionEpisode) -> Void) {
+    guard let episode else { return }
+    var trouble = trouble ?? Boxed(episode)
+    self.trouble = nil
+    body(&trouble.value)
+    self.trouble = trouble
   }
 
   mutating func sawSignOfLife(isAcceptable: Bool) {
-    episode?.sawSignOfLife(isAcceptable: isAcceptable)
+    change { $0.sawSignOfLife(isAcceptable: isAcceptable) }
   }
 
-  mutating func sawClientRepeat() { episode?.sawClientRepeat() }
+  mutating func sawClientRepeat() { change { $0.sawClientRepeat() } }
 
   mutating func refused(
     by reporter: IPAddress?, _ error: SocketError, reverts: Bool, at instant: Instant
   ) {
-    episode?.refused(by: reporter, error, reverts: reverts, at: instant)
+    change { $0.refused(by: reporter, error, reverts: reverts, at: instant) }
   }
 
   /// While more ICMP errors of one answer may follow, when they will have: the kernel's timer is
   /// known then.
   func settles(after instant: Instant) -> Instant? {
-    guard let refusal = episode?.refusal, refusal.isSettling(at: instant) else { return nil }
+    guard let refusal = trouble?.value.refusal, refusal.isSettling(at: instant) else { return nil }
     return refusal.lastAt + Refusal.settlingTime
   }
 
   /// The kernel's last retransmission waits for its neighbour's address.
-  var isHidden: Bool { episode?.isHidden ?? false }
+  var isHidden: Bool { trouble?.value.isHidden ?? false }
 
-  mutating func hidden(at instant: Instant) { episode?.hidden(at: instant) }
+  mutating func hidden(at instant: Instant) { change { $0.hidden(at: instant) } }
 
   mutating func clear() {
-    outstanding.removeAll()
-    episode = nil
+    oldest = nil
+    later.removeAll()
+    trouble = nil
   }
 }

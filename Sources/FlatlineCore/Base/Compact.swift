@@ -1,0 +1,34 @@
+/// An instant that may not be known, in eight bytes instead of sixteen: a flow has a dozen.
+@propertyWrapper
+public struct CompactInstant: Sendable, Equatable {
+  /// No instant is below zero.
+  private var nanoseconds: Int64 = -1
+
+  public init(wrappedValue: Instant?) {
+    self.wrappedValue = wrappedValue
+  }
+
+  public init() {}
+
+  @inline(__always)
+  public var wrappedValue: Instant? {
+    get { nanoseconds < 0 ? nil : Instant(unchecked: nanoseconds) }
+    set { nanoseconds = newValue?.nanosecondsSinceEpoch ?? -1 }
+  }
+}
+
+/// A count in four bytes instead of eight. It stays at its end, 2147483647, if it ever gets there.
+@propertyWrapper
+public struct CompactCount: Sendable, Equatable {
+  private var count: Int32
+
+  public init(wrappedValue: Int) {
+    count = Int32(clamping: wrappedValue)
+  }
+
+  @inline(__always)
+  public var wrappedValue: Int {
+    get { Int(count) }
+    set { count = Int32(clamping: newValue) }
+  }
+}
