@@ -118,6 +118,14 @@ public struct Endpoint: Hashable, Sendable {
 }
 
 extension Endpoint {
+  /// What `==` says, in a few instructions.
+  @inline(__always)
+  func isEqual(to other: Endpoint) -> Bool {
+    (address.low ^ other.address.low) | (address.high ^ other.address.high)
+      | UInt64(port ^ other.port) | UInt64(address.version.rawValue ^ other.address.version.rawValue)
+      == 0
+  }
+
   /// Reads `198.51.100.31:33730` or `[2001:db8::1]:5672`.
   public init?(_ text: some StringProtocol) {
     guard let colon = text.lastIndex(of: ":"), !text[colon...].contains("+"),

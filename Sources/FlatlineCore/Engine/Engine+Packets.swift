@@ -9,7 +9,7 @@ extension Engine {
   ) {
     guard let slot = slot(for: segment, side, found, at: instant, into: &events) else { return }
     guard !table.records[slot].isClosed else { return }
-    outputs.removeAll(keepingCapacity: true)
+    if !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
     let isNews = table.records[slot].flow.take(
       segment, from: side, bytes, at: instant, outputs: &outputs)
     guard isNews else {
@@ -33,8 +33,11 @@ extension Engine {
     for segment: TCPSegment, _ side: Side, _ found: Int, at instant: Instant,
     into events: inout [Event]
   ) -> Int? {
+    if found >= 0, table.holds(found, segment, from: side), segment.flags.isDisjoint(with: .syn) {
+      return found
+    }
     let key = FlowKey(segment, from: side)
-    if let slot = found >= 0 && table.holds(found, key) ? found : table.slot(of: key) {
+    if let slot = table.slot(of: key) {
       guard isReuse(segment, side, slot) else { return slot }
       close(slot, .reused, at: instant, into: &events)
       forget(slot)

@@ -68,10 +68,19 @@ struct FlowTable: Sendable {
     index.slot(index.hash(key)) { _ in true }
   }
 
-  /// Whether a slot that was found before is still that flow's.
+  /// Whether a slot that was found before is that of the segment's flow, and still is.
   @inline(__always)
-  func holds(_ slot: Int, _ key: FlowKey) -> Bool {
-    records[slot].flow.key == key && records[slot].isOccupied
+  func holds(_ slot: Int, _ segment: TCPSegment, from side: Side) -> Bool {
+    let isTheirs =
+      switch side {
+      case .client:
+        records[slot].flow.key.client.isEqual(to: segment.source)
+          && records[slot].flow.key.broker.isEqual(to: segment.destination)
+      case .broker:
+        records[slot].flow.key.client.isEqual(to: segment.destination)
+          && records[slot].flow.key.broker.isEqual(to: segment.source)
+      }
+    return isTheirs && records[slot].isOccupied
   }
 
   /// Reads a little of everything that a packet of the flow will need. Of many flows in a row

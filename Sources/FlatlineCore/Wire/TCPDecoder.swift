@@ -43,6 +43,13 @@ enum TCPDecoder {
     _ bytes: Span<UInt8>, from start: Int, to end: Int
   ) -> TCPOptions {
     var options = TCPOptions()
+    // Two fillers and a timestamp: what almost every segment of an open connection has.
+    if end - start == 12, bytes.uint32(at: start) == 0x0101_080a,
+      let value = bytes.uint32(at: start + 4), let echo = bytes.uint32(at: start + 8)
+    {
+      options.timestamp = TCPTimestamp(value: value, echo: echo)
+      return options
+    }
     var at = start
     while at < end, let kind = bytes.uint8(at: at), kind != 0 {
       guard kind != 1 else {
