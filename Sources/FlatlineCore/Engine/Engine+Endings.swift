@@ -6,6 +6,8 @@ extension Engine {
   mutating func settle(
     _ slot: Int, _ verdict: Prognosis.Verdict?, into events: inout [Event]
   ) {
+    // As a rule nothing has ended, and nothing is to.
+    guard table.records[slot].hasStanding || table.records[slot].flow.isEnding else { return }
     let record = table.records[slot]
     let flow = record.flow
     if flow.brokerHadNoSocket, let standing = record.standing, isKernels(standing.condition) {

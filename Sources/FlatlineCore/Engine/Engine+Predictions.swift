@@ -5,22 +5,24 @@ extension Engine {
       forget(slot)
       return
     }
-    let record = table.records[slot]
-    if !record.flow.isOver, let settled = record.flow.unanswered.settles(after: now) {
+    if !table.records[slot].flow.isOver,
+      let settled = table.records[slot].flow.unanswered.settles(after: now)
+    {
       schedule(slot, notBefore: settled)
       return
     }
+    let flow = table.records[slot].flow
     let surroundings = Prognosis.Surroundings(
-      neighbourFailed: neighbours.hasFailed(record.flow.key.client.address))
-    let prognosis = prognosis(for: record.flow)
-    let verdict = prognosis.verdict(on: record.flow, surroundings, now: now)
-    if record.flow.resetByBroker != nil || record.flow.finByBroker != nil {
+      neighbourFailed: neighbours.hasFailed(flow.key.client.address))
+    let prognosis = prognosis(for: flow)
+    let verdict = prognosis.verdict(on: flow, surroundings, now: now)
+    if flow.resetByBroker != nil || flow.finByBroker != nil {
       settle(slot, verdict, into: &events)
       return
     }
-    if let verdict, !isOutlived(verdict, record) {
+    if let verdict, !(table.records[slot].outlived && verdict.winner.latest < now) {
       predict(slot, verdict, prognosis, surroundings, into: &events)
-    } else if record.hasStanding {
+    } else if table.records[slot].hasStanding {
       withdraw(slot, into: &events)
     }
     reportRisk(slot, into: &events)
@@ -41,10 +43,6 @@ extension Engine {
   func version(for flow: Flow) -> BrokerVersion? {
     configuration.broker.version ?? flow.conversation.start?.parsedVersion
       ?? versions[flow.key.broker]
-  }
-
-  private func isOutlived(_ verdict: Prognosis.Verdict, _ record: FlowTable.Record) -> Bool {
-    record.outlived && verdict.winner.latest < now
   }
 
   private mutating func predict(
@@ -153,9 +151,11 @@ extension Engine {
   }
 
   private mutating func reportRisk(_ slot: Int, into events: inout [Event]) {
+    guard !table.records[slot].isRiskReported,
+      table.records[slot].flow.conversation.heartbeat == .zero
+    else { return }
     let flow = table.records[slot].flow
-    guard !table.records[slot].isRiskReported, flow.conversation.heartbeat == .zero,
-      configuration.kernel.keepalive == nil, flow.broker.counts.keepaliveProbes == 0,
+    guard configuration.kernel.keepalive == nil, flow.broker.counts.keepaliveProbes == 0,
       flow.conversation.openOkAt != nil
     else { return }
     table.records[slot].isRiskReported = true

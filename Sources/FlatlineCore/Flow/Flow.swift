@@ -77,6 +77,9 @@ public struct Flow: Sendable {
     case clientsRhythm
   }
 
+  /// Whether the capture shows an end that is the broker's, or that it learns of.
+  var isEnding: Bool { isOver || finByBroker != nil }
+
   /// Whether only a packet can change what is to be said of it: the handshakes are over, there are
   /// no heartbeats, the window is open and nothing is being repeated.
   var isTimeless: Bool {
