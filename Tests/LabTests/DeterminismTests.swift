@@ -1,6 +1,8 @@
 import Capture
 import FlatlineCore
+import FlatlineReport
 import FoundationEssentials
+import SyntheticTraffic
 import Testing
 
 /// The same packets give the same events, byte for byte, however they are stored.
@@ -11,6 +13,51 @@ struct DeterminismTests {
     let first = try run.read().lines()
     #expect(first.count > 1)
     #expect(try run.read().lines() == first)
+  }
+
+  /// Batches are looked through ahead: that must not be seen.
+  @Test(arguments: LabRun.scenarios)
+  func `batches say what their packets say one by one`(name: String) throws {
+    let run = try LabRun(scenarios: name)
+    let paths = [run.broker] + run.others
+    var engine = Engine(run.configuration)
+    var events: [Event] = []
+    var merger = SavefileMerger(paths: paths)
+    var batch = PacketBatch()
+    while merger.next(into: &batch) { engine.observe(batch, into: &events) }
+    events.append(engine.finish())
+    let lines = JSONLines()
+    #expect(try events.map(lines.line) == run.read(paths: paths).lines())
+  }
+
+  /// With both ends' ports watched, who is the broker shows only when a packet's turn has come.
+  @Test func `flows that begin within a batch are known in it`() throws {
+    let client = Endpoint(IPAddress(v4: 0xc633_641f), 5671)
+    let broker = Endpoint(IPAddress(v4: 0xcb00_7115), 5672)
+    var batch = PacketBatch()
+    let segments: [(from: Endpoint, flags: TCPFlags)] = [
+      (client, .syn), (broker, [.syn, .ack]), (client, .ack), (broker, .ack), (client, .rst),
+    ]
+    for (index, (from, flags)) in segments.enumerated() {
+      var bytes: [UInt8] = []
+      let isClient = from == client
+      SyntheticSegment(
+        from: from, to: isClient ? broker : client,
+        sequence: (isClient ? 1000 : 5000) + (index > 1 ? 1 : 0),
+        acknowledgment: isClient ? 5001 : 1001, flags: flags, identification: UInt16(index)
+      ).append(to: &bytes, payload: [])
+      let at = try #require(Instant(secondsSinceEpoch: 1_700_000_000, nanoseconds: Int64(index)))
+      batch.append(
+        bytes.span, PacketHeader(timestamp: at, linkType: .ipv4, originalLength: bytes.count))
+    }
+    var configuration = Engine.Configuration()
+    configuration.ports = [5671, 5672]
+    var engine = Engine(configuration)
+    var events: [Event] = []
+    engine.observe(batch, into: &events)
+    #expect(engine.summary.flows == 1)
+    #expect(engine.flows.first?.key == FlowKey(client: client, broker: broker))
+    #expect(engine.flows.first?.client.counts.segments == 3)
   }
 
   @Test(arguments: LabRun.Folder.allCases, [2, 9])
