@@ -36,7 +36,8 @@ extension TrafficConnection {
   private mutating func pass(_ packet: Pending, into bytes: inout [UInt8]) {
     emit(packet, into: &bytes)
     if packet.fromBroker {
-      if !isSilent { streams.arrived() }
+      // Beside a segment that was lost, only an acknowledgment can have been on its way.
+      if !isSilent, ladder == nil { streams.arrived() }
     } else if packet.payload.isAnything {
       monitor.hasHeard = true
     }

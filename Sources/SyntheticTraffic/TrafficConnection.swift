@@ -28,6 +28,7 @@ struct TrafficConnection {
   let roundTrip: Int
   var generator: SeededGenerator
 
+  let ports: ClosedRange<UInt16>
   var port: UInt16
   var pending: [Pending] = []
   var streams = TrafficStreams()
@@ -58,7 +59,8 @@ struct TrafficConnection {
     heartbeat = Self.heartbeats[index / 4 % Self.heartbeats.count]
     client = Self.address(index)
     roundTrip = Int.random(in: 200...20_000, using: &generator)
-    port = UInt16.random(in: 20_000...60_000, using: &generator)
+    ports = Self.ports(index)
+    port = UInt16.random(in: ports, using: &generator)
     if Double.random(in: 0..<1, using: &generator) < plan.deaths {
       let opening = Int(plan.opening.nanoseconds / 1000)
       silentAt = Int.random(
@@ -67,9 +69,17 @@ struct TrafficConnection {
     open(at: Int.random(in: 0...Int(plan.opening.nanoseconds / 1000), using: &generator))
   }
 
+  private static let addresses = 100_000
+
+  /// Clients that share an address have ports of their own.
+  private static func ports(_ index: Int) -> ClosedRange<UInt16> {
+    let first = UInt16(20_000 + index / addresses % 10 * 4000)
+    return first...first + 3999
+  }
+
   /// RFC 2544's and RFC 3849's networks; every tenth client speaks IPv6.
   private static func address(_ index: Int) -> IPAddress {
-    let low = UInt32(index % 100_000)
+    let low = UInt32(index % addresses)
     return index % 10 == 9
       ? IPAddress(v6High: 0x2001_0db8_0001_0000, low: UInt64(low) + 1)
       : IPAddress(v4: 0xc612_0000 + low)
@@ -101,7 +111,7 @@ struct TrafficConnection {
 
   /// A new connection, from another port: the handshakes of TCP and AMQP.
   mutating func open(at start: Int) {
-    port = port == 60_000 ? 20_000 : port + 1
+    port = port == ports.upperBound ? ports.lowerBound : port + 1
     streams = TrafficStreams(
       client: UInt32.random(in: 0...UInt32.max, using: &generator),
       broker: UInt32.random(in: 0...UInt32.max, using: &generator))

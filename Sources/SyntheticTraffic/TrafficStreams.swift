@@ -5,7 +5,7 @@ struct TrafficStreams {
   private struct End {
     /// Of the next byte.
     var next: UInt32 = 0
-    /// Of the oldest segment that may have to be sent again.
+    /// Of the last segment with bytes, which may have to be sent again.
     var last: UInt32 = 0
     /// What it has received of the other.
     var received: UInt32 = 0
@@ -33,7 +33,7 @@ struct TrafficStreams {
     let sequence = repeating ? own.last : own.next
     own.identification &+= 1
     if !repeating {
-      own.last = own.next
+      if length > 0 { own.last = own.next }
       own.next &+= UInt32(length) + (flags.isDisjoint(with: [.syn, .fin]) ? 0 : 1)
     }
     if fromBroker { broker = own } else { client = own }
