@@ -3,8 +3,7 @@
 /// The only way packet bytes are read in flatline: an offset outside the captured bytes gives
 /// `nil`, never a trap and never a byte that was not captured.
 ///
-/// Each takes its bytes out as a view of fixed length: their single checks fall away then, and one
-/// load is left.
+/// Each takes its bytes out as a view of fixed length: one check is left then, not one a byte.
 extension Span where Element == UInt8 {
   @inlinable @inline(__always)
   public func uint8(at offset: Int) -> UInt8? {
