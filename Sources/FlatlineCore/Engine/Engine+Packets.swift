@@ -127,7 +127,7 @@ extension Engine {
   }
 
   mutating func observe(_ unreachable: Unreachable, into events: inout [Event]) {
-    guard ports.contains(unreachable.source.port) else { return }
+    guard decoder.ports.contains(unreachable.source.port) else { return }
     let key = FlowKey(client: unreachable.destination, broker: unreachable.source)
     guard let slot = table.slot(of: key), !table.records[slot].isClosed else { return }
     // The broker's own kernel, heard on its loopback: its neighbour's silence told that already.

@@ -25,8 +25,8 @@ public struct Engine: Sendable {
   /// The latest packet time.
   public internal(set) var now = Instant.distantPast
 
-  let ports: PortSet
-  var table = FlowTable()
+  let decoder: PacketDecoder
+  var table: FlowTable
   var agenda = Agenda()
   var neighbours = NeighbourWatch()
   /// The version each broker told on some flow, for those that do not tell.
@@ -37,72 +37,25 @@ public struct Engine: Sendable {
   var troubled: Set<Int> = []
   /// Reused from packet to packet.
   var outputs: [FrameReader.Output] = []
-  var lookAhead = ContiguousArray<AheadPacket>()
+  var lookAhead = ContiguousArray(repeating: DecodedPacket(), count: Engine.lookAheadCount)
   /// Means nothing: what is read for its own sake is put here.
   var warmth = 0
 
   public init(_ configuration: Configuration = Configuration()) {
     self.configuration = configuration
-    ports = PortSet(configuration.ports)
+    let hash = FlowHash.random()
+    decoder = PacketDecoder(ports: PortSet(configuration.ports), flowHash: hash)
+    table = FlowTable(hash: hash)
   }
 
   /// Takes a captured packet; appends what it leads to.
   public mutating func observe(
     _ bytes: Span<UInt8>, _ header: PacketHeader, into events: inout [Event]
   ) {
-    var packet = AheadPacket(Packet.decode(bytes, header))
+    var packet = DecodedPacket()
+    decoder.decode(bytes, header, into: &packet)
     find(&packet)
-    observe(packet, bytes, header, into: &events)
-  }
-
-  private mutating func observe(
-    _ ahead: AheadPacket, _ bytes: Span<UInt8>, _ header: PacketHeader, into events: inout [Event]
-  ) {
-    advance(to: header.timestamp, into: &events)
-    if start == nil { start = header.timestamp }
-    summary.packets += 1
-    summary.bytes += header.originalLength
-    switch ahead.packet {
-    // A timestamp that goes back, a clock set right, counts as now.
-    case .segment(let segment):
-      if let side = ahead.side ?? side(of: segment) {
-        observe(segment, side, Int(ahead.slot), bytes, at: now, into: &events)
-      }
-    case .unreachable(let unreachable): observe(unreachable, into: &events)
-    case .neighbour(let message): observe(message, into: &events)
-    case .fragment: summary.fragments += 1
-    case .other: break
-    case .undecodable(let error):
-      summary.undecodable += 1
-      summary.undecodableBy[error.rawValue, default: 0] += 1
-    }
-  }
-
-  /// Takes captured packets, one after the other.
-  ///
-  /// The same as ``observe(_:_:into:)`` for each, and several times as fast where there are many
-  /// flows: it looks ahead.
-  public mutating func observe(_ batch: PacketBatch, into events: inout [Event]) {
-    let bytes = batch.bytes.span
-    var ahead = ContiguousArray<AheadPacket>()
-    swap(&ahead, &lookAhead)
-    defer { swap(&ahead, &lookAhead) }
-    for start in stride(from: 0, to: batch.entries.count, by: Self.lookAheadCount) {
-      let entries = batch.entries[start..<min(start + Self.lookAheadCount, batch.entries.count)]
-      ahead.removeAll(keepingCapacity: true)
-      for entry in entries {
-        ahead.append(
-          AheadPacket(Packet.decode(bytes.extracting(entry.range), entry.header)))
-      }
-      for index in ahead.indices { find(&ahead[index]) }
-      for index in ahead.indices where ahead[index].slot >= 0 {
-        warmth &+= table.touch(Int(ahead[index].slot))
-      }
-      for index in ahead.indices {
-        let entry = entries[start + index]
-        observe(ahead[index], bytes.extracting(entry.range), entry.header, into: &events)
-      }
-    }
+    take(packet, bytes, header, into: &events)
   }
 
   /// Moves the time on without a packet. Time does not go back.

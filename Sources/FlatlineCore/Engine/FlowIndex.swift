@@ -1,52 +1,19 @@
 /// Finds a flow's slot by its key: an open-addressing table of hashes and slots, with linear
 /// probing. The keys themselves stay with the flows.
-///
-/// The hash is keyed with numbers that nobody outside knows, so that who chooses addresses and
-/// ports cannot choose where they fall.
 struct FlowIndex: Sendable {
-  /// Two secret numbers.
-  struct Seed: Sendable {
-    var first: UInt64
-    var second: UInt64
-
-    static func random() -> Seed {
-      Seed(first: .random(in: .min ... .max), second: .random(in: .min ... .max))
-    }
-  }
-
   /// A hash above, and a slot below; none where the slot is ``nothing``.
   private var entries: ContiguousArray<UInt64>
   private(set) var count = 0
-  private let seed: Seed
 
   private static let nothing = UInt32.max
   private static let empty = UInt64(nothing)
   private static let smallest = 64
 
-  init(seed: Seed = .random()) {
-    self.seed = seed
+  init() {
     entries = ContiguousArray(repeating: Self.empty, count: Self.smallest)
   }
 
   private var mask: Int { entries.count - 1 }
-
-  /// The upper and the lower half of a product, put together: every bit of it depends on all bits
-  /// of both factors.
-  @inline(__always)
-  private static func fold(_ one: UInt64, _ other: UInt64) -> UInt64 {
-    let product = one.multipliedFullWidth(by: other)
-    return product.high ^ product.low
-  }
-
-  @inline(__always)
-  func hash(_ key: FlowKey) -> UInt32 {
-    let ports = UInt64(key.client.port) << 16 | UInt64(key.broker.port)
-    var hash = Self.fold(
-      key.client.address.low ^ seed.first, key.client.address.high ^ seed.second)
-    hash = Self.fold(hash ^ key.broker.address.low, key.broker.address.high ^ seed.second)
-    hash = Self.fold(hash ^ ports, seed.first | 1)
-    return UInt32(truncatingIfNeeded: hash >> 32)
-  }
 
   /// The slot for which `isKey` holds, among those whose keys have this hash.
   @inline(__always)

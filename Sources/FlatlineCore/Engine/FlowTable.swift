@@ -35,6 +35,7 @@ struct FlowTable: Sendable {
   /// By slot. An array's own elements are read where they lie; through a subscript of the table's
   /// they would be copied.
   var records: ContiguousArray<Record> = []
+  private let hash: FlowHash
   private var index = FlowIndex()
   /// How many flows each client host has.
   private var clients: [IPAddress: Int] = [:]
@@ -42,6 +43,10 @@ struct FlowTable: Sendable {
   private var generation: UInt32 = 0
   /// Where ``next()`` goes on.
   private var hand = 0
+
+  init(hash: FlowHash) {
+    self.hash = hash
+  }
 
   var count: Int { index.count }
 
@@ -59,13 +64,13 @@ struct FlowTable: Sendable {
 
   @inline(__always)
   func slot(of key: FlowKey) -> Int? {
-    index.slot(index.hash(key)) { records[$0].flow.key == key }
+    index.slot(hash.hash(key.client, key.broker)) { records[$0].flow.key == key }
   }
 
-  /// A slot whose flow may have this key, found without a look at the flow.
+  /// A slot whose flow may have a key of this hash, found without a look at the flow.
   @inline(__always)
-  func likelySlot(of key: FlowKey) -> Int? {
-    index.slot(index.hash(key)) { _ in true }
+  func likelySlot(_ hash: UInt32) -> Int? {
+    index.slot(hash) { _ in true }
   }
 
   /// Whether a slot that was found before is that of the segment's flow, and still is.
@@ -115,7 +120,7 @@ struct FlowTable: Sendable {
       slot = records.count
       records.append(record)
     }
-    index.insert(index.hash(flow.key), slot)
+    index.insert(hash.hash(flow.key.client, flow.key.broker), slot)
     clients[flow.key.client.address, default: 0] += 1
     return slot
   }
@@ -123,7 +128,7 @@ struct FlowTable: Sendable {
   mutating func remove(_ slot: Int) {
     guard records[slot].isOccupied else { return }
     let key = records[slot].flow.key
-    index.remove(index.hash(key), slot)
+    index.remove(hash.hash(key.client, key.broker), slot)
     let others = clients[key.client.address, default: 1] - 1
     clients[key.client.address] = others > 0 ? others : nil
     // What the flow held is freed with it.

@@ -1,5 +1,5 @@
 /// A decoded TCP segment (RFC 9293 section 3.1) and where its payload lies in the packet.
-public struct TCPSegment: Sendable {
+public struct TCPSegment: Sendable, Equatable {
   public var source: Endpoint
   public var destination: Endpoint
   public var sequence: SequenceNumber
@@ -12,10 +12,46 @@ public struct TCPSegment: Sendable {
   /// that was captured twice. `nil` for IPv6.
   public var identification: UInt16?
   /// Payload bytes on the wire, whether captured or not.
-  public var payloadLength: Int
+  @CompactCount public var payloadLength: Int
+  private var payloadStart: Int32
+  private var payloadEnd: Int32
+
+  init(
+    source: Endpoint, destination: Endpoint, sequence: SequenceNumber,
+    acknowledgment: SequenceNumber, flags: TCPFlags, window: UInt16, options: TCPOptions,
+    identification: UInt16?, payloadLength: Int, payload: Range<Int>
+  ) {
+    self.source = source
+    self.destination = destination
+    self.sequence = sequence
+    self.acknowledgment = acknowledgment
+    self.flags = flags
+    self.window = window
+    self.options = options
+    self.identification = identification
+    self.payloadLength = payloadLength
+    payloadStart = 0
+    payloadEnd = 0
+    self.payload = payload
+  }
+
+  /// All zeros: room to decode into.
+  static let nothing = TCPSegment(
+    source: Endpoint(IPAddress(v4: 0), 0), destination: Endpoint(IPAddress(v4: 0), 0),
+    sequence: SequenceNumber(0), acknowledgment: SequenceNumber(0), flags: [], window: 0,
+    options: TCPOptions(), identification: nil, payloadLength: 0, payload: 0..<0)
+
   /// The captured payload, as offsets into the packet's bytes. Shorter than `payloadLength` when
   /// the snap length cut it.
-  public var payload: Range<Int>
+  public internal(set) var payload: Range<Int> {
+    @inline(__always)
+    get { Int(payloadStart)..<Int(payloadEnd) }
+    @inline(__always)
+    set {
+      payloadStart = Int32(truncatingIfNeeded: newValue.lowerBound)
+      payloadEnd = Int32(truncatingIfNeeded: newValue.upperBound)
+    }
+  }
 
   /// How much of the sequence space the segment takes: SYN and FIN count one each.
   @inlinable

@@ -1,0 +1,56 @@
+/// A packet as the engine takes it: decoded, with a hash by which its flow is found.
+struct DecodedPacket: Sendable {
+  enum Kind: Sendable {
+    /// To a watched port, from one, or both: then flows that are still to come have a word in it.
+    case fromClient, fromBroker, fromEither
+    case unwatched
+    /// No segment: decoded when its turn comes.
+    case other
+  }
+
+  var kind = Kind.other
+  /// Of the key of a segment's flow, where the sender is known.
+  var hash: UInt32 = 0
+  /// Where its flow probably is; negative when nowhere.
+  var slot: Int32 = -1
+  /// Means nothing when the packet is none.
+  var segment = TCPSegment.nothing
+}
+
+/// Decodes packets for engines, and tells who sent them.
+struct PacketDecoder: Sendable {
+  let ports: PortSet
+  let flowHash: FlowHash
+
+  @inline(__always)
+  func decode(
+    _ bytes: Span<UInt8>, _ header: PacketHeader, into packet: inout DecodedPacket
+  ) {
+    if !packet.segment.decodeUsual(bytes, header.linkType) {
+      guard case .segment(let segment) = Packet.decode(bytes, header) else {
+        packet.kind = .other
+        packet.slot = -1
+        return
+      }
+      packet.segment = segment
+    }
+    classify(&packet)
+  }
+
+  @inline(__always)
+  private func classify(_ packet: inout DecodedPacket) {
+    packet.slot = -1
+    let isToBroker = ports.contains(packet.segment.destination.port)
+    let isFromBroker = ports.contains(packet.segment.source.port)
+    switch (isToBroker, isFromBroker) {
+    case (true, false):
+      packet.kind = .fromClient
+      packet.hash = flowHash.hash(packet.segment.source, packet.segment.destination)
+    case (false, true):
+      packet.kind = .fromBroker
+      packet.hash = flowHash.hash(packet.segment.destination, packet.segment.source)
+    case (true, true): packet.kind = .fromEither
+    case (false, false): packet.kind = .unwatched
+    }
+  }
+}
