@@ -30,7 +30,7 @@ public struct FrameHeader: Equatable, Sendable {
   /// `nil` when no peer would send them: an unknown type, a heartbeat that is not
   /// `8, channel 0, size 0`, content on channel 0, a payload too short for its kind, or one
   /// longer than `maximumSize`.
-  @inlinable
+  @inline(__always)
   init?(word: UInt64, maximumSize: Int) {
     guard let kind = Kind(rawValue: UInt8(truncatingIfNeeded: word >> 48)) else { return nil }
     let channel = UInt16(truncatingIfNeeded: word >> 32)

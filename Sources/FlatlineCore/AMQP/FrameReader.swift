@@ -76,6 +76,7 @@ public struct FrameReader: Sendable {
       case .opening:
         if let output = open(bytes, &offset) { return output }
       case .header:
+        if collected == 0 { passFrames(bytes, &offset) }
         if let output = readHeader(bytes, &offset) { return output }
       case .payload:
         if let output = readPayload(bytes, &offset) { return output }
@@ -162,6 +163,20 @@ public struct FrameReader: Sendable {
     let header = word
     if ProtocolHeader.isAMQP0(header) { beginHeader() } else { state = .opaque }
     return .protocolHeader(header)
+  }
+
+  /// Passes over frames of channels that are there to their end: most, and nothing to be told of.
+  @inline(__always)
+  private mutating func passFrames(_ bytes: Span<UInt8>, _ offset: inout Int) {
+    // Seven bytes of header and one that follows.
+    while let word = bytes.uint64(at: offset),
+      let header = FrameHeader(word: word >> 8, maximumSize: maximumSize), header.channel != 0
+    {
+      let last = offset &+ FrameHeader.length &+ header.size
+      guard bytes.uint8(at: last) == FrameHeader.end else { return }
+      counts.count(header.kind)
+      offset = last &+ 1
+    }
   }
 
   private mutating func readHeader(_ bytes: Span<UInt8>, _ offset: inout Int) -> Output? {
