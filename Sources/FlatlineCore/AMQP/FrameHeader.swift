@@ -17,14 +17,6 @@ public struct FrameHeader: Equatable, Sendable {
   /// Bytes of payload, without the end octet.
   @CompactCount public var size: Int
 
-  static let heartbeat = FrameHeader(kind: .heartbeat, channel: 0, size: 0)
-
-  private init(kind: Kind, channel: UInt16, size: Int) {
-    self.kind = kind
-    self.channel = channel
-    self.size = size
-  }
-
   /// Checks seven bytes, the first in bits 55 to 48 of `word`.
   ///
   /// `nil` when no peer would send them: an unknown type, a heartbeat that is not

@@ -21,7 +21,7 @@ public struct FrameReader: Sendable {
 
   /// What is being read. What belongs to a state stands beside it, for all are read at every
   /// frame, and an enumeration with values would be copied each time.
-  private enum State: Sendable {
+  private enum State: UInt8, Sendable {
     /// Nothing read yet of a stream seen from its beginning; ``word`` and ``collected``.
     case opening
     /// ``word`` and ``collected``.
@@ -35,16 +35,21 @@ public struct FrameReader: Sendable {
     case opaque
   }
 
+  /// What only some streams need, or only for a while.
+  private struct Aside: Facts {
+    var records: TLSRecordReader?
+    var method = MethodBuffer()
+    var search = FrameSearch()
+  }
+
   private var state: State
   /// The first bytes of the stream or of a frame header, and how many.
   private var collected: UInt8 = 0
-  private var word: UInt64 = 0
-  private var frame = FrameHeader.heartbeat
+  private var kind = FrameHeader.Kind.heartbeat
   /// Bytes of payload and end octet that are still to come.
   @CompactCount private var remaining = 0
-  private var records: Boxed<TLSRecordReader>?
-  private var method = MethodBuffer()
-  private var search = FrameSearch()
+  private var word: UInt64 = 0
+  private var aside = Seldom<Aside>()
   public private(set) var counts = FrameCounts()
   /// The largest payload taken for a frame. 131072 until the peers agree on another
   /// (`frame_max` in rabbit's default environment).
@@ -81,14 +86,15 @@ public struct FrameReader: Sendable {
       case .payload:
         if let output = readPayload(bytes, &offset) { return output }
       case .searching:
-        guard let found = search.scan(bytes, &offset, maximumSize: maximumSize) else {
+        guard let found = aside.facts.search.scan(bytes, &offset, maximumSize: maximumSize) else {
           return nil
         }
         counts = counts + found
         beginHeader()
         return .found
       case .sealed:
-        return records?.value.nextHeartbeat(bytes, &offset) == true ? .sealedHeartbeat : nil
+        let isHeartbeat = aside.facts.records?.nextHeartbeat(bytes, &offset) ?? false
+        return isHeartbeat ? .sealedHeartbeat : nil
       case .opaque:
         offset = bytes.count
       }
@@ -103,23 +109,23 @@ public struct FrameReader: Sendable {
     guard count > 0 else { return nil }
     switch state {
     case .payload:
-      method.abandon()
+      abandonMethod()
       guard count >= remaining else {
         remaining -= count
         return nil
       }
       // The frame was on the wire to its end, though the end octet was not captured.
-      counts.count(frame.kind)
+      counts.count(kind)
       guard count == remaining else { return lose() }
       beginHeader()
-      return frame.kind == .heartbeat ? .heartbeat : nil
+      return kind == .heartbeat ? .heartbeat : nil
     case .opening, .header:
       return lose()
     case .searching:
-      search.reset()
+      aside.facts.search.reset()
       return nil
     case .sealed:
-      return records?.value.skip(count) == true ? .sealedHeartbeat : nil
+      return aside.facts.records?.skip(count) == true ? .sealedHeartbeat : nil
     case .opaque:
       return nil
     }
@@ -131,9 +137,13 @@ public struct FrameReader: Sendable {
     collected = 0
   }
 
+  private mutating func abandonMethod() {
+    if !aside.isUntouched { aside.facts.method.abandon() }
+  }
+
   private mutating func lose() -> Output {
-    method.abandon()
-    search.reset()
+    abandonMethod()
+    aside.facts.search.reset()
     state = .searching
     losses += 1
     return .lost
@@ -153,7 +163,7 @@ public struct FrameReader: Sendable {
     guard word >> 32 == ProtocolHeader.magic else {
       let first = (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) }
       if TLSRecordReader.opens(with: first) {
-        records = Boxed(TLSRecordReader(first))
+        aside.facts.records = TLSRecordReader(first)
         state = .sealed
       } else {
         state = .opaque
@@ -193,25 +203,42 @@ public struct FrameReader: Sendable {
     }
     guard collected == FrameHeader.length else { return nil }
     guard let header = FrameHeader(word: word, maximumSize: maximumSize) else { return lose() }
-    frame = header
+    kind = header.kind
+    if kind == .method, header.channel == 0 {
+      let end = offset + header.size
+      if bytes.uint8(at: end) == FrameHeader.end {
+        return readMethod(bytes.extracting(offset..<end), &offset)
+      }
+      aside.facts.method.begin(size: header.size)
+    }
     remaining = header.size + 1
     state = .payload
-    if header.kind == .method, header.channel == 0 { method.begin(size: header.size) }
     return nil
+  }
+
+  /// Reads a method of a connection that is there to its end: no copy of it is made.
+  private mutating func readMethod(_ payload: Span<UInt8>, _ offset: inout Int) -> Output? {
+    offset += payload.count + 1
+    counts.count(.method)
+    beginHeader()
+    return payload.count <= MethodBuffer.maximumSize
+      ? ConnectionMethod(payload: payload).map(Output.method) : nil
   }
 
   /// Reads payload and end octet.
   private mutating func readPayload(_ bytes: Span<UInt8>, _ offset: inout Int) -> Output? {
     let available = min(remaining, bytes.count - offset)
-    method.append(bytes, offset..<offset + min(available, remaining - 1))
+    if !aside.isUntouched {
+      aside.facts.method.append(bytes, offset..<offset + min(available, remaining - 1))
+    }
     offset += available
     remaining -= available
     guard remaining == 0 else { return nil }
     guard bytes[offset - 1] == FrameHeader.end else { return lose() }
-    counts.count(frame.kind)
+    counts.count(kind)
     beginHeader()
-    if frame.kind == .heartbeat { return .heartbeat }
-    return method.finish().map(Output.method)
+    if kind == .heartbeat { return .heartbeat }
+    return aside.isUntouched ? nil : aside.facts.method.finish().map(Output.method)
   }
 }
 

@@ -5,7 +5,7 @@
 struct MethodBuffer: Sendable {
   /// Above any method of class 10: start-ok is bound by the broker's initial frame size, 4096
   /// bytes (8192 since 4.1), and every other text by a short string.
-  private static let maximumSize = 16384
+  static let maximumSize = 16384
 
   private var bytes: [UInt8] = []
   private var isGathering = false

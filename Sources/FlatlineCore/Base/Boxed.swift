@@ -19,3 +19,34 @@ struct Boxed<Value: Sendable>: Sendable {
     }
   }
 }
+
+/// Facts that have a value before anything is known.
+protocol Facts: Sendable {
+  init()
+}
+
+/// Facts that few have: they take a pointer until the first of them is known.
+struct Seldom<Group: Facts>: Sendable {
+  private var box: Boxed<Group>?
+
+  /// Whether all are as they were at first.
+  @inline(__always)
+  var isUntouched: Bool { box == nil }
+
+  /// One of them, without a copy of all.
+  @inline(__always)
+  func fact<Fact>(_ read: (borrowing Group) -> Fact?) -> Fact? {
+    box.flatMap { read($0.value) }
+  }
+
+  @inline(__always)
+  var facts: Group {
+    get { box?.value ?? Group() }
+    _modify {
+      var own = box ?? Boxed(Group())
+      box = nil
+      defer { box = own }
+      yield &own.value
+    }
+  }
+}

@@ -20,7 +20,8 @@ extension Engine {
       }
       for index in 0..<count { find(&ahead[index]) }
       for index in 0..<count where ahead[index].slot >= 0 {
-        warmth &+= table.touch(Int(ahead[index].slot))
+        warmth &+= table.touch(
+          Int(ahead[index].slot), ahead[index].kind == .fromClient ? .client : .broker)
       }
       for index in 0..<count {
         let entry = batch.entries[start + index]

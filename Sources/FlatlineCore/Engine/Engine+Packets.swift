@@ -52,8 +52,8 @@ extension Engine {
     summary.flows += 1
     var flow = Flow(key: key, firstSeen: instant, firstSequence: segment.sequence)
     // A connection that begins here is another than the one that was asked about.
-    if segment.flags.isDisjoint(with: .syn) {
-      flow.hintedHeartbeat = configuration.heartbeatHints[key]
+    if segment.flags.isDisjoint(with: .syn), let hint = configuration.heartbeatHints[key] {
+      flow.seldom.facts.hintedHeartbeat = hint
     }
     return table.insert(flow)
   }

@@ -11,12 +11,8 @@ extension Engine {
       schedule(slot, notBefore: settled)
       return
     }
-    let flow = table.records[slot].flow
-    let surroundings = Prognosis.Surroundings(
-      neighbourFailed: neighbours.hasFailed(flow.key.client.address))
-    let prognosis = prognosis(for: flow)
-    let verdict = prognosis.verdict(on: flow, surroundings, now: now)
-    if flow.resetByBroker != nil || flow.finByBroker != nil {
+    let (prognosis, surroundings, verdict) = ask(about: slot)
+    if table.records[slot].flow.isEndedByBroker {
       settle(slot, verdict, into: &events)
       return
     }
@@ -33,16 +29,31 @@ extension Engine {
     }
   }
 
-  private func prognosis(for flow: Flow) -> Prognosis {
+  private mutating func ask(
+    about slot: Int
+  ) -> (Prognosis, Prognosis.Surroundings, Prognosis.Verdict?) {
+    let surroundings = Prognosis.Surroundings(
+      neighbourFailed: neighbours.hasFailed(table.records[slot].flow.key.client.address))
+    let prognosis = prognosis(for: slot)
+    let verdict = table.records[slot].flow.verdict(of: prognosis, surroundings, now: now)
+    return (prognosis, surroundings, verdict)
+  }
+
+  private func prognosis(for slot: Int) -> Prognosis {
     var broker = configuration.broker
-    broker.version = version(for: flow)
+    broker.version = version(
+      told: table.records[slot].flow.conversation.start?.parsedVersion,
+      by: table.records[slot].flow.key.broker)
     return Prognosis(kernel: configuration.kernel, broker: broker)
   }
 
-  /// The user's word, else this flow's, else that of another flow of the same broker.
   func version(for flow: Flow) -> BrokerVersion? {
-    configuration.broker.version ?? flow.conversation.start?.parsedVersion
-      ?? versions[flow.key.broker]
+    version(told: flow.conversation.start?.parsedVersion, by: flow.key.broker)
+  }
+
+  /// The user's word, else the flow's, else that of another flow of the same broker.
+  private func version(told: BrokerVersion?, by broker: Endpoint) -> BrokerVersion? {
+    configuration.broker.version ?? told ?? versions[broker]
   }
 
   private mutating func predict(
@@ -189,7 +200,7 @@ extension Engine {
   /// look that changes nothing must not come again before time has passed.
   mutating func schedule(_ slot: Int, notBefore bound: Instant = .distantPast) {
     let prognosis = Prognosis(kernel: configuration.kernel, broker: configuration.broker)
-    var wish = prognosis.nextLook(at: table.records[slot].flow, now: now) ?? .distantFuture
+    var wish = table.records[slot].flow.nextLook(of: prognosis, now: now) ?? .distantFuture
     if let standing = table.records[slot].standing {
       wish = min(wish, standing.latest + Self.silence)
     }

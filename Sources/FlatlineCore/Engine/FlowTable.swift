@@ -91,10 +91,13 @@ struct FlowTable: Sendable {
   /// Reads a little of everything that a packet of the flow will need. Of many flows in a row
   /// the processor fetches these at the same time; one packet after the other, each would wait.
   @inline(__always)
-  func touch(_ slot: Int) -> Int {
-    records[slot].flow.client.touch &+ records[slot].flow.broker.touch
-      &+ Int(records[slot].flow.key.broker.port) &+ Int(records[slot].generation)
-      &+ records[slot].flow.unanswered.answered
+  func touch(_ slot: Int, _ side: Side) -> Int {
+    let halves =
+      switch side {
+      case .client: records[slot].flow.client.touch &+ records[slot].flow.broker.edge
+      case .broker: records[slot].flow.broker.touch &+ records[slot].flow.client.edge
+      }
+    return halves &+ Int(records[slot].generation) &+ records[slot].flow.unanswered.answered
   }
 
   /// The slots of a client host's flows.

@@ -6,18 +6,45 @@
 /// (RFC 7323 section 3.2). How long after the original a copy is believed depends on which of
 /// these the packet carries.
 struct CaptureDuplicates: Sendable {
+  /// A hash above, and below it when that was seen: flows are many, and this is half as long as
+  /// the two would be.
   private struct Print: Sendable {
-    var hash: UInt64 = 0
-    var at = Instant.distantPast
+    private static let timeBits: UInt64 = 24
+    private static let timeMask: UInt64 = 1 << timeBits - 1
+    /// Of 2^17 ns, or 131 us, which come round after 37 minutes.
+    private static let unitBits: UInt64 = 17
+
+    private var bits: UInt64 = 0
+
+    @inline(__always)
+    var touch: Int { Int(truncatingIfNeeded: bits) }
+
+    init() {}
+
+    @inline(__always)
+    init(hash: UInt64, at instant: Instant) {
+      // The empty print is nobody's.
+      bits = (hash | 1 << 63) & ~Self.timeMask | Self.time(instant)
+    }
+
+    private static func time(_ instant: Instant) -> UInt64 {
+      UInt64(bitPattern: instant.nanosecondsSinceEpoch) >> unitBits & timeMask
+    }
+
+    /// Whether a print made later is of the same packet.
+    @inline(__always)
+    func matches(_ later: Print, within window: Interval) -> Bool {
+      let elapsed = (later.bits &- bits) & Self.timeMask
+      return (bits ^ later.bits) & ~Self.timeMask == 0
+        && elapsed <= UInt64(bitPattern: window.nanoseconds) >> Self.unitBits
+    }
   }
 
-  @inline(__always)
-  var touch: Int { Int(next) &+ Int(truncatingIfNeeded: recent.0.hash) }
-
-  /// Enough for the copies of a short burst to interleave.
-  private static let capacity = 4
+  /// Enough for the copies of a short burst to interleave; the latest first.
   private var recent = (Print(), Print(), Print(), Print())
-  private var next: UInt8 = 0
+
+  @inline(__always)
+  var touch: Int { recent.0.touch }
 
   /// The identification differs between a packet and its retransmission.
   private static let windowByIdentification = Interval.seconds(1)
@@ -28,34 +55,24 @@ struct CaptureDuplicates: Sendable {
   private static let windowBare = Interval.milliseconds(2)
 
   /// Whether `segment` has been seen already; remembers it if not.
+  @inline(__always)
   mutating func isDuplicate(_ segment: TCPSegment, at instant: Instant) -> Bool {
     let hash = Self.hash(segment)
     let window =
       segment.identification ?? 0 != 0
       ? Self.windowByIdentification
       : segment.options.timestamp != nil ? Self.windowByTimestamp : Self.windowBare
-    if matches(recent.0, hash, instant, window) || matches(recent.1, hash, instant, window)
-      || matches(recent.2, hash, instant, window) || matches(recent.3, hash, instant, window)
+    let print = Print(hash: hash, at: instant)
+    if recent.0.matches(print, within: window) || recent.1.matches(print, within: window)
+      || recent.2.matches(print, within: window) || recent.3.matches(print, within: window)
     {
       return true
     }
-    let print = Print(hash: hash, at: instant)
-    switch next {
-    case 0: recent.0 = print
-    case 1: recent.1 = print
-    case 2: recent.2 = print
-    default: recent.3 = print
-    }
-    next = (next + 1) % UInt8(Self.capacity)
+    recent = (print, recent.0, recent.1, recent.2)
     return false
   }
 
-  private func matches(
-    _ print: Print, _ hash: UInt64, _ instant: Instant, _ window: Interval
-  ) -> Bool {
-    print.hash == hash && instant - print.at <= window
-  }
-
+  @inline(__always)
   private static func hash(_ segment: TCPSegment) -> UInt64 {
     // FNV-1a over words: a collision would also need the same half second and the same flow.
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325

@@ -11,34 +11,71 @@ public struct Conversation: Sendable {
   }
 
   public internal(set) var dialect = Dialect.unknown
-  /// The client's first eight bytes, where they are no protocol header.
-  private var opening: [UInt8] = []
   /// When the client's first bytes, which tell the dialect, had come.
   @CompactInstant public internal(set) var dialectSince: Instant?
   /// Whether the broker answered the client's protocol header with the same.
   public internal(set) var isHeaderAccepted = false
-  public internal(set) var start: Start?
-  public internal(set) var startOk: StartOk?
-  /// The client's `connection.tune-ok`, when it arrived.
-  public internal(set) var tuneOk: (tuning: Tuning, at: Instant)?
+  private var tuning: Tuning?
+  private var boxedStart: Boxed<Start>?
+  private var boxedStartOk: Boxed<StartOk>?
+  @CompactInstant private var tunedAt: Instant?
   public internal(set) var vhost: String?
   @CompactInstant public internal(set) var openOkAt: Instant?
-  /// connection.close by each side, and the answer.
-  public internal(set) var closeByBroker: (close: Close, at: Instant)?
-  public internal(set) var closeByClient: (close: Close, at: Instant)?
-  @CompactInstant public internal(set) var closeOkAt: Instant?
-  /// Since when publishing is blocked (`connection.blocked`).
-  @CompactInstant public internal(set) var blockedSince: Instant?
-  /// The last `connection.unblocked`: the heartbeat monitor started anew.
-  @CompactInstant public internal(set) var unblockedAt: Instant?
   /// The broker's first heartbeat, which it always sends half an interval after tune-ok.
   @CompactInstant public internal(set) var firstBrokerHeartbeat: Instant?
 
+  private var seldom = Seldom<Rarities>()
+
+  private struct Rarities: Facts {
+    /// The client's first eight bytes, where they are no protocol header.
+    var opening: [UInt8] = []
+    var closeByBroker: (close: Close, at: Instant)?
+    var closeByClient: (close: Close, at: Instant)?
+    @CompactInstant var closeOkAt: Instant?
+    @CompactInstant var blockedSince: Instant?
+    @CompactInstant var unblockedAt: Instant?
+  }
+
   public init() {}
+
+  public var start: Start? { boxedStart?.value }
+  public var startOk: StartOk? { boxedStartOk?.value }
+
+  /// The client's `connection.tune-ok`, when it arrived.
+  public internal(set) var tuneOk: (tuning: Tuning, at: Instant)? {
+    get { tuning.flatMap { tuning in tunedAt.map { (tuning, $0) } } }
+    set { (tuning, tunedAt) = (newValue?.tuning, newValue?.at) }
+  }
+
+  /// connection.close by each side, and the answer.
+  public internal(set) var closeByBroker: (close: Close, at: Instant)? {
+    get { seldom.fact { $0.closeByBroker } }
+    set { seldom.facts.closeByBroker = newValue }
+  }
+  public internal(set) var closeByClient: (close: Close, at: Instant)? {
+    get { seldom.fact { $0.closeByClient } }
+    set { seldom.facts.closeByClient = newValue }
+  }
+  public internal(set) var closeOkAt: Instant? {
+    get { seldom.fact { $0.closeOkAt } }
+    set { seldom.facts.closeOkAt = newValue }
+  }
+
+  /// Since when publishing is blocked (`connection.blocked`).
+  public internal(set) var blockedSince: Instant? {
+    get { seldom.fact { $0.blockedSince } }
+    set { seldom.facts.blockedSince = newValue }
+  }
+
+  /// The last `connection.unblocked`: the heartbeat monitor started anew.
+  public internal(set) var unblockedAt: Instant? {
+    get { seldom.fact { $0.unblockedAt } }
+    set { seldom.facts.unblockedAt = newValue }
+  }
 
   /// The heartbeat interval both sides use: the client's word (rabbit_reader, `tune_ok`).
   public var heartbeat: Interval? {
-    tuneOk.map { .seconds(Int($0.tuning.heartbeat)) }
+    tuning.map { .seconds(Int($0.heartbeat)) }
   }
 
   /// Takes what a side's frames said.
@@ -48,14 +85,14 @@ public struct Conversation: Sendable {
       guard side == .client else {
         isHeaderAccepted = dialect == .amqp10(header: word)
         // A broker that answers a TLS greeting with its own header has no TLS on this port.
-        if dialect == .tls { dialect = .foreign(opening) }
+        if dialect == .tls { dialect = .foreign(seldom.facts.opening) }
         return
       }
       dialect = ProtocolHeader.isAMQP0(word) ? .amqp091 : .amqp10(header: word)
       dialectSince = instant
     case .foreign(let bytes):
       guard side == .client else { return }
-      opening = bytes
+      seldom.facts.opening = bytes
       dialect = TLSRecordReader.opens(with: bytes) ? .tls : .foreign(bytes)
       dialectSince = instant
     case .heartbeat:
@@ -80,8 +117,8 @@ public struct Conversation: Sendable {
   ) {
     dialect = .amqp091
     switch (method, side) {
-    case (.start(let value), .broker): start = value
-    case (.startOk(let value), .client): startOk = value
+    case (.start(let value), .broker): boxedStart = Boxed(value)
+    case (.startOk(let value), .client): boxedStartOk = Boxed(value)
     case (.tuneOk(let value), .client): tuneOk = (value, instant)
     case (.open(let value), .client): vhost = value
     case (.openOk, .broker): openOkAt = instant

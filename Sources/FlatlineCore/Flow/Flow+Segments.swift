@@ -17,7 +17,7 @@ extension Flow {
     switch side {
     case .client:
       client.lastSeen = instant
-      probes = nil
+      if !seldom.isUntouched { seldom.facts.probes = nil }
     case .broker: broker.lastSeen = instant
     }
     if segment.flags.contains(.syn) { takeSynchronise(segment, from: side, at: instant) }
@@ -43,15 +43,16 @@ extension Flow {
     _ segment: TCPSegment, from side: Side, at instant: Instant
   ) -> Bool {
     guard isAcceptable(segment.sequence, from: side) else {
-      self[side].counts.ignoredResets += 1
+      self[side].seldom.facts.ignoredResets += 1
       return false
     }
     switch side {
     case .client:
-      resetByClient = Reset(at: instant, hasAcknowledgment: segment.flags.contains(.ack))
+      seldom.facts.resetByClient = Reset(
+        at: instant, hasAcknowledgment: segment.flags.contains(.ack))
     case .broker:
-      resetByBroker = instant
-      brokerHadNoSocket = segment.flags.isDisjoint(with: .ack)
+      seldom.facts.resetByBroker = instant
+      seldom.facts.brokerHadNoSocket = segment.flags.isDisjoint(with: .ack)
     }
     return true
   }
@@ -159,7 +160,8 @@ extension Flow {
       case .broker: broker.take(sequence: segment, at: instant)
       }
     if side == .broker, sent.isNew {
-      if unanswered.isEmpty, !sent.isFirst { clientBeforeSilence = client.counts }
+      if sent.newLength > 0 { brokerRate.sent(sent.newLength, at: instant) }
+      if unanswered.isEmpty, !sent.isFirst { clientBeforeSilence = client.sent }
       unanswered.sent(to: segment.sequenceEnd, at: instant)
     }
     // A retransmission may carry new bytes as well (`tcp_retrans_try_collapse`).
@@ -169,7 +171,7 @@ extension Flow {
   private mutating func takeRepetition(
     _ segment: TCPSegment, from side: Side, at instant: Instant
   ) {
-    self[side].counts.retransmissions += 1
+    self[side].sent.retransmissions += 1
     let end = segment.sequenceEnd
     guard let oldest = self[side].acknowledged, let next = self[side].next, end.isAfter(oldest)
     else {
@@ -186,17 +188,17 @@ extension Flow {
   private mutating func takeProbe(from side: Side, at instant: Instant) {
     let kind: ProbeRun.Kind = self[side.other].window == 0 ? .window : .keepalive
     switch kind {
-    case .window: self[side].counts.windowProbes += 1
-    case .keepalive: self[side].counts.keepaliveProbes += 1
+    case .window: self[side].seldom.facts.windowProbes += 1
+    case .keepalive: self[side].seldom.facts.keepaliveProbes += 1
     }
     guard side == .broker else { return }
     if probes?.kind == kind {
-      probes?.again(at: instant)
+      seldom.facts.probes?.again(at: instant)
     } else {
-      probes = ProbeRun(kind, at: instant)
+      seldom.facts.probes = ProbeRun(kind, at: instant)
     }
-    probeWait = lastProbe.map { instant - $0 }
-    lastProbe = instant
+    seldom.facts.probeWait = seldom.facts.lastProbe.map { instant - $0 }
+    seldom.facts.lastProbe = instant
   }
 
   private mutating func takeStream(
@@ -247,8 +249,8 @@ extension Flow {
       self[side].rhythm.interrupted()
       return
     }
-    self[side].lastHeartbeat = instant
-    self[side].rhythm.heartbeat(at: instant)
+    let isKnown = conversation.heartbeat != nil
+    self[side].rhythm.heartbeat(at: instant, isIntervalKnown: isKnown)
   }
 
   private mutating func adjustFraming(_ output: FrameReader.Output, from side: Side) {
@@ -271,8 +273,8 @@ extension Flow {
   ) {
     self[side].finished = segment.sequenceEnd
     switch side {
-    case .client: finByClient = finByClient ?? instant
-    case .broker: finByBroker = finByBroker ?? instant
+    case .client: seldom.facts.finByClient = finByClient ?? instant
+    case .broker: seldom.facts.finByBroker = finByBroker ?? instant
     }
   }
 }

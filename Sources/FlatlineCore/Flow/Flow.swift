@@ -3,37 +3,25 @@
 /// A flow holds facts; what they mean is for the clocks to say.
 public struct Flow: Sendable {
   public let key: FlowKey
+  /// What the broker sent and the client has not acknowledged.
+  public internal(set) var unanswered = Unanswered()
+  public internal(set) var client = HalfFlow()
+  public internal(set) var broker = HalfFlow()
+  /// How fast the broker has been sending.
+  public internal(set) var brokerRate = SendRate()
+  /// What the client had sent when the oldest unanswered byte was.
+  public internal(set) var clientBeforeSilence = SentCounts()
+  public internal(set) var conversation = Conversation()
+  var seldom = Seldom<Rarities>()
   public let firstSeen: Instant
   /// Of the first segment seen, from either side: unlike its instant, which the capture stamps, it
   /// is the same wherever the flow is captured.
   public let firstSequence: SequenceNumber
-  public internal(set) var client = HalfFlow()
-  public internal(set) var broker = HalfFlow()
-  public internal(set) var conversation = Conversation()
-  /// What the broker sent and the client has not acknowledged.
-  public internal(set) var unanswered = Unanswered()
-  /// What the client had sent when the oldest unanswered byte was: segments with bytes, and
-  /// those of them that were repetitions.
-  public internal(set) var clientBeforeSilence = SegmentCounts()
-  /// The heartbeat interval, as somebody told who asked the broker.
-  public internal(set) var hintedHeartbeat: Interval?
-  /// Probes of the broker that have not been answered.
-  public internal(set) var probes: ProbeRun?
-  /// The wait between its last two probes in a row, answered or not.
-  public internal(set) var probeWait: Interval?
-  @CompactInstant var lastProbe: Instant?
   /// When the client's SYN and the broker's SYN-ACK were first seen.
   @CompactInstant public internal(set) var synAt: Instant?
   @CompactInstant public internal(set) var synAckAt: Instant?
   /// When the three-way handshake ended: the broker's listener can accept from here on.
   @CompactInstant public internal(set) var establishedAt: Instant?
-  @CompactInstant public internal(set) var finByClient: Instant?
-  @CompactInstant public internal(set) var finByBroker: Instant?
-  public internal(set) var resetByClient: Reset?
-  @CompactInstant public internal(set) var resetByBroker: Instant?
-  /// Whether that was an answer to a segment for a socket that is gone already: without the ACK
-  /// flag (`tcp_v4_send_reset`). A kernel that gave up says nothing, until it is asked.
-  public internal(set) var brokerHadNoSocket = false
 
   /// A RST that ends the connection.
   public struct Reset: Sendable, Equatable {
@@ -78,7 +66,9 @@ public struct Flow: Sendable {
   }
 
   /// Whether the capture shows an end that is the broker's, or that it learns of.
-  var isEnding: Bool { isOver || finByBroker != nil }
+  var isEnding: Bool { !seldom.isUntouched && (isOver || finByBroker != nil) }
+
+  var isEndedByBroker: Bool { resetByBroker != nil || finByBroker != nil }
 
   /// Whether only a packet can change what is to be said of it: the handshakes are over, there are
   /// no heartbeats, the window is open and nothing is being repeated.

@@ -3,20 +3,21 @@ extension HalfFlow {
   /// Counts a segment, and tells whether it was captured before.
   @inline(__always)
   mutating func isDuplicate(_ segment: TCPSegment, at instant: Instant) -> Bool {
-    counts.segments += 1
+    segments += 1
     guard duplicates.isDuplicate(segment, at: instant) else { return false }
-    counts.capturedTwice += 1
+    seldom.facts.capturedTwice += 1
     return true
   }
 
   @inline(__always)
   mutating func take(window size: Int, at instant: Instant) {
+    let wasClosed = window == 0
     window = size
     if size == 0 {
-      windowClosedAt = windowClosedAt ?? instant
-    } else if windowClosedAt != nil {
-      windowClosedAt = nil
-      windowReopenedAt = instant
+      seldom.facts.windowClosedAt = windowClosedAt ?? instant
+    } else if wasClosed, windowClosedAt != nil {
+      seldom.facts.windowClosedAt = nil
+      seldom.facts.windowReopenedAt = instant
     }
   }
 
@@ -34,6 +35,8 @@ extension HalfFlow {
   struct Place {
     /// It reaches beyond all that was seen.
     var isNew = false
+    /// By so many bytes, where anything was seen before.
+    var newLength = 0
     /// Nothing was seen before.
     var isFirst = false
     var isRepeated = false
@@ -50,14 +53,13 @@ extension HalfFlow {
       if segment.sequence == expected { lastIdle = instant }
       return Place()
     }
-    counts.dataSegments += 1
+    sent.dataSegments += 1
     let isRepeated = segment.sequence.isBefore(next)
     guard end.isAfter(next) else { return Place(isRepeated: isRepeated) }
     self.next = end
     lastNew = instant
-    rate.sent(end.distance(from: next), at: instant)
     if let acknowledged { largestFlight = max(largestFlight, end.distance(from: acknowledged)) }
-    return Place(isNew: true, isRepeated: isRepeated)
+    return Place(isNew: true, newLength: end.distance(from: next), isRepeated: isRepeated)
   }
 
   /// - Returns: whether new bytes came in order.

@@ -3,7 +3,7 @@
 /// A sender looks every half interval whether it has sent anything, and sends a heartbeat if not
 /// (rabbit_heartbeat; most clients do the same). So between two heartbeats with nothing sent
 /// in between lies exactly half an interval.
-public struct HeartbeatRhythm: Sendable, Equatable {
+public struct HeartbeatRhythm: Sendable {
   /// A length of wait, and how many have been of it.
   private struct Beat: Sendable, Equatable {
     var length: Interval
@@ -16,40 +16,46 @@ public struct HeartbeatRhythm: Sendable, Equatable {
     }
   }
 
+  private struct Beats: Facts {
+    var beat: Beat?
+    /// What contradicts it, until one or the other is seen more often.
+    var rival: Beat?
+  }
+
   @CompactInstant private var last: Instant?
+  private var beats = Seldom<Beats>()
   private var isInterrupted = false
-  private var beat: Beat?
-  /// What contradicts it, until one or the other is seen more often.
-  private var rival: Beat?
   /// The last heartbeat: a point on the sender's grid of looks.
   public var anchor: Instant? { last }
 
   /// Scheduling and retransmission shift a frame by less.
   private static let tolerance = 0.05
 
-  mutating func heartbeat(at instant: Instant) {
+  /// - Parameter isIntervalKnown: from elsewhere; then nothing needs to be learnt.
+  mutating func heartbeat(at instant: Instant, isIntervalKnown: Bool = false) {
     defer {
       last = instant
       isInterrupted = false
     }
-    guard let last, instant > last, !isInterrupted else { return }
+    guard let last, instant > last, !isInterrupted, !isIntervalKnown else { return }
     note(instant - last)
   }
 
   private mutating func note(_ wait: Interval) {
-    guard let beat else {
-      self.beat = Beat(length: wait)
+    guard let beat = beats.facts.beat else {
+      beats.facts.beat = Beat(length: wait)
       return
     }
     switch beat.multiple(wait) {
-    case 1?: self.beat?.count += 1
+    case 1?: beats.facts.beat?.count += 1
     // Heartbeats in between were not captured.
     case .some: break
     case nil:
-      var rival = rival ?? Beat(length: wait, count: 0)
+      var rival = beats.facts.rival ?? Beat(length: wait, count: 0)
       if rival.multiple(wait) == 1 { rival.count += 1 } else { rival = Beat(length: wait) }
       let isStronger = rival.count >= beat.count
-      (self.beat, self.rival) = isStronger ? (rival, beat) : (beat, rival)
+      beats.facts =
+        isStronger ? Beats(beat: rival, rival: beat) : Beats(beat: beat, rival: rival)
     }
   }
 
@@ -59,7 +65,7 @@ public struct HeartbeatRhythm: Sendable, Equatable {
   /// The heartbeat interval that this rhythm means, in whole seconds as tune-ok gives it; `nil`
   /// before so many waits have agreed, or when no whole number of seconds fits.
   public func interval(agreed: Int) -> Interval? {
-    guard let beat, beat.count >= agreed else { return nil }
+    guard let beat = beats.facts.beat, beat.count >= agreed else { return nil }
     let twice = beat.length.seconds * 2
     let seconds = twice.rounded()
     guard seconds >= 1, seconds <= 65535, abs(twice - seconds) < 0.1 + seconds * 0.01

@@ -2,16 +2,14 @@
 public struct SendRate: Sendable, Equatable {
   private struct Mark: Sendable, Equatable {
     @CompactInstant var at: Instant?
-    var bytes = 0
+    /// Modulo 2^32: more is not sent in a period or two.
+    var bytes: UInt32 = 0
   }
 
   private static let period = Interval.seconds(1)
   private var older = Mark()
   private var newer = Mark()
-  private var total = 0
-
-  @inline(__always)
-  var touch: Int { total }
+  private var total: UInt32 = 0
 
   mutating func sent(_ count: Int, at instant: Instant) {
     if newer.at.map({ instant - $0 >= Self.period }) ?? true {
@@ -19,13 +17,13 @@ public struct SendRate: Sendable, Equatable {
       newer = Mark(bytes: total)
       newer.at = instant
     }
-    total += count
+    total &+= UInt32(truncatingIfNeeded: count)
   }
 
   /// Bytes per second up to `instant`; zero when it has been sending for less than a period.
   public func bytesPerSecond(at instant: Instant) -> Double {
     guard let since = older.at else { return 0 }
     let elapsed = (instant - since).seconds
-    return elapsed > 0 ? Double(total - older.bytes) / elapsed : 0
+    return elapsed > 0 ? Double(total &- older.bytes) / elapsed : 0
   }
 }

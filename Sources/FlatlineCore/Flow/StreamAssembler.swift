@@ -15,21 +15,31 @@ struct StreamAssembler: Sendable {
   private static let maximumHeldSegments = 64
   private static let maximumHeldBytes = 65_536
 
+  private struct Gaps: Facts {
+    var held: [Held] = []
+    var bytesNotCaptured = 0
+  }
+
+  private var gaps = Seldom<Gaps>()
   /// The sequence number after the last byte received in order.
   private(set) var next: SequenceNumber?
   private(set) var frames: FrameReader
-  /// Bytes received in order, and bytes that the receiver got but the capture did not.
+  /// Bytes received in order.
   private(set) var bytes = 0
-  private(set) var bytesNotCaptured = 0
-  private var held: [Held] = []
+  /// Bytes that the receiver got but the capture did not.
+  var bytesNotCaptured: Int { gaps.facts.bytesNotCaptured }
 
   init(next: SequenceNumber?, fromStart: Bool) {
     self.next = next
     frames = FrameReader(fromStart: fromStart)
   }
 
+  @inline(__always)
+  var touch: Int { bytes &+ frames.losses }
+
   /// Whether segments wait behind something that is missing.
-  var hasHole: Bool { !held.isEmpty }
+  @inline(__always)
+  var hasHole: Bool { !gaps.isUntouched && !gaps.facts.held.isEmpty }
 
   mutating func setMaximumFrameSize(_ size: Int) { frames.maximumSize = size }
   mutating func stopReadingFrames() { frames.stop() }
@@ -55,7 +65,7 @@ struct StreamAssembler: Sendable {
       let captured = segment.payload.dropFirst(min(old, segment.payload.count))
       deliver(packet, captured, into: &outputs)
       skip(cut - max(0, old - segment.payload.count), into: &outputs)
-      if held.isEmpty { return true }
+      if !hasHole { return true }
     } else {
       hold(packet, segment, start: start, cut: cut)
       guard closeHole(acknowledged: acknowledged, into: &outputs) else { return false }
@@ -95,21 +105,23 @@ struct StreamAssembler: Sendable {
   private mutating func hold(
     _ packet: Span<UInt8>, _ segment: TCPSegment, start: SequenceNumber, cut: Int
   ) {
+    let held = gaps.facts.held
     let index = held.firstIndex { !$0.start.isBefore(start) } ?? held.endIndex
     let new = Held(start: start, bytes: segment.payload.map { packet[$0] }, cut: cut)
     guard index < held.endIndex, held[index].start == start else {
-      held.insert(new, at: index)
+      gaps.facts.held.insert(new, at: index)
       return
     }
     // A repetition may be longer (`tcp_retrans_try_collapse`).
-    if new.length > held[index].length { held[index] = new }
+    if new.length > held[index].length { gaps.facts.held[index] = new }
   }
 
   /// Passes over the hole if the receiver has its bytes, or if too much waits behind it.
   private mutating func closeHole(
     acknowledged: SequenceNumber?, into outputs: inout [FrameReader.Output]
   ) -> Bool {
-    guard let first = held.first, let next else { return false }
+    guard hasHole, let first = gaps.facts.held.first, let next else { return false }
+    let held = gaps.facts.held
     let receiverHasIt = acknowledged.map { !$0.isBefore(first.start) } ?? false
     let full =
       held.count >= Self.maximumHeldSegments
@@ -117,7 +129,7 @@ struct StreamAssembler: Sendable {
     guard receiverHasIt || full else { return false }
     let missing = first.start.distance(from: next)
     if missing > 0 {
-      bytesNotCaptured += missing
+      gaps.facts.bytesNotCaptured += missing
       skip(missing, into: &outputs)
     }
     return true
@@ -125,8 +137,8 @@ struct StreamAssembler: Sendable {
 
   /// Delivers what was held and now is in order.
   private mutating func drain(into outputs: inout [FrameReader.Output]) {
-    while let first = held.first, let next, !first.start.isAfter(next) {
-      held.removeFirst()
+    while let first = gaps.facts.held.first, let next, !first.start.isAfter(next) {
+      gaps.facts.held.removeFirst()
       let old = next.distance(from: first.start)
       guard old < first.bytes.count + first.cut else { continue }
       let from = min(old, first.bytes.count)

@@ -1,8 +1,8 @@
 /// What the broker has sent and the client has not acknowledged.
 public struct Unanswered: Sendable {
   private struct Outstanding: Sendable {
-    var end: SequenceNumber
     var firstSent: Instant
+    var end: SequenceNumber
   }
 
   /// Segments remembered one by one; a sender with more in flight has them joined, which only
@@ -15,8 +15,8 @@ public struct Unanswered: Sendable {
   /// What happened to the oldest since it was sent, if anything did.
   private var trouble: Boxed<RetransmissionEpisode>?
   /// Transmissions that were acknowledged, and those that had to be repeated, so far.
-  public private(set) var answered = 0
-  public private(set) var lost = 0
+  @CompactCount public private(set) var answered = 0
+  @CompactCount public private(set) var lost = 0
   /// The longest time that anything was unanswered and yet was answered in the end.
   public private(set) var longestRecovery = Interval.zero
 
@@ -31,7 +31,7 @@ public struct Unanswered: Sendable {
   public var isRepeating: Bool { trouble.map { $0.value.count > 0 } ?? false }
 
   mutating func sent(to end: SequenceNumber, at instant: Instant) {
-    let segment = Outstanding(end: end, firstSent: instant)
+    let segment = Outstanding(firstSent: instant, end: end)
     if oldest == nil {
       oldest = segment
     } else if later.count < Self.maximumOutstanding - 1 {

@@ -40,7 +40,7 @@ struct LossOdds {
   /// nor what the client's have, if any.
   static func convincing(_ flow: Flow) -> Int {
     let broker = LossOdds(answered: flow.unanswered.answered, lost: flow.unanswered.lost)
-    let counts = flow.unanswered.isEmpty ? flow.client.counts : flow.clientBeforeSilence
+    let counts = flow.unanswered.isEmpty ? flow.client.sent : flow.clientBeforeSilence
     guard counts.retransmissions > 0 else { return broker.convincing }
     let client = LossOdds(
       answered: counts.dataSegments - counts.retransmissions, lost: counts.retransmissions)

@@ -40,14 +40,16 @@ struct Prognosis {
     let isPathDead = retransmission?.isSpoken == true
     var heartbeat = HeartbeatClock(broker: broker).forecast(for: flow, now: now)
     if isPathDead, isUnheard(flow) { heartbeat?.isSpoken = true }
-    let forecasts = [
-      retransmission, heartbeat,
-      keepalive(flow, neighbourFailed: failed),
-      WindowProbeClock(kernel: kernel).forecast(for: flow),
+    var forecasts: [Forecast] = []
+    func add(_ forecast: Forecast?) { if let forecast { forecasts.append(forecast) } }
+    add(retransmission)
+    add(heartbeat)
+    add(keepalive(flow, neighbourFailed: failed))
+    add(WindowProbeClock(kernel: kernel).forecast(for: flow))
+    add(
       SendTimeoutClock(kernel: kernel, broker: broker).forecast(
-        for: flow, isPathDead: isPathDead, now: now),
-      HandshakeClock(broker: broker).forecast(for: flow, now: now),
-    ].compactMap { $0 }
+        for: flow, isPathDead: isPathDead, now: now))
+    add(HandshakeClock(broker: broker).forecast(for: flow, now: now))
     guard
       let winner = forecasts.filter(\.isSpoken).min(by: { $0.closesAt < $1.closesAt })
     else { return nil }
@@ -100,5 +102,19 @@ struct Prognosis {
       wish(episode.refusal?.patienceEnds.map { $0 + .milliseconds(1) })
     }
     return earliest == .distantFuture ? nil : earliest
+  }
+}
+
+/// Mutating, though nothing is changed: so a flow is read where it lies in the table. As a
+/// parameter it would be copied before, which takes longer than most looks.
+extension Flow {
+  mutating func verdict(
+    of prognosis: Prognosis, _ surroundings: Prognosis.Surroundings, now: Instant
+  ) -> Prognosis.Verdict? {
+    prognosis.verdict(on: self, surroundings, now: now)
+  }
+
+  mutating func nextLook(of prognosis: Prognosis, now: Instant) -> Instant? {
+    prognosis.nextLook(at: self, now: now)
   }
 }

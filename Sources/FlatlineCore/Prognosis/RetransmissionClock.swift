@@ -57,7 +57,7 @@ struct RetransmissionClock {
   /// Whether by then the send buffer is full, and more waits in the driver, if the broker goes on
   /// sending as it did.
   private func isQueueing(_ flow: Flow, since start: Instant, until end: Instant) -> Bool {
-    let rate = flow.broker.rate.bytesPerSecond(at: start)
+    let rate = flow.brokerRate.bytesPerSecond(at: start)
     return rate * (end - start).seconds > Double(kernel.maximumSendBuffer)
   }
 

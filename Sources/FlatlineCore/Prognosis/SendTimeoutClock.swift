@@ -19,7 +19,7 @@ struct SendTimeoutClock {
   /// - Parameter isPathDead: whether another clock has found that nothing gets through.
   func forecast(for flow: Flow, isPathDead: Bool, now: Instant) -> Forecast? {
     guard let stopped = stopped(flow) else { return nil }
-    let rate = flow.broker.rate.bytesPerSecond(at: flow.broker.lastNew ?? stopped)
+    let rate = flow.brokerRate.bytesPerSecond(at: flow.broker.lastNew ?? stopped)
     guard rate > 0 else { return nil }
     let (least, most) = buffer(flow)
     // Of a broker that sends a little now and then nobody knows when the buffer fills.

@@ -13,7 +13,7 @@ struct HeartbeatSenderTests {
     guard let sent = given.sent else { return flow }
     flow.conversation.firstBrokerHeartbeat = .at(5.001)
     flow.broker.lastNew = .at(sent)
-    flow.broker.lastHeartbeat = .at(given.wasBeat ? sent : 5.001)
+    flow.broker.rhythm.heartbeat(at: .at(given.wasBeat ? sent : 5.001))
     return flow
   }
 
