@@ -122,10 +122,12 @@ struct ClassicSavefile: ~Copyable {
     defer { swap(&entries, &batch.entries) }
     let bytes = batch.bytes.span.extracting(..<end)
     var at = 0
-    while let seconds = bytes.uint32(at: at), let fraction = bytes.uint32(at: at + 4),
-      let captured = bytes.uint32(at: at + 8), let original = bytes.uint32(at: at + 12)
-    {
-      let length = Int(isLittleEndian ? captured.byteSwapped : captured)
+    while at <= end - Self.recordHeaderLength {
+      let header = bytes.extracting(at..<at + Self.recordHeaderLength)
+      let seconds = header.word(0, isLittleEndian)
+      let fraction = header.word(4, isLittleEndian)
+      let length = Int(header.word(8, isLittleEndian))
+      let originalLength = header.word(12, isLittleEndian)
       guard length <= Self.maximumLength else {
         if entries.isEmpty { throw damage("has a packet of \(length) bytes") }
         break
@@ -134,8 +136,7 @@ struct ClassicSavefile: ~Copyable {
       guard start + length <= bytes.count else { break }
       at = start + length
       let instant = Instant(
-        secondsSinceEpoch: Int64(isLittleEndian ? seconds.byteSwapped : seconds),
-        nanoseconds: Int64(isLittleEndian ? fraction.byteSwapped : fraction) * nanosecondsPerUnit)
+        secondsSinceEpoch: Int64(seconds), nanoseconds: Int64(fraction) * nanosecondsPerUnit)
       guard let instant else {
         timestampsOutOfRange += 1
         continue
@@ -143,7 +144,7 @@ struct ClassicSavefile: ~Copyable {
       entries.append(
         PacketBatch.Entry(
           timestamp: instant, start: Int32(start), length: Int32(min(length, snapLength)),
-          originalLength: isLittleEndian ? original.byteSwapped : original, linkType: linkType))
+          originalLength: originalLength, linkType: linkType))
     }
     if at < end { leftover += batch.bytes[at..<end] }
   }
@@ -151,5 +152,17 @@ struct ClassicSavefile: ~Copyable {
   private func damage(_ reason: String) -> CaptureError {
     CaptureError(
       code: .damaged, file: file, reason: "\(reason); the packets before that were read")
+  }
+}
+
+extension Span where Element == UInt8 {
+  /// A number that is known to lie within; elsewhere this traps.
+  @inline(__always)
+  fileprivate func word(_ offset: Int, _ isLittleEndian: Bool) -> UInt32 {
+    // Together before the question, so that it is one load.
+    let word =
+      UInt32(self[offset + 3]) << 24 | UInt32(self[offset + 2]) << 16
+      | UInt32(self[offset + 1]) << 8 | UInt32(self[offset])
+    return isLittleEndian ? word : word.byteSwapped
   }
 }

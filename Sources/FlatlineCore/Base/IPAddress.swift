@@ -121,9 +121,8 @@ extension Endpoint {
   /// What `==` says, in a few instructions.
   @inline(__always)
   func isEqual(to other: Endpoint) -> Bool {
-    let version = address.version.rawValue ^ other.address.version.rawValue
     let addresses = (address.low ^ other.address.low) | (address.high ^ other.address.high)
-    return addresses | UInt64(port ^ other.port) | UInt64(version) == 0
+    return addresses | UInt64(port ^ other.port) == 0 && address.version == other.address.version
   }
 
   /// Reads `198.51.100.31:33730` or `[2001:db8::1]:5672`.

@@ -29,6 +29,7 @@ extension Engine {
   }
 
   /// The flow's slot; a new one for a new flow.
+  @inline(__always)
   private mutating func slot(
     for segment: TCPSegment, _ side: Side, _ found: Int, at instant: Instant,
     into events: inout [Event]
@@ -36,6 +37,13 @@ extension Engine {
     if found >= 0, table.holds(found, segment, from: side), segment.flags.isDisjoint(with: .syn) {
       return found
     }
+    return searchedSlot(for: segment, side, at: instant, into: &events)
+  }
+
+  @inline(never)
+  private mutating func searchedSlot(
+    for segment: TCPSegment, _ side: Side, at instant: Instant, into events: inout [Event]
+  ) -> Int? {
     let key = FlowKey(segment, from: side)
     if let slot = table.slot(of: key) {
       guard isReuse(segment, side, slot) else { return slot }

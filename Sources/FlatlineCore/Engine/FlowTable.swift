@@ -97,7 +97,8 @@ struct FlowTable: Sendable {
       case .client: records[slot].flow.client.touch &+ records[slot].flow.broker.edge
       case .broker: records[slot].flow.broker.touch &+ records[slot].flow.client.edge
       }
-    return halves &+ Int(records[slot].generation) &+ records[slot].flow.unanswered.answered
+    return halves &+ Int(records[slot].generation) &+ Int(records[slot].flow.key.broker.port)
+      &+ records[slot].flow.unanswered.answered
   }
 
   /// The slots of a client host's flows.

@@ -16,9 +16,6 @@ struct CaptureDuplicates: Sendable {
 
     private var bits: UInt64 = 0
 
-    @inline(__always)
-    var touch: Int { Int(truncatingIfNeeded: bits) }
-
     init() {}
 
     @inline(__always)
@@ -42,10 +39,6 @@ struct CaptureDuplicates: Sendable {
 
   /// Enough for the copies of a short burst to interleave; the latest first.
   private var recent = (Print(), Print(), Print(), Print())
-
-  @inline(__always)
-  var touch: Int { recent.0.touch }
-
   /// The identification differs between a packet and its retransmission.
   private static let windowByIdentification = Interval.seconds(1)
   /// Shorter than the smallest retransmission timeout, 200 ms (`TCP_RTO_MIN`), for timestamps

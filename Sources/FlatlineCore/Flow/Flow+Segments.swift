@@ -27,8 +27,8 @@ extension Flow {
       case .broker: Self.takeAcknowledgment(segment, own: &broker, other: &client, at: instant)
       }
       takeHole(before: segment.acknowledgment, of: side.other, at: instant, outputs: &outputs)
-      if side == .client, sawBeginning, segment.flags.isDisjoint(with: .syn) {
-        establishedAt = establishedAt ?? instant
+      if side == .client, establishedAt == nil, sawBeginning, segment.flags.isDisjoint(with: .syn) {
+        establishedAt = instant
       }
     }
     takeSequence(segment, from: side, at: instant)

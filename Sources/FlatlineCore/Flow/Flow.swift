@@ -3,8 +3,15 @@
 /// A flow holds facts; what they mean is for the clocks to say.
 public struct Flow: Sendable {
   public let key: FlowKey
+  // What every packet asks for comes first, so that it lies together.
+  var seldom = Seldom<Rarities>()
   /// What the broker sent and the client has not acknowledged.
   public internal(set) var unanswered = Unanswered()
+  /// When the three-way handshake ended: the broker's listener can accept from here on.
+  @CompactInstant public internal(set) var establishedAt: Instant?
+  /// When the client's SYN and the broker's SYN-ACK were first seen.
+  @CompactInstant public internal(set) var synAt: Instant?
+  @CompactInstant public internal(set) var synAckAt: Instant?
   public internal(set) var client = HalfFlow()
   public internal(set) var broker = HalfFlow()
   /// How fast the broker has been sending.
@@ -12,16 +19,10 @@ public struct Flow: Sendable {
   /// What the client had sent when the oldest unanswered byte was.
   public internal(set) var clientBeforeSilence = SentCounts()
   public internal(set) var conversation = Conversation()
-  var seldom = Seldom<Rarities>()
   public let firstSeen: Instant
   /// Of the first segment seen, from either side: unlike its instant, which the capture stamps, it
   /// is the same wherever the flow is captured.
   public let firstSequence: SequenceNumber
-  /// When the client's SYN and the broker's SYN-ACK were first seen.
-  @CompactInstant public internal(set) var synAt: Instant?
-  @CompactInstant public internal(set) var synAckAt: Instant?
-  /// When the three-way handshake ended: the broker's listener can accept from here on.
-  @CompactInstant public internal(set) var establishedAt: Instant?
 
   /// A RST that ends the connection.
   public struct Reset: Sendable, Equatable {

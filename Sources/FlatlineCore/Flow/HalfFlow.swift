@@ -49,8 +49,8 @@ public struct HalfFlow: Sendable {
   /// Reads a little of all that a segment of this side will need: see ``FlowTable/touch(_:_:)``.
   @inline(__always)
   var touch: Int {
-    segments &+ stream.touch &+ Int(truncatingIfNeeded: longestSilence.nanoseconds)
-      &+ duplicates.touch
+    // One every 64 bytes or less, a cache line.
+    stream.touch &+ (lastIdle == nil ? 0 : 1) &+ (rhythm.anchor == nil ? 0 : 1)
   }
 
   /// And all that one of the other side's will.

@@ -26,6 +26,7 @@ public struct HeartbeatRhythm: Sendable {
   private var beats = Seldom<Beats>()
   private var isInterrupted = false
   /// The last heartbeat: a point on the sender's grid of looks.
+  @inline(__always)
   public var anchor: Instant? { last }
 
   /// Scheduling and retransmission shift a frame by less.

@@ -35,7 +35,7 @@ struct StreamAssembler: Sendable {
   }
 
   @inline(__always)
-  var touch: Int { bytes &+ frames.losses }
+  var touch: Int { bytes &+ Int(next?.value ?? 0) }
 
   /// Whether segments wait behind something that is missing.
   @inline(__always)
