@@ -103,10 +103,12 @@ extension Engine {
   private func worth(_ slot: Int) -> Worth? {
     if table.records[slot].isClosed { return .closed }
     if table.records[slot].hasStanding { return nil }
-    let flow = table.records[slot].flow
-    guard flow.isAccepted else { return .halfOpen }
+    guard table.records[slot].flow.isAccepted else { return .halfOpen }
+    let first = table.records[slot].flow.firstSeen
     return .idle(
-      since: max(flow.client.lastSeen ?? flow.firstSeen, flow.broker.lastSeen ?? flow.firstSeen))
+      since: max(
+        table.records[slot].flow.client.lastSeen ?? first,
+        table.records[slot].flow.broker.lastSeen ?? first))
   }
 
   mutating func forget(_ slot: Int) {

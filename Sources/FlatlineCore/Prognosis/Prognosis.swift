@@ -40,21 +40,29 @@ struct Prognosis {
     let isPathDead = retransmission?.isSpoken == true
     var heartbeat = HeartbeatClock(broker: broker).forecast(for: flow, now: now)
     if isPathDead, isUnheard(flow) { heartbeat?.isSpoken = true }
-    var forecasts: [Forecast] = []
-    func add(_ forecast: Forecast?) { if let forecast { forecasts.append(forecast) } }
-    add(retransmission)
-    add(heartbeat)
-    add(keepalive(flow, neighbourFailed: failed))
-    add(WindowProbeClock(kernel: kernel).forecast(for: flow))
-    add(
+    // In the stack's own memory: looks are many, and nearly all find nothing.
+    let forecasts: InlineArray<6, Forecast?> = [
+      retransmission, heartbeat,
+      keepalive(flow, neighbourFailed: failed),
+      WindowProbeClock(kernel: kernel).forecast(for: flow),
       SendTimeoutClock(kernel: kernel, broker: broker).forecast(
-        for: flow, isPathDead: isPathDead, now: now))
-    add(HandshakeClock(broker: broker).forecast(for: flow, now: now))
-    guard
-      let winner = forecasts.filter(\.isSpoken).min(by: { $0.closesAt < $1.closesAt })
-    else { return nil }
-    let others = forecasts.filter { $0.ending != winner.ending }
-    return Verdict(winner: winner, runnerUp: others.min { $0.closesAt < $1.closesAt })
+        for: flow, isPathDead: isPathDead, now: now),
+      HandshakeClock(broker: broker).forecast(for: flow, now: now),
+    ]
+    guard let winner = earliest(forecasts, where: \.isSpoken) else { return nil }
+    return Verdict(
+      winner: winner, runnerUp: earliest(forecasts) { $0.ending != winner.ending })
+  }
+
+  private func earliest(
+    _ forecasts: InlineArray<6, Forecast?>, where isMeant: (Forecast) -> Bool
+  ) -> Forecast? {
+    var earliest: Forecast?
+    for index in forecasts.indices {
+      guard let forecast = forecasts[index], isMeant(forecast) else { continue }
+      if earliest.map({ forecast.closesAt < $0.closesAt }) ?? true { earliest = forecast }
+    }
+    return earliest
   }
 
   /// A heartbeat of the broker's own, which is unanswered then, ends the probing.
