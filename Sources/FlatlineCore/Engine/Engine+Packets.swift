@@ -16,6 +16,7 @@ extension Engine {
       summary.duplicates += 1
       return
     }
+    if !outputs.isEmpty { greetings.share(outputs, &table.records[slot].flow) }
     for output in outputs { note(output, from: side, slot) }
     let isRepeating = table.records[slot].flow.unanswered.isRepeating
     if isRepeating { troubled.insert(slot) }

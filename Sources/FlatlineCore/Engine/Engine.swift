@@ -10,7 +10,7 @@ public struct Engine: Sendable {
     public var broker = BrokerProfile()
     /// Heartbeat intervals of connections that were open before the capture began.
     public var heartbeatHints: [FlowKey: Interval] = [:]
-    /// Flows followed at once; each takes some 3 to 4 KB. When there are more, those that are
+    /// Flows followed at once; each takes some 1 KB. When there are more, those that are
     /// closed or never finished their handshake are given up first, and those with a standing
     /// prediction never.
     public var maximumFlows = 200_000
@@ -31,6 +31,7 @@ public struct Engine: Sendable {
   var neighbours = NeighbourWatch()
   /// The version each broker told on some flow, for those that do not tell.
   var versions: [Endpoint: BrokerVersion] = [:]
+  var greetings = Greetings()
   /// When the capture itself last lost packets.
   var lossAt: Instant?
   /// Slots of flows with something unanswered and repeated, or a standing prediction.

@@ -16,7 +16,8 @@ public struct Conversation: Sendable {
   /// Whether the broker answered the client's protocol header with the same.
   public internal(set) var isHeaderAccepted = false
   private var tuning: Tuning?
-  private var boxedStart: Boxed<Start>?
+  /// See ``Greetings``.
+  var boxedStart: Boxed<Start>?
   private var boxedStartOk: Boxed<StartOk>?
   @CompactInstant private var tunedAt: Instant?
   public internal(set) var vhost: String?
