@@ -29,8 +29,7 @@ public struct Engine: Sendable {
   var table: FlowTable
   var agenda = Agenda()
   var neighbours = NeighbourWatch()
-  /// The version each broker told on some flow, for those that do not tell.
-  var versions: [Endpoint: BrokerVersion] = [:]
+  var versions = BrokerVersions()
   /// When the capture itself last lost packets.
   var lossAt: Instant?
   /// Slots of flows with something unanswered and repeated, or a standing prediction.
@@ -67,7 +66,7 @@ public struct Engine: Sendable {
     }
     while let entry = agenda.next(dueAt: instant) {
       // Entries from before the flow closed, or from before its look was put off, are void.
-      guard table.contains(entry.slot, generation: entry.generation),
+      guard table.contains(entry.slot, birth: entry.birth),
         entry.at >= table.records[entry.slot].nextLook
       else { continue }
       now = max(now, entry.at)
