@@ -160,7 +160,9 @@ extension Engine {
           by: nil, .ehostunreach, reverts: true, at: instant)
       default: break
       }
+      let birth = table.records[slot].birth
       look(at: slot, into: &events)
+      notePlace(of: events, packet: summary.packets, birth: birth)
     }
   }
 }

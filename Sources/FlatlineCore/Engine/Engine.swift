@@ -37,6 +37,9 @@ public struct Engine: Sendable {
   /// Reused from packet to packet.
   var outputs: [FrameReader.Output] = []
   var lookAhead = ContiguousArray(repeating: DecodedPacket(), count: Engine.lookAheadCount)
+  /// Whether it is one of several, whose events are put in order: see ``EventPlace``.
+  var notesPlaces = false
+  var places: [EventPlace] = []
   /// Means nothing: what is read for its own sake is put here.
   var warmth = 0
 
@@ -72,6 +75,7 @@ public struct Engine: Sendable {
       now = max(now, entry.at)
       table.records[entry.slot].nextLook = .distantFuture
       look(at: entry.slot, into: &events)
+      notePlace(of: events, birth: entry.birth)
     }
     now = instant
   }
