@@ -1,3 +1,4 @@
+import Dispatch
 import FlatlineOptions
 import Foundation
 
@@ -5,6 +6,9 @@ import Foundation
 ///
 /// Only where standard error is a terminal.
 struct Progress {
+  /// It is drawn no more often.
+  static let interval = DispatchTimeInterval.milliseconds(200)
+
   private let total: Int
   private let isEnabled: Bool
   private let started = ContinuousClock.now

@@ -8,12 +8,13 @@ struct Agenda: Sendable {
   struct Entry: Comparable, Sendable {
     var at: Instant
     var slot: Int
-    /// Which of the flows that have used the slot.
-    var generation: UInt32
+    /// Which of the flows that have used the slot; see ``FlowTable/Record/birth``.
+    var birth: UInt32
 
-    /// Equal times go in the order of slots, so that runs repeat exactly.
+    /// Equal times go in the order in which the flows began: so runs repeat exactly, wherever the
+    /// flows are kept.
     static func < (left: Entry, right: Entry) -> Bool {
-      (left.at, left.slot, left.generation) < (right.at, right.slot, right.generation)
+      (left.at, left.birth, left.slot) < (right.at, right.birth, right.slot)
     }
   }
 

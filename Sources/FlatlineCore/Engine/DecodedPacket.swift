@@ -11,6 +11,8 @@ struct DecodedPacket: Sendable {
   var kind = Kind.other
   /// Of the key of a segment's flow, where the sender is known.
   var hash: UInt32 = 0
+  /// Whether it may be the segment in which a broker tells its version.
+  var tellsVersion = false
   /// Where its flow probably is; negative when nowhere.
   var slot: Int32 = -1
   /// Means nothing when the packet is none.
@@ -29,19 +31,22 @@ struct PacketDecoder: Sendable {
     if !packet.segment.decodeUsual(bytes, header.linkType) {
       guard case .segment(let segment) = Packet.decode(bytes, header) else {
         packet.kind = .other
+        packet.tellsVersion = false
         packet.slot = -1
         return
       }
       packet.segment = segment
     }
-    classify(&packet)
+    classify(&packet, bytes)
   }
 
   @inline(__always)
-  private func classify(_ packet: inout DecodedPacket) {
+  private func classify(_ packet: inout DecodedPacket, _ bytes: Span<UInt8>) {
     packet.slot = -1
     let isToBroker = ports.contains(packet.segment.destination.port)
     let isFromBroker = ports.contains(packet.segment.source.port)
+    packet.tellsVersion =
+      isFromBroker && BrokerVersions.mayTell(bytes.extracting(packet.segment.payload))
     switch (isToBroker, isFromBroker) {
     case (true, false):
       packet.kind = .fromClient

@@ -70,7 +70,7 @@ extension Engine {
     troubled.remove(slot)
     table.records[slot].nextLook = now + Self.afterlife
     agenda.add(
-      .init(at: table.records[slot].nextLook, slot: slot, generation: record.generation))
+      .init(at: table.records[slot].nextLook, slot: slot, birth: record.birth))
   }
 
   private func closing(

@@ -47,6 +47,9 @@ extension Engine {
     if start == nil { start = header.timestamp }
     summary.packets += 1
     summary.bytes += header.originalLength
+    if packet.tellsVersion {
+      versions.take(bytes.extracting(packet.segment.payload), from: packet.segment.source)
+    }
     let side: Side
     switch packet.kind {
     case .fromClient: side = .client

@@ -17,7 +17,6 @@ extension Engine {
       return
     }
     if !outputs.isEmpty { greetings.share(outputs, &table.records[slot].flow) }
-    for output in outputs { note(output, from: side, slot) }
     let isRepeating = table.records[slot].flow.unanswered.isRepeating
     if isRepeating { troubled.insert(slot) }
     if isRepeating || table.records[slot].flow.probes != nil || table.records[slot].hasStanding
@@ -64,7 +63,8 @@ extension Engine {
     if segment.flags.isDisjoint(with: .syn), let hint = configuration.heartbeatHints[key] {
       flow.seldom.facts.hintedHeartbeat = hint
     }
-    return table.insert(flow)
+    // A packet makes one flow at most.
+    return table.insert(flow, birth: UInt32(truncatingIfNeeded: summary.packets))
   }
 
   /// A SYN that begins another connection: on a flow that is over, that was joined in its
@@ -115,15 +115,6 @@ extension Engine {
   mutating func forget(_ slot: Int) {
     troubled.remove(slot)
     table.remove(slot)
-  }
-
-  /// What frames tell that outlasts the flow.
-  private mutating func note(_ output: FrameReader.Output, from side: Side, _ slot: Int) {
-    if case .method(.start(let start)) = output, side == .broker,
-      let version = start.parsedVersion
-    {
-      versions[table.records[slot].flow.key.broker] = version
-    }
   }
 
   /// Whether a segment can change how the flow ends, beyond being heard.
@@ -180,7 +171,9 @@ extension Engine {
           by: nil, .ehostunreach, reverts: true, at: instant)
       default: break
       }
+      let birth = table.records[slot].birth
       look(at: slot, into: &events)
+      notePlace(of: events, packet: summary.packets, birth: birth)
     }
   }
 }

@@ -207,7 +207,7 @@ extension Engine {
     wish = max(wish, bound, now + .milliseconds(1))
     guard wish < table.records[slot].nextLook else { return }
     table.records[slot].nextLook = wish
-    agenda.add(.init(at: wish, slot: slot, generation: table.records[slot].generation))
+    agenda.add(.init(at: wish, slot: slot, birth: table.records[slot].birth))
   }
 }
 

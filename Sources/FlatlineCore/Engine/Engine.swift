@@ -29,8 +29,7 @@ public struct Engine: Sendable {
   var table: FlowTable
   var agenda = Agenda()
   var neighbours = NeighbourWatch()
-  /// The version each broker told on some flow, for those that do not tell.
-  var versions: [Endpoint: BrokerVersion] = [:]
+  var versions = BrokerVersions()
   var greetings = Greetings()
   /// When the capture itself last lost packets.
   var lossAt: Instant?
@@ -39,6 +38,9 @@ public struct Engine: Sendable {
   /// Reused from packet to packet.
   var outputs: [FrameReader.Output] = []
   var lookAhead = ContiguousArray(repeating: DecodedPacket(), count: Engine.lookAheadCount)
+  /// Whether it is one of several, whose events are put in order: see ``EventPlace``.
+  var notesPlaces = false
+  var places: [EventPlace] = []
   /// Means nothing: what is read for its own sake is put here.
   var warmth = 0
 
@@ -68,12 +70,13 @@ public struct Engine: Sendable {
     }
     while let entry = agenda.next(dueAt: instant) {
       // Entries from before the flow closed, or from before its look was put off, are void.
-      guard table.contains(entry.slot, generation: entry.generation),
+      guard table.contains(entry.slot, birth: entry.birth),
         entry.at >= table.records[entry.slot].nextLook
       else { continue }
       now = max(now, entry.at)
       table.records[entry.slot].nextLook = .distantFuture
       look(at: entry.slot, into: &events)
+      notePlace(of: events, birth: entry.birth)
     }
     now = instant
   }

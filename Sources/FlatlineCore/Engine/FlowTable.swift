@@ -9,7 +9,9 @@ struct FlowTable: Sendable {
     /// The clock that has been proven wrong on this flow is not listened to again.
     var outlived = false
     var isRiskReported = false
-    var generation: UInt32
+    /// The number of the packet that made the flow, as far as it fits: which of the flows that have
+    /// used the slot, and which of two flows is the older.
+    let birth: UInt32
     private var prediction: Boxed<Prediction>?
     /// The earliest agenda entry that is known to exist.
     var nextLook = Instant.distantFuture
@@ -18,9 +20,9 @@ struct FlowTable: Sendable {
     /// How many predictions this flow has had.
     var predictions: UInt32 = 0
 
-    init(flow: Flow, generation: UInt32) {
+    init(flow: Flow, birth: UInt32) {
       self.flow = flow
-      self.generation = generation
+      self.birth = birth
     }
 
     /// The prediction that stands, as last printed.
@@ -40,7 +42,6 @@ struct FlowTable: Sendable {
   /// How many flows each client host has.
   private var clients: [IPAddress: Int] = [:]
   private var free: [Int] = []
-  private var generation: UInt32 = 0
   /// Where ``next()`` goes on.
   private var hand = 0
 
@@ -97,25 +98,25 @@ struct FlowTable: Sendable {
       case .client: records[slot].flow.client.touch &+ records[slot].flow.broker.edge
       case .broker: records[slot].flow.broker.touch &+ records[slot].flow.client.edge
       }
-    return halves &+ Int(records[slot].generation) &+ Int(records[slot].flow.key.broker.port)
+    return halves &+ Int(records[slot].birth) &+ Int(records[slot].flow.key.broker.port)
       &+ records[slot].flow.unanswered.answered
   }
 
-  /// The slots of a client host's flows.
+  /// The slots of a client host's flows, in the order in which these began.
   func slots(ofClient address: IPAddress) -> [Int] {
     guard clients[address] != nil else { return [] }
     return occupied.filter { records[$0].flow.key.client.address == address }
+      .sorted { records[$0].birth < records[$1].birth }
   }
 
   /// Whether the flow that an agenda entry was made for is still in its slot.
-  func contains(_ slot: Int, generation: UInt32) -> Bool {
+  func contains(_ slot: Int, birth: UInt32) -> Bool {
     records.indices.contains(slot) && records[slot].isOccupied
-      && records[slot].generation == generation
+      && records[slot].birth == birth
   }
 
-  mutating func insert(_ flow: Flow) -> Int {
-    generation &+= 1
-    let record = Record(flow: flow, generation: generation)
+  mutating func insert(_ flow: Flow, birth: UInt32) -> Int {
+    let record = Record(flow: flow, birth: birth)
     let slot: Int
     if let reused = free.popLast() {
       slot = reused
@@ -136,7 +137,7 @@ struct FlowTable: Sendable {
     let others = clients[key.client.address, default: 1] - 1
     clients[key.client.address] = others > 0 ? others : nil
     // What the flow held is freed with it.
-    records[slot] = Record(flow: Flow(key: key, firstSeen: .distantPast), generation: 0)
+    records[slot] = Record(flow: Flow(key: key, firstSeen: .distantPast), birth: 0)
     records[slot].isOccupied = false
     free.append(slot)
   }

@@ -3,8 +3,8 @@ import Testing
 @testable import FlatlineCore
 
 struct AgendaTests {
-  private static func entry(_ second: Double, slot: Int, generation: UInt32 = 1) -> Agenda.Entry {
-    Agenda.Entry(at: .at(second), slot: slot, generation: generation)
+  private static func entry(_ second: Double, slot: Int, birth: UInt32 = 1) -> Agenda.Entry {
+    Agenda.Entry(at: .at(second), slot: slot, birth: birth)
   }
 
   /// The slots of what is due at second 10, in the order in which it is taken off.
@@ -14,7 +14,10 @@ struct AgendaTests {
     Fact("just due", [entry(10, slot: 1)], [1]),
     Fact(
       "in order of time", [entry(9, slot: 1), entry(3, slot: 2), entry(5, slot: 3)], [2, 3, 1]),
-    Fact("equal times: in order of slots", [entry(9, slot: 2), entry(9, slot: 1)], [1, 2]),
+    Fact(
+      "equal times: the older flow first",
+      [entry(9, slot: 1, birth: 5), entry(9, slot: 2, birth: 4)], [2, 1]),
+    Fact("born together: in order of slots", [entry(9, slot: 2), entry(9, slot: 1)], [1, 2]),
     Fact("some of them", [entry(20, slot: 1), entry(3, slot: 2), entry(11, slot: 3)], [2]),
   ]
 
