@@ -21,6 +21,10 @@ import Testing
     .deletingLastPathComponent().appending(path: "flatline")
 
   static func run(_ arguments: String..., input: Data? = nil) throws -> Outcome {
+    try run(arguments, input: input)
+  }
+
+  static func run(_ arguments: [String], input: Data? = nil) throws -> Outcome {
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments
@@ -144,6 +148,7 @@ import Testing
   @Test(arguments: [
     ["read"], ["read", "--retries2", "0", "x"], ["read", "--hz", "7", "x"],
     ["read", "--keepalive", "1/2", "x"], ["read", "-", "-"], ["read", "--format", "xml", "x"],
+    ["read", "--jobs", "0", "x"], ["read", "--jobs", "65", "x"],
   ])
   func wrongUsageIsStatus64(arguments: [String]) throws {
     let process = Process()

@@ -1,0 +1,177 @@
+import Testing
+
+@testable import FlatlineCore
+
+/// Engines that share the flows say what one says, in the same order.
+struct ShardedEngineTests {
+  private struct Captured: Sendable {
+    var at: Double
+    var linkType = LinkType.rawIP
+    var bytes: [UInt8]
+  }
+
+  private static let configuration: Engine.Configuration = {
+    var configuration = Engine.Configuration()
+    configuration.ports = [5671, 5672]
+    // Of what began before the capture something is said, too, with the version that others tell.
+    for story in stories where story.packets[0].fields.flags.isDisjoint(with: .syn) {
+      configuration.heartbeatHints[FlowKey(client: story.client, broker: story.broker)] = .zero
+    }
+    return configuration
+  }()
+
+  /// Everything that does not belong to one flow only, and much that falls into one instant.
+  private static let packets: [Captured] = {
+    var packets = stories.flatMap(\.packets).map { Captured(at: $0.at, bytes: $0.bytes) }
+    let request = PacketBuilder.ethernet(
+      PacketBuilder.arp(1, from: .broker, for: .client), type: 0x0806)
+    for round in stride(from: 159.5, to: 700, by: 53.25) {
+      for second in 0..<3 {
+        packets.append(Captured(at: round + Double(second), linkType: .ethernet, bytes: request))
+      }
+    }
+    if let lost = stories[0].packets.last(where: { $0.side == .broker }) {
+      packets.append(Captured(at: 123, bytes: refusal(of: lost)))
+    }
+    packets += [
+      Captured(at: 1, bytes: [0x45, 0, 0]),
+      Captured(at: 2, bytes: PacketBuilder.ipv4(TCPFields().bytes, fragment: 0x0172)),
+      Captured(at: 3, bytes: PacketBuilder.ipv4([0, 53, 0, 53], protocol: 17)),
+      Captured(at: 4, bytes: PacketBuilder.ipv4(TCPFields(destination: 80).bytes)),
+    ]
+    return packets.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
+      .map(\.element)
+  }()
+
+  /// Clients that fall silent at the same time: many of one host, many of others; to two ports of
+  /// two brokers; with and without a beginning.
+  private static let stories: [Dialogue] = (0..<48).map { number in
+    let address: IPAddress =
+      number < 12 ? .client : IPAddress(v4: 0xc633_6400 + UInt32(number % 16))
+    var story = Dialogue()
+    story.client = Endpoint(address, number == 47 ? 5671 : 40_000 + UInt16(number))
+    story.broker = Endpoint(
+      IPAddress(v4: 0xcb00_7115 + UInt32(number / 2 % 2)),
+      number == 47 || number % 3 > 0 ? 5672 : 5671)
+    if number % 4 != 3 {
+      story.open(
+        at: Double(number % 7), heartbeat: UInt16(number % 3) * 30,
+        version: number % 2 == 0 ? "3.10.8" : "4.0.5")
+    } else {
+      story.send(.client, "hello", at: 20)
+    }
+    story.send(.broker, "deliver", at: 100)
+    for wait in [0.209, 0.421, 0.841, 1.705, 3.401, 6.921, 13.833, 27.401, 54.281].prefix(number) {
+      story.repeatLast(.broker, at: 100 + wait)
+    }
+    if number % 6 == 1 { story.acknowledge(.client, at: 200) }
+    if number % 5 == 4 {
+      story.transmit(.client, sequence: story.clientNext, [], at: 930, flags: .rst)
+    }
+    return story
+  }
+
+  /// A router's word on a segment of the broker's.
+  private static func refusal(of sent: Dialogue.Sent) -> [UInt8] {
+    PacketBuilder.ipv4(
+      PacketBuilder.icmp(3, 1, Array(sent.bytes.prefix(28))), protocol: 1, from: .router,
+      to: .broker)
+  }
+
+  private func batches(_ packets: [Captured], of count: Int) -> [PacketBatch] {
+    stride(from: 0, to: packets.count, by: count).map { start in
+      var batch = PacketBatch()
+      for packet in packets[start..<min(start + count, packets.count)] {
+        batch.append(
+          packet.bytes.span,
+          PacketHeader(
+            timestamp: .at(packet.at), linkType: packet.linkType,
+            originalLength: packet.bytes.count))
+      }
+      return batch
+    }
+  }
+
+  private func text(_ events: [Event]) -> [String] { events.map { String(reflecting: $0) } }
+
+  private func alone(_ packets: [Captured]) -> Run {
+    var run = Run { $0 = Self.configuration }
+    for packet in packets { run.observe(packet.bytes, at: packet.at, as: packet.linkType) }
+    return run
+  }
+
+  private func together(
+    _ packets: [Captured], shards: Int, batch: Int, into events: inout [Event]
+  ) -> ShardedEngine {
+    var engine = ShardedEngine(Self.configuration, shards: shards)
+    for batch in batches(packets, of: batch) { engine.observe(batch, into: &events) }
+    return engine
+  }
+
+  @Test(arguments: [1, 2, 3, 5], [1, 7, 10_000])
+  func theSameEventsInTheSameOrder(shards: Int, batch: Int) {
+    let one = alone(Self.packets)
+    #expect(Set(one.names) == ["prediction", "withdrawn", "closed", "risk"])
+    #expect(
+      one.predictions.contains { prediction in
+        Self.configuration.heartbeatHints.keys.contains { $0.client == prediction.flow.client }
+          && prediction.flow.brokerVersion != nil
+      })
+    var events: [Event] = []
+    let many = together(Self.packets, shards: shards, batch: batch, into: &events)
+    #expect(text(events + [many.finish()]) == text(one.events + [one.engine.finish()]))
+    #expect(many.start == one.engine.start)
+    #expect(many.now == one.engine.now)
+    #expect(many.healthyFlows == one.engine.healthyFlows)
+    #expect(many.standingPredictions == one.engine.standingPredictions)
+    #expect(Set(many.flows.map(\.key)) == Set(one.engine.flows.map(\.key)))
+  }
+
+  /// Clocks that go back.
+  @Test(arguments: [2, 3], [1, 2, 3] as [UInt64])
+  func outOfOrder(shards: Int, seed: UInt64) {
+    var generator = SeededGenerator(state: seed)
+    let packets = Self.packets.shuffled(using: &generator)
+    let one = alone(packets)
+    #expect(!one.events.isEmpty)
+    var events: [Event] = []
+    let many = together(packets, shards: shards, batch: 50, into: &events)
+    #expect(text(events + [many.finish()]) == text(one.events + [one.engine.finish()]))
+  }
+
+  /// Else the others would prove nothing. (All of 40 flows in one of three: once in 10^18.)
+  @Test func theFlowsAreShared() {
+    var events: [Event] = []
+    let engine = together(Self.packets, shards: 3, batch: 100, into: &events)
+    #expect(engine.shards.count(where: { $0.engine.summary.flows > 0 }) > 1)
+  }
+
+  @Test func whatCouldNotBeHandedOverIsCountedOnce() {
+    var events: [Event] = []
+    var engine = together(Self.packets, shards: 3, batch: 100, into: &events)
+    let before = engine.summary.undecodable
+    engine.countUndecodable(.timestampOutOfRange, 7)
+    #expect(engine.summary.undecodable == before + 7)
+    #expect(engine.summary.undecodableBy["timestamp-out-of-range"] == 7)
+  }
+
+  /// No shard follows more than its part.
+  @Test func theBoundIsShared() {
+    var configuration = Self.configuration
+    configuration.maximumFlows = 9
+    var engine = ShardedEngine(configuration, shards: 3)
+    var events: [Event] = []
+    for batch in batches(Self.packets.filter { $0.at < 50 }, of: 100) {
+      engine.observe(batch, into: &events)
+    }
+    #expect(engine.shards.allSatisfy { $0.engine.flows.count <= 3 })
+    #expect(engine.summary.flowsEvicted > 0)
+  }
+
+  @Test func nothingRead() {
+    let engine = ShardedEngine(shards: 2)
+    #expect(engine.start == nil)
+    #expect(engine.now == .distantPast)
+    #expect(engine.summary == Summary())
+  }
+}

@@ -1,0 +1,120 @@
+import Capture
+import FlatlineCore
+import FlatlineReport
+import Foundation
+import SyntheticTraffic
+import Testing
+
+/// Several engines that share the flows print what one prints, byte for byte.
+struct JobsTests {
+  private static func lines(_ configuration: Engine.Configuration, _ paths: [String], shards: Int)
+    throws -> [String]
+  {
+    var engine = ShardedEngine(configuration, shards: shards)
+    var events: [Event] = []
+    var merger = SavefileMerger(paths: paths)
+    var batch = PacketBatch()
+    while merger.next(into: &batch) { engine.observe(batch, into: &events) }
+    events.append(engine.finish())
+    let lines = JSONLines()
+    return try events.map(lines.line)
+  }
+
+  @Test(arguments: LabRun.Folder.allCases, [2, 3, 5])
+  func `every capture`(folder: LabRun.Folder, shards: Int) throws {
+    let run = try LabRun(folder)
+    let paths = [run.broker] + run.others
+    let one = try run.read(paths: paths).lines()
+    #expect(one.count > 1)
+    #expect(try Self.lines(run.configuration, paths, shards: shards) == one)
+  }
+
+  @Test(arguments: LabRun.scenarios, [2, 3, 5])
+  func `every scenario`(name: String, shards: Int) throws {
+    let run = try LabRun(scenarios: name)
+    let paths = [run.broker] + run.others
+    #expect(
+      try Self.lines(run.configuration, paths, shards: shards) == run.read(paths: paths).lines())
+  }
+
+  @Test(arguments: [2, 3, 5])
+  func `made traffic`(shards: Int) throws {
+    var plan = TrafficPlan()
+    plan.connections = 150
+    plan.duration = .seconds(300)
+    plan.opening = .seconds(20)
+    plan.packetsPerSecond = 100
+    plan.deaths = 0.2
+    plan.loss = 0.05
+    plan.lifetime = .seconds(120)
+    var traffic = Traffic(plan)
+    var one = Engine()
+    var many = ShardedEngine(shards: shards)
+    var said: [Event] = []
+    var spoken: [Event] = []
+    var batch = PacketBatch()
+    var frame: [UInt8] = []
+    while let instant = traffic.next(into: &frame) {
+      let header = PacketHeader(
+        timestamp: instant, linkType: .ethernet, originalLength: frame.count)
+      one.observe(frame.span, header, into: &said)
+      batch.append(frame.span, header)
+      guard batch.entries.count == 1000 else { continue }
+      many.observe(batch, into: &spoken)
+      batch.removeAll()
+    }
+    many.observe(batch, into: &spoken)
+    #expect(one.summary.predictions > 20)
+    let lines = JSONLines()
+    #expect(
+      try (spoken + [many.finish()]).map(lines.line) == (said + [one.finish()]).map(lines.line))
+  }
+
+  /// In threads.
+  @Test(arguments: ["table", "jsonl"], ["2", "3", "16"])
+  func `flatline read`(format: String, jobs: String) throws {
+    let run = try LabRun(.defaults)
+    let arguments =
+      ["read", "--format", format, "--exit-code", run.broker] + run.others
+    let one = try CommandLineTests.run(arguments + ["--jobs", "1"])
+    #expect(one.status == 1)
+    let many = try CommandLineTests.run(arguments + ["--jobs", jobs])
+    #expect(many.output == one.output)
+    #expect(many.status == one.status)
+  }
+
+  /// More batches than there is room for, and an end in the middle of a packet.
+  @Test(arguments: ["1", "2", "5"])
+  func `what is damaged is read up to the damage`(jobs: String) throws {
+    var plan = TrafficPlan()
+    plan.connections = 500
+    plan.duration = .seconds(60)
+    plan.opening = .seconds(10)
+    plan.packetsPerSecond = 600
+    plan.deaths = 0.3
+    var traffic = Traffic(plan)
+    var writer = SavefileWriter(linkType: .ethernet)
+    var frame: [UInt8] = []
+    var packets = 0
+    while let instant = traffic.next(into: &frame) {
+      writer.append(frame, at: instant, originalLength: frame.count)
+      packets += 1
+    }
+    #expect(writer.bytes.count > 10 * 262_144)
+    let outcome = try CommandLineTests.withFile(Data(writer.bytes.dropLast(5))) {
+      try CommandLineTests.run(["read", "--jobs", jobs, $0])
+    }
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains("truncated"))
+    #expect(outcome.output.contains(#""packets":\#(packets - 1),"#))
+  }
+
+  @Test(arguments: ["2", "3"])
+  func `standard input`(jobs: String) throws {
+    let whole = try Data(contentsOf: CommandLineTests.halfOpen)
+    let one = try CommandLineTests.run(["read", "--jobs", "1", "-"], input: whole)
+    let many = try CommandLineTests.run(["read", "--jobs", jobs, "-"], input: whole)
+    #expect(one.output.contains(#""event":"prediction""#))
+    #expect(many.output == one.output)
+  }
+}
