@@ -1,40 +1,58 @@
-/// Packets, and which of them each shard is to look at. Meant to be used again and again: its
-/// arrays keep their room.
+/// Packets, and who is to look at each. Meant to be used again and again: its arrays keep their
+/// room.
 public struct DealtBatch: Sendable {
-  /// A packet that a shard is to look at.
+  /// Who is to look at a packet.
   struct Card: Sendable {
-    private let word: UInt32
-
-    @inline(__always)
-    init(_ place: Int, isOwn: Bool) {
-      word = UInt32(truncatingIfNeeded: place) << 1 | (isOwn ? 1 : 0)
+    enum Others: UInt8, Sendable {
+      case nothing
+      /// A broker's version, should it tell one.
+      case version
+      /// As the owner.
+      case everything
     }
 
-    /// Where it stands in the batch.
-    @inline(__always)
-    var place: Int { Int(word >> 1) }
+    private let owner: UInt8
+    private let others: Others
 
-    /// Whether it is to be taken whole; else it is another shard's, and tells a broker's version.
+    /// As many shards as can be told apart.
+    static let mostShards = 255
+    /// No shard's number.
+    private static let nobody = UInt8.max
+
+    static let forNobody = Card(owner: nobody, others: .nothing)
+    static let forAll = Card(owner: nobody, others: .everything)
+
     @inline(__always)
-    var isOwn: Bool { word & 1 == 1 }
+    init(_ shard: Int, others: Others = .nothing) {
+      self.init(owner: UInt8(truncatingIfNeeded: shard), others: others)
+    }
+
+    private init(owner: UInt8, others: Others) {
+      self.owner = owner
+      self.others = others
+    }
+
+    /// Whether a shard has to look at the packet at all.
+    @inline(__always)
+    func concerns(_ shard: Int) -> Bool {
+      owner == UInt8(truncatingIfNeeded: shard) || others != .nothing
+    }
+
+    /// Whether a shard that it concerns is to take it whole, and not only its version.
+    @inline(__always)
+    func isWhole(for shard: Int) -> Bool {
+      owner == UInt8(truncatingIfNeeded: shard) || others == .everything
+    }
   }
-
-  /// What one shard is to look at, in the order of the capture.
-  typealias Hand = ContiguousArray<Card>
 
   /// To be filled before they are dealt.
   public var packets = PacketBatch()
-  var hands: [Hand] = []
+  /// One for each packet.
+  var cards: ContiguousArray<Card> = []
   /// Packets of the capture before these.
   var packetsBefore = 0
   /// The latest packet time at its end.
   var end = Instant.distantPast
 
   public init() {}
-
-  mutating func clear(shards: Int, packetsBefore: Int) {
-    while hands.count < shards { hands.append([]) }
-    for shard in hands.indices { hands[shard].removeAll(keepingCapacity: true) }
-    self.packetsBefore = packetsBefore
-  }
 }

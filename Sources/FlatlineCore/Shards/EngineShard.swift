@@ -16,7 +16,7 @@ public struct EngineShard: Sendable {
   public mutating func observe(_ batch: DealtBatch, into events: inout ShardEvents) {
     swap(&events.places, &engine.places)
     defer { swap(&events.places, &engine.places) }
-    engine.observe(batch, batch.hands[index], into: &events.events)
+    engine.observe(batch, of: index, into: &events.events)
   }
 }
 
@@ -26,20 +26,22 @@ extension Engine {
   /// Between its own packets an engine has nothing to do but what its agenda says, and that does
   /// not depend on which packet moves the time on.
   fileprivate mutating func observe(
-    _ batch: DealtBatch, _ hand: DealtBatch.Hand, into events: inout [Event]
+    _ batch: DealtBatch, of shard: Int, into events: inout [Event]
   ) {
     let bytes = batch.packets.bytes.span
     // Taken out, so that the engine may change while it is read.
     var ahead = ContiguousArray<DecodedPacket>()
     swap(&ahead, &lookAhead)
     defer { swap(&ahead, &lookAhead) }
-    for first in stride(from: 0, to: hand.count, by: Self.lookAheadCount) {
-      let count = min(Self.lookAheadCount, hand.count - first)
+    var places = ContiguousArray(repeating: 0, count: Self.lookAheadCount)
+    var next = 0
+    while true {
+      let count = batch.places(of: shard, from: &next, into: &places)
+      if count == 0 { break }
       for index in 0..<count {
-        let card = hand[first + index]
-        let entry = batch.packets.entries[card.place]
+        let entry = batch.packets.entries[places[index]]
         decoder.decode(bytes.extracting(entry.range), entry.header, into: &ahead[index])
-        if !card.isOwn { ahead[index].kind = .unwatched }
+        if !batch.cards[places[index]].isWhole(for: shard) { ahead[index].kind = .unwatched }
       }
       for index in 0..<count { find(&ahead[index]) }
       for index in 0..<count where ahead[index].slot >= 0 {
@@ -47,11 +49,10 @@ extension Engine {
           Int(ahead[index].slot), ahead[index].kind == .fromClient ? .client : .broker)
       }
       for index in 0..<count {
-        let place = hand[first + index].place
-        let entry = batch.packets.entries[place]
-        summary.packets = batch.packetsBefore + place
+        let entry = batch.packets.entries[places[index]]
+        summary.packets = batch.packetsBefore + places[index]
         take(ahead[index], bytes.extracting(entry.range), entry.header, into: &events)
-        if places.count < events.count { notePlace(of: events, packet: summary.packets) }
+        if self.places.count < events.count { notePlace(of: events, packet: summary.packets) }
       }
     }
     advance(to: batch.end, into: &events)
@@ -63,5 +64,27 @@ extension Engine {
     guard notesPlaces else { return }
     let place = EventPlace(at: now, packet: packet, birth: birth)
     while places.count < events.count { places.append(place) }
+  }
+}
+
+extension DealtBatch {
+  /// Finds the next packets that concern a shard.
+  ///
+  /// - Parameters:
+  ///   - next: where to begin; then, where to go on.
+  ///   - places: gets as many as it has room for.
+  /// - Returns: how many there are; 0 at the end.
+  @inline(__always)
+  fileprivate func places(
+    of shard: Int, from next: inout Int, into places: inout ContiguousArray<Int>
+  ) -> Int {
+    var count = 0
+    while next < cards.count, count < places.count {
+      // Nobody could foresee this: so it is written in any case, and stays where it counts.
+      places[count] = next
+      count &+= cards[next].concerns(shard) ? 1 : 0
+      next &+= 1
+    }
+    return count
   }
 }

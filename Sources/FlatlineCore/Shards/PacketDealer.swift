@@ -12,14 +12,13 @@ public struct PacketDealer: Sendable {
   public private(set) var byteCount = 0
 
   private let shards: Int
-  private let decoder: PacketDecoder
-  /// Reused from packet to packet.
-  private var packet = DecodedPacket()
+  private let ports: PortSet
+  private let flowHash = FlowHash.random()
 
   /// - Parameter shards: how many there are; at least one.
   init(_ configuration: Engine.Configuration, shards: Int) {
     self.shards = shards
-    decoder = PacketDecoder(ports: PortSet(configuration.ports), flowHash: .random())
+    ports = PortSet(configuration.ports)
   }
 
   /// Says who is to look at which of a batch's packets.
@@ -27,68 +26,73 @@ public struct PacketDealer: Sendable {
   /// Timestamps that go back, of a clock set right, become the latest before: so a shard that sees
   /// only some of the packets has the same time.
   public mutating func deal(_ batch: inout DealtBatch) {
-    batch.clear(shards: shards, packetsBefore: packetCount)
     start = start ?? batch.packets.entries.first?.timestamp
+    batch.packetsBefore = packetCount
+    packetCount += batch.packets.entries.count
     // Taken out, so that they may change while the bytes are read.
-    var hands: [DealtBatch.Hand] = []
-    swap(&hands, &batch.hands)
-    var entries = ContiguousArray<PacketBatch.Entry>()
+    var cards: ContiguousArray<DealtBatch.Card> = []
+    swap(&cards, &batch.cards)
+    var entries: ContiguousArray<PacketBatch.Entry> = []
     swap(&entries, &batch.packets.entries)
-    deal(&entries, batch.packets.bytes.span, to: &hands)
-    packetCount += entries.count
+    cards.removeAll(keepingCapacity: true)
+    cards.append(contentsOf: repeatElement(.forNobody, count: entries.count))
+    deal(&entries, batch.packets.bytes.span, &cards)
     swap(&entries, &batch.packets.entries)
-    swap(&hands, &batch.hands)
+    swap(&cards, &batch.cards)
     batch.end = now
   }
 
   private mutating func deal(
     _ entries: inout ContiguousArray<PacketBatch.Entry>, _ bytes: Span<UInt8>,
-    to hands: inout [DealtBatch.Hand]
+    _ cards: inout ContiguousArray<DealtBatch.Card>
   ) {
+    var now = now
+    var count = 0
     for place in entries.indices {
       now = max(now, entries[place].timestamp)
       entries[place].timestamp = now
-      let entry = entries[place]
-      byteCount += Int(entry.originalLength)
-      deal(place, bytes.extracting(entry.range), entry.header, to: &hands)
+      count &+= Int(entries[place].originalLength)
+      let packet = bytes.extracting(entries[place].range)
+      cards[place] =
+        usualCard(packet, entries[place].linkType) ?? otherCard(packet, entries[place].header)
     }
+    self.now = now
+    byteCount += count
   }
 
+  /// `nil` where the packet is no segment of a watched port, or has unusual headers.
   @inline(__always)
-  private mutating func deal(
-    _ place: Int, _ bytes: Span<UInt8>, _ header: PacketHeader,
-    to hands: inout [DealtBatch.Hand]
-  ) {
-    decoder.decode(bytes, header, into: &packet)
-    switch packet.kind {
-    case .fromClient, .fromBroker, .fromEither:
-      let owner = shard(packet.segment.source, packet.segment.destination)
-      hands[owner].append(DealtBatch.Card(place, isOwn: true))
-      guard packet.tellsVersion else { return }
-      for other in hands.indices where other != owner {
-        hands[other].append(DealtBatch.Card(place, isOwn: false))
-      }
-    case .unwatched: break
-    case .other: dealOther(place, Packet.decode(bytes, header), &hands)
-    }
+  private func usualCard(_ packet: Span<UInt8>, _ linkType: LinkType) -> DealtBatch.Card? {
+    guard let ends = SegmentEnds(packet, linkType) else { return nil }
+    let isFromBroker = ports.contains(ends.source.port)
+    guard isFromBroker || ports.contains(ends.destination.port) else { return nil }
+    let payload = packet.extracting(min(ends.payloadStart, packet.count)...)
+    return DealtBatch.Card(
+      shard(ends.source, ends.destination),
+      others: isFromBroker && BrokerVersions.mayTell(payload) ? .version : .nothing)
   }
 
-  private func dealOther(_ place: Int, _ packet: Packet, _ hands: inout [DealtBatch.Hand]) {
-    let card = DealtBatch.Card(place, isOwn: true)
-    switch packet {
+  @inline(never)
+  private func otherCard(_ packet: Span<UInt8>, _ header: PacketHeader) -> DealtBatch.Card {
+    switch Packet.decode(packet, header) {
+    case .segment(let segment):
+      let isFromBroker = ports.contains(segment.source.port)
+      guard isFromBroker || ports.contains(segment.destination.port) else { return .forNobody }
+      let mayTell = isFromBroker && BrokerVersions.mayTell(packet.extracting(segment.payload))
+      return DealtBatch.Card(
+        shard(segment.source, segment.destination), others: mayTell ? .version : .nothing)
     case .unreachable(let unreachable):
-      hands[shard(unreachable.source, unreachable.destination)].append(card)
-    case .neighbour:
-      for shard in hands.indices { hands[shard].append(card) }
+      return DealtBatch.Card(shard(unreachable.source, unreachable.destination))
+    case .neighbour: return .forAll
     // To be counted, once.
-    case .fragment, .undecodable: hands[0].append(card)
-    case .segment, .other: break
+    case .fragment, .undecodable: return DealtBatch.Card(0)
+    case .other: return .forNobody
     }
   }
 
   @inline(__always)
   private func shard(_ one: Endpoint, _ other: Endpoint) -> Int {
     // The hash as a fraction of all it could be, and the shards as a whole.
-    Int((UInt64(decoder.flowHash.hash(between: one, other)) * UInt64(shards)) >> 32)
+    Int((UInt64(flowHash.hash(between: one, other)) * UInt64(shards)) >> 32)
   }
 }

@@ -16,9 +16,11 @@ public struct ShardedEngine: Sendable {
   private var batch = DealtBatch()
   private var spoken: [ShardEvents]
 
-  /// - Parameter shards: how many; at least one. One is an engine as any other, and as fast.
+  public static let mostShards = DealtBatch.Card.mostShards
+
+  /// - Parameter shards: how many; 1 to ``mostShards``. One is an engine as any other, and as fast.
   public init(_ configuration: Engine.Configuration = Engine.Configuration(), shards count: Int) {
-    precondition(count > 0, "no shards")
+    precondition((1...Self.mostShards).contains(count), "1 to \(Self.mostShards) shards")
     dealer = PacketDealer(configuration, shards: count)
     shards = (0..<count).map { EngineShard(configuration, index: $0, of: count) }
     spoken = Array(repeating: ShardEvents(), count: count)
