@@ -1,6 +1,5 @@
 import Capture
 import FlatlineCore
-import FlatlineReport
 import FoundationEssentials
 import SyntheticTraffic
 import Testing
@@ -20,14 +19,7 @@ struct DeterminismTests {
   func `batches say what their packets say one by one`(name: String) throws {
     let run = try LabRun(scenarios: name)
     let paths = [run.broker] + run.others
-    var engine = Engine(run.configuration)
-    var events: [Event] = []
-    var merger = SavefileMerger(paths: paths)
-    var batch = PacketBatch()
-    while merger.next(into: &batch) { engine.observe(batch, into: &events) }
-    events.append(engine.finish())
-    let lines = JSONLines()
-    #expect(try events.map(lines.line) == run.read(paths: paths).lines())
+    #expect(try run.lines(paths: paths) == run.read(paths: paths).lines())
   }
 
   /// With both ends' ports watched, who is the broker shows only when a packet's turn has come.

@@ -1,4 +1,3 @@
-import Capture
 import FlatlineCore
 import FlatlineReport
 import Foundation
@@ -7,26 +6,13 @@ import Testing
 
 /// Several engines that share the flows print what one prints, byte for byte.
 struct JobsTests {
-  private static func lines(_ configuration: Engine.Configuration, _ paths: [String], shards: Int)
-    throws -> [String]
-  {
-    var engine = ShardedEngine(configuration, shards: shards)
-    var events: [Event] = []
-    var merger = SavefileMerger(paths: paths)
-    var batch = PacketBatch()
-    while merger.next(into: &batch) { engine.observe(batch, into: &events) }
-    events.append(engine.finish())
-    let lines = JSONLines()
-    return try events.map(lines.line)
-  }
-
   @Test(arguments: LabRun.Folder.allCases, [2, 3, 5])
   func `every capture`(folder: LabRun.Folder, shards: Int) throws {
     let run = try LabRun(folder)
     let paths = [run.broker] + run.others
     let one = try run.read(paths: paths).lines()
     #expect(one.count > 1)
-    #expect(try Self.lines(run.configuration, paths, shards: shards) == one)
+    #expect(try run.lines(paths: paths, shards: shards) == one)
   }
 
   @Test(arguments: LabRun.scenarios, [2, 3, 5])
@@ -34,7 +20,7 @@ struct JobsTests {
     let run = try LabRun(scenarios: name)
     let paths = [run.broker] + run.others
     #expect(
-      try Self.lines(run.configuration, paths, shards: shards) == run.read(paths: paths).lines())
+      try run.lines(paths: paths, shards: shards) == run.read(paths: paths).lines())
   }
 
   @Test(arguments: [2, 3, 5])

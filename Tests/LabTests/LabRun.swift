@@ -1,5 +1,6 @@
 import Capture
 import FlatlineCore
+import FlatlineReport
 import FlatlineScore
 import FoundationEssentials
 
@@ -114,6 +115,17 @@ struct LabRun: Sendable {
   /// Runs the engine over captures of this run, by default the broker's own.
   func read(_ paths: String...) -> Reading {
     read(paths: paths.isEmpty ? [broker] : paths)
+  }
+
+  /// What several engines say of captures that are handed over in batches; one is as any other.
+  func lines(paths: [String], shards: Int = 1) throws -> [String] {
+    var engine = ShardedEngine(configuration, shards: shards)
+    var events: [Event] = []
+    var merger = SavefileMerger(paths: paths)
+    var batch = PacketBatch()
+    while merger.next(into: &batch) { engine.observe(batch, into: &events) }
+    events.append(engine.finish())
+    return try events.map(JSONLines().line)
   }
 
   func read(paths: [String]) -> Reading {

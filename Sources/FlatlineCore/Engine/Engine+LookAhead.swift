@@ -18,15 +18,21 @@ extension Engine {
         let entry = batch.entries[start + index]
         decoder.decode(bytes.extracting(entry.range), entry.header, into: &ahead[index])
       }
-      for index in 0..<count { find(&ahead[index]) }
-      for index in 0..<count where ahead[index].slot >= 0 {
-        warmth &+= table.touch(
-          Int(ahead[index].slot), ahead[index].kind == .fromClient ? .client : .broker)
-      }
+      fetchFlows(of: &ahead, count)
       for index in 0..<count {
         let entry = batch.entries[start + index]
         take(ahead[index], bytes.extracting(entry.range), entry.header, into: &events)
       }
+    }
+  }
+
+  /// Finds the flows of decoded packets, and lets the processor fetch all of them at the same time.
+  @inline(__always)
+  mutating func fetchFlows(of packets: inout ContiguousArray<DecodedPacket>, _ count: Int) {
+    for index in 0..<count { find(&packets[index]) }
+    for index in 0..<count where packets[index].slot >= 0 {
+      warmth &+= table.touch(
+        Int(packets[index].slot), packets[index].kind == .fromClient ? .client : .broker)
     }
   }
 

@@ -67,7 +67,7 @@ public struct Flow: Sendable {
   }
 
   /// Whether the capture shows an end that is the broker's, or that it learns of.
-  var isEnding: Bool { !seldom.isUntouched && (isOver || finByBroker != nil) }
+  var isEnding: Bool { isEndedByBroker || resetByClient != nil }
 
   var isEndedByBroker: Bool { resetByBroker != nil || finByBroker != nil }
 

@@ -43,11 +43,7 @@ extension Engine {
         decoder.decode(bytes.extracting(entry.range), entry.header, into: &ahead[index])
         if !batch.cards[places[index]].isWhole(for: shard) { ahead[index].kind = .unwatched }
       }
-      for index in 0..<count { find(&ahead[index]) }
-      for index in 0..<count where ahead[index].slot >= 0 {
-        warmth &+= table.touch(
-          Int(ahead[index].slot), ahead[index].kind == .fromClient ? .client : .broker)
-      }
+      fetchFlows(of: &ahead, count)
       for index in 0..<count {
         let entry = batch.packets.entries[places[index]]
         summary.packets = batch.packetsBefore + places[index]

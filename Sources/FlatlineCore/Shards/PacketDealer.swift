@@ -64,11 +64,20 @@ public struct PacketDealer: Sendable {
   @inline(__always)
   private func usualCard(_ packet: Span<UInt8>, _ linkType: LinkType) -> DealtBatch.Card? {
     guard let ends = SegmentEnds(packet, linkType) else { return nil }
-    let isFromBroker = ports.contains(ends.source.port)
-    guard isFromBroker || ports.contains(ends.destination.port) else { return nil }
-    let payload = packet.extracting(min(ends.payloadStart, packet.count)...)
+    return card(
+      from: ends.source, to: ends.destination,
+      packet.extracting(min(ends.payloadStart, packet.count)...))
+  }
+
+  /// `nil` where neither port is watched.
+  @inline(__always)
+  private func card(
+    from source: Endpoint, to destination: Endpoint, _ payload: Span<UInt8>
+  ) -> DealtBatch.Card? {
+    let isFromBroker = ports.contains(source.port)
+    guard isFromBroker || ports.contains(destination.port) else { return nil }
     return DealtBatch.Card(
-      shard(ends.source, ends.destination),
+      shard(source, destination),
       others: isFromBroker && BrokerVersions.mayTell(payload) ? .version : .nothing)
   }
 
@@ -76,11 +85,9 @@ public struct PacketDealer: Sendable {
   private func otherCard(_ packet: Span<UInt8>, _ header: PacketHeader) -> DealtBatch.Card {
     switch Packet.decode(packet, header) {
     case .segment(let segment):
-      let isFromBroker = ports.contains(segment.source.port)
-      guard isFromBroker || ports.contains(segment.destination.port) else { return .forNobody }
-      let mayTell = isFromBroker && BrokerVersions.mayTell(packet.extracting(segment.payload))
-      return DealtBatch.Card(
-        shard(segment.source, segment.destination), others: mayTell ? .version : .nothing)
+      return card(
+        from: segment.source, to: segment.destination, packet.extracting(segment.payload))
+        ?? .forNobody
     case .unreachable(let unreachable):
       return DealtBatch.Card(shard(unreachable.source, unreachable.destination))
     case .neighbour: return .forAll

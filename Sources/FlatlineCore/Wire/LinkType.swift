@@ -16,6 +16,18 @@ public enum LinkType: Int32, Sendable, CaseIterable {
   case ipv4 = 228
   case ipv6 = 229
   case linuxCooked2 = 276
+
+  /// Where the EtherType stands and where its header begins, without tags; `nil` of links that have
+  /// none, or seldom are what a broker's traffic is captured on.
+  @inline(__always)
+  var usualOffsets: (type: Int, header: Int)? {
+    switch self {
+    case .ethernet: (12, 14)
+    case .linuxCooked: (14, 16)
+    case .linuxCooked2: (0, 20)
+    default: nil
+    }
+  }
 }
 
 /// What the capture says of a packet, beside its bytes.

@@ -15,17 +15,12 @@ struct SegmentEnds {
 
   @inline(__always)
   init?(_ packet: Span<UInt8>, _ linkType: LinkType) {
-    let (typeOffset, start) =
-      switch linkType {
-      case .ethernet: (12, 14)
-      case .linuxCooked: (14, 16)
-      case .linuxCooked2: (0, 20)
-      default: (0, 0)
-      }
-    guard start > 0, let type = packet.uint16(at: typeOffset) else { return nil }
+    guard let offsets = linkType.usualOffsets, let type = packet.uint16(at: offsets.type) else {
+      return nil
+    }
     switch type {
-    case 0x0800: self.init(v4: packet, at: start)
-    case 0x86dd: self.init(v6: packet, at: start)
+    case 0x0800: self.init(v4: packet, at: offsets.header)
+    case 0x86dd: self.init(v6: packet, at: offsets.header)
     default: return nil
     }
   }

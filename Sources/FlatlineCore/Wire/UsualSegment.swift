@@ -13,17 +13,10 @@ extension TCPSegment {
   ///   decoded the long way, and nothing here means anything.
   @inline(__always)
   mutating func decodeUsual(_ bytes: Span<UInt8>, _ linkType: LinkType) -> Bool {
-    let (typeOffset, start) =
-      switch linkType {
-      case .ethernet: (12, 14)
-      case .linuxCooked: (14, 16)
-      case .linuxCooked2: (0, 20)
-      default: (0, 0)
-      }
     let length = Self.ipHeaderLength + Self.headerLength
-    guard start > 0, bytes.count >= start &+ length, bytes.uint16(at: typeOffset) == 0x0800 else {
-      return false
-    }
+    guard let (typeOffset, start) = linkType.usualOffsets, bytes.count >= start &+ length,
+      bytes.uint16(at: typeOffset) == 0x0800
+    else { return false }
     let headers = bytes.extracting(start..<start &+ length)
     guard headers[0] == 0x45, headers[9] == 6, headers.word16(6) & 0x1fff == 0 else { return false }
     let lengthAndFlags = headers.word16(32)
@@ -51,19 +44,5 @@ extension TCPSegment {
     payloadLength = end &- payloadStart
     payload = payloadStart..<min(end, bytes.count)
     return true
-  }
-}
-
-/// Reads within what has been checked before; elsewhere they trap.
-extension Span where Element == UInt8 {
-  @inline(__always)
-  fileprivate func word16(_ offset: Int) -> UInt16 {
-    UInt16(self[offset]) << 8 | UInt16(self[offset &+ 1])
-  }
-
-  @inline(__always)
-  fileprivate func word32(_ offset: Int) -> UInt32 {
-    UInt32(self[offset]) << 24 | UInt32(self[offset &+ 1]) << 16
-      | UInt32(self[offset &+ 2]) << 8 | UInt32(self[offset &+ 3])
   }
 }
