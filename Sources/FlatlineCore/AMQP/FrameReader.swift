@@ -175,6 +175,26 @@ public struct FrameReader: Sendable {
     return .protocolHeader(header)
   }
 
+  /// Passes over what is there to its end and is nothing to be told of: nearly everything. What is
+  /// left is for ``next(_:_:)``.
+  @inline(__always)
+  mutating func pass(_ bytes: Span<UInt8>, _ offset: inout Int) {
+    if state == .payload {
+      guard aside.isUntouched, kind != .heartbeat else { return }
+      let left = bytes.count - offset
+      guard remaining <= left else {
+        remaining -= left
+        offset = bytes.count
+        return
+      }
+      guard bytes[offset + remaining - 1] == FrameHeader.end else { return }
+      offset += remaining
+      counts.count(kind)
+      beginHeader()
+    }
+    if state == .header, collected == 0 { passFrames(bytes, &offset) }
+  }
+
   /// Passes over frames of channels that are there to their end: most, and nothing to be told of.
   @inline(__always)
   private mutating func passFrames(_ bytes: Span<UInt8>, _ offset: inout Int) {

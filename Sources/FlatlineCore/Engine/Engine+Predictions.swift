@@ -1,6 +1,7 @@
 extension Engine {
   /// Asks the clocks about a flow, and says what changed.
   mutating func look(at slot: Int, into events: inout [Event]) {
+    defer { table.records[slot].tellOrder() }
     if table.records[slot].isClosed {
       forget(slot)
       return

@@ -5,7 +5,10 @@ struct FlowTable: Sendable {
   /// What every packet needs stands together at the beginning.
   struct Record: Sendable {
     fileprivate(set) var isOccupied = true
-    var isClosed = false
+    var isClosed = false { didSet { isOrderly = false } }
+    /// Whether usual segments of the flow can be taken the short way, and need no look: asked of
+    /// every packet, and found out after each that is not usual.
+    private(set) var isOrderly = false
     /// The clock that has been proven wrong on this flow is not listened to again.
     var outlived = false
     var isRiskReported = false
@@ -28,10 +31,19 @@ struct FlowTable: Sendable {
     /// The prediction that stands, as last printed.
     var standing: Prediction? {
       get { prediction?.value }
-      set { prediction = newValue.map { Boxed($0) } }
+      set {
+        prediction = newValue.map { Boxed($0) }
+        isOrderly = false
+      }
     }
 
     var hasStanding: Bool { prediction != nil }
+
+    mutating func tellOrder() {
+      isOrderly =
+        isOccupied && !isClosed && !hasStanding && flow.isOrderly
+        && (nextLook != .distantFuture || flow.isTimeless)
+    }
   }
 
   /// By slot. An array's own elements are read where they lie; through a subscript of the table's

@@ -50,12 +50,11 @@ struct CaptureDuplicates: Sendable {
   /// Whether `segment` has been seen already; remembers it if not.
   @inline(__always)
   mutating func isDuplicate(_ segment: TCPSegment, at instant: Instant) -> Bool {
-    let hash = Self.hash(segment)
+    let print = Print(hash: Self.hash(segment), at: instant)
     let window =
       segment.identification ?? 0 != 0
       ? Self.windowByIdentification
       : segment.options.timestamp != nil ? Self.windowByTimestamp : Self.windowBare
-    let print = Print(hash: hash, at: instant)
     if recent.0.matches(print, within: window) || recent.1.matches(print, within: window)
       || recent.2.matches(print, within: window) || recent.3.matches(print, within: window)
     {
@@ -63,6 +62,12 @@ struct CaptureDuplicates: Sendable {
     }
     recent = (print, recent.0, recent.1, recent.2)
     return false
+  }
+
+  /// Remembers a segment that cannot have been seen.
+  @inline(__always)
+  mutating func note(_ segment: TCPSegment, at instant: Instant) {
+    recent = (Print(hash: Self.hash(segment), at: instant), recent.0, recent.1, recent.2)
   }
 
   @inline(__always)

@@ -62,7 +62,7 @@ extension Flow {
     guard let expected = half.expected ?? half.next else { return true }
     if sequence == expected || sequence == half.next || sequence == half.finished { return true }
     // What this tap calls expected, the receiver has acknowledged, or not yet received.
-    if sequence == self[side.other].acknowledgmentSent { return true }
+    if sequence == half.acknowledged { return true }
     // A broker's own RST is the end of its socket, whatever its peer makes of it. It is sent at
     // the edge of what the client's window admits (`tcp_acceptable_seq`).
     guard side == .broker, let oldest = half.acknowledged, let next = half.next else {
@@ -129,11 +129,8 @@ extension Flow {
   ) -> Bool {
     let acknowledgment = segment.acknowledgment
     // A segment that was overtaken tells nothing about the window any more.
-    if own.acknowledgmentSent.map({ !acknowledgment.isBefore($0) }) ?? true {
-      // RFC 7323 section 2.2: the window in a SYN is never scaled.
-      let shift = segment.flags.contains(.syn) ? 0 : Int(own.windowScale ?? 0)
-      own.take(window: Int(segment.window) << shift, at: instant)
-      own.acknowledgmentSent = acknowledgment
+    if other.acknowledged.map({ !acknowledgment.isBefore($0) }) ?? true {
+      own.take(window: own.window(of: segment), at: instant)
     }
     // An acknowledgment of bytes that were not captured moves the sender's edge as well.
     if other.next.map({ acknowledgment.isAfter($0) }) ?? true { other.next = acknowledgment }
@@ -229,8 +226,14 @@ extension Flow {
       }
       return
     }
-    noteRhythm(outputs[first...], from: side, at: instant)
-    for output in outputs[first...] {
+    takeOutputs(outputs[first...], from: side, at: instant)
+  }
+
+  mutating func takeOutputs(
+    _ outputs: ArraySlice<FrameReader.Output>, from side: Side, at instant: Instant
+  ) {
+    noteRhythm(outputs, from: side, at: instant)
+    for output in outputs {
       conversation.note(output, from: side, at: instant)
       adjustFraming(output, from: side)
     }

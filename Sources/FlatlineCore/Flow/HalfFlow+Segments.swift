@@ -9,6 +9,13 @@ extension HalfFlow {
     return true
   }
 
+  /// The window that a segment of this side announces, in bytes.
+  @inline(__always)
+  func window(of segment: TCPSegment) -> Int {
+    // RFC 7323 section 2.2: the window in a SYN is never scaled.
+    Int(segment.window) << (segment.flags.contains(.syn) ? 0 : Int(windowScale ?? 0))
+  }
+
   @inline(__always)
   mutating func take(window size: Int, at instant: Instant) {
     let wasClosed = window == 0

@@ -9,8 +9,6 @@ public struct HalfFlow: Sendable {
   /// What the other side has acknowledged of it.
   public internal(set) var acknowledged: SequenceNumber?
   var stream = StreamAssembler(next: nil, fromStart: false)
-  /// The acknowledgment number this side sent last.
-  public internal(set) var acknowledgmentSent: SequenceNumber?
   public internal(set) var selectiveAcknowledgmentPermitted = false
   /// Bytes this side is ready to receive.
   @CompactCount public internal(set) var window = 0

@@ -85,6 +85,27 @@ struct StreamAssembler: Sendable {
     return true
   }
 
+  /// Whether bytes that come next are frames, and nothing waits behind them.
+  var isOrderly: Bool { !hasHole && frames.isSynchronised }
+
+  /// Takes bytes that are the next, all of them captured.
+  @inline(__always)
+  mutating func receiveNext(_ payload: Span<UInt8>, into outputs: inout [FrameReader.Output]) {
+    bytes &+= payload.count
+    next = next?.advanced(by: payload.count)
+    var offset = 0
+    frames.pass(payload, &offset)
+    if offset < payload.count { read(payload, from: offset, into: &outputs) }
+  }
+
+  @inline(never)
+  private mutating func read(
+    _ payload: Span<UInt8>, from start: Int, into outputs: inout [FrameReader.Output]
+  ) {
+    var offset = start
+    while let output = frames.next(payload, &offset) { outputs.append(output) }
+  }
+
   private mutating func deliver(
     _ bytes: Span<UInt8>, _ range: Range<Int>, into outputs: inout [FrameReader.Output]
   ) {

@@ -27,6 +27,9 @@ public struct Unanswered: Sendable {
 
   public var isEmpty: Bool { oldest == nil }
 
+  /// Whether anything happened to the oldest since it was sent.
+  var isTroubled: Bool { trouble != nil }
+
   /// Whether the oldest byte had to be sent again.
   public var isRepeating: Bool { trouble.map { $0.value.count > 0 } ?? false }
 
