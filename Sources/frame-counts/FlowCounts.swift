@@ -7,18 +7,19 @@ struct FlowCounts: Encodable {
     var contentHeaders: Int
     var contentBodies: Int
     var heartbeats: Int
-    /// Stream bytes, captured or not.
+    /// Stream bytes, captured or not; modulo 2^32.
     var bytes: Int
     var bytesNotCaptured: Int
     /// How often frame boundaries were lost.
     var frameLosses: Int
 
-    init(_ half: HalfFlow) {
+    init(_ flow: Flow, _ side: FlatlineCore.Side) {
+      let half = side == .client ? flow.client : flow.broker
       methods = half.frames.methods
       contentHeaders = half.frames.contentHeaders
       contentBodies = half.frames.contentBodies
       heartbeats = half.frames.heartbeats
-      bytes = half.bytes
+      bytes = flow.bytes(from: side)
       bytesNotCaptured = half.bytesNotCaptured
       frameLosses = half.frameLosses
     }
@@ -34,7 +35,7 @@ struct FlowCounts: Encodable {
     client = flow.key.client
     broker = flow.key.broker
     firstSeen = flow.firstSeen
-    fromClient = Side(flow.client)
-    fromBroker = Side(flow.broker)
+    fromClient = Side(flow, .client)
+    fromBroker = Side(flow, .broker)
   }
 }

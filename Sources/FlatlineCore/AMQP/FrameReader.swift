@@ -26,7 +26,7 @@ public struct FrameReader: Sendable {
     case opening
     /// ``word`` and ``collected``.
     case header
-    /// ``frame`` and ``remaining``.
+    /// ``kind`` and ``remaining``.
     case payload
     case searching
     /// TLS: only the lengths of its ``records`` are read.
@@ -40,22 +40,31 @@ public struct FrameReader: Sendable {
     var records: TLSRecordReader?
     var method = MethodBuffer()
     var search = FrameSearch()
+    var losses = 0
   }
 
-  private var state: State
-  /// The first bytes of the stream or of a frame header, and how many.
-  private var collected: UInt8 = 0
-  private var kind = FrameHeader.Kind.heartbeat
-  /// Bytes of payload and end octet that are still to come.
-  @CompactCount private var remaining = 0
-  private var word: UInt64 = 0
-  private var aside = Seldom<Aside>()
   public private(set) var counts = FrameCounts()
+  private var aside = Seldom<Aside>()
+  /// The first bytes of the stream or of a frame header; in a payload, what remains of it.
+  private var word: UInt64 = 0
   /// The largest payload taken for a frame. 131072 until the peers agree on another
   /// (`frame_max` in rabbit's default environment).
   @CompactCount public var maximumSize = 131_072
+  private var state: State
+  /// How many bytes of ``word`` there are.
+  private var collected: UInt8 = 0
+  private var kind = FrameHeader.Kind.heartbeat
+
+  /// Bytes of payload and end octet that are still to come.
+  private var remaining: Int {
+    @inline(__always)
+    get { Int(truncatingIfNeeded: word) }
+    @inline(__always)
+    set { word = UInt64(truncatingIfNeeded: newValue) }
+  }
+
   /// How often frame boundaries were lost.
-  @CompactCount public private(set) var losses = 0
+  public var losses: Int { aside.fact { $0.losses } ?? 0 }
 
   /// - Parameter fromStart: whether the stream is seen from its first byte.
   public init(fromStart: Bool) {
@@ -144,8 +153,8 @@ public struct FrameReader: Sendable {
   private mutating func lose() -> Output {
     abandonMethod()
     aside.facts.search.reset()
+    aside.facts.losses += 1
     state = .searching
-    losses += 1
     return .lost
   }
 

@@ -1,22 +1,15 @@
 /// A value that is seldom there, and large: what holds it pays for a pointer only.
 struct Boxed<Value: Sendable>: Sendable {
-  private final class Box: @unchecked Sendable {
-    // Changed only by who alone holds the box.
-    var value: Value
+  // Of an object's own property every access would be watched while it lasts.
+  private var one: ContiguousArray<Value>
 
-    init(_ value: Value) { self.value = value }
-  }
-
-  private var box: Box
-
-  init(_ value: Value) { box = Box(value) }
+  init(_ value: Value) { one = [value] }
 
   var value: Value {
-    get { box.value }
-    _modify {
-      if !isKnownUniquelyReferenced(&box) { box = Box(box.value) }
-      yield &box.value
-    }
+    @inline(__always)
+    _read { yield one[0] }
+    @inline(__always)
+    _modify { yield &one[0] }
   }
 }
 

@@ -32,7 +32,7 @@ extension Engine {
   /// Whether the broker has sent since what only a living connection sends. A socket that the
   /// broker has closed goes on repeating what is unanswered, if it does not linger.
   private func hasOutlived(_ standing: Prediction, _ flow: Flow) -> Bool {
-    let sign = isKernels(standing.condition) ? flow.unanswered.episode?.last : flow.broker.lastNew
+    let sign = isKernels(standing.condition) ? flow.unanswered.episode?.last : flow.brokerLastNew
     return sign ?? .distantPast > standing.latest
   }
 

@@ -76,7 +76,7 @@ extension Engine {
     var flow = Flow(key: key, firstSeen: instant, firstSequence: segment.sequence)
     // A connection that begins here is another than the one that was asked about.
     if segment.flags.isDisjoint(with: .syn), let hint = configuration.heartbeatHints[key] {
-      flow.seldom.facts.hintedHeartbeat = hint
+      flow.history.value.rarities.facts.hintedHeartbeat = hint
     }
     // A packet makes one flow at most.
     return table.insert(flow, birth: UInt32(truncatingIfNeeded: summary.packets))
@@ -90,7 +90,7 @@ extension Engine {
     guard table.records[slot].flow.synAt != nil else {
       return table.records[slot].isClosed || table.records[slot].flow.client.lastSeen != nil
     }
-    return table.records[slot].flow.client.initial != segment.sequence
+    return table.records[slot].flow.history.value.client.initial != segment.sequence
   }
 
   /// What a flow is worth when the table is full, the least first. One with a prediction is never

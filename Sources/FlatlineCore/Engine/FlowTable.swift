@@ -49,6 +49,8 @@ struct FlowTable: Sendable {
   /// By slot. An array's own elements are read where they lie; through a subscript of the table's
   /// they would be copied.
   var records: ContiguousArray<Record> = []
+  /// What stands in free slots.
+  private let vacant: Record
   private let hash: FlowHash
   private var index = FlowIndex()
   /// How many flows each client host has.
@@ -59,6 +61,11 @@ struct FlowTable: Sendable {
 
   init(hash: FlowHash) {
     self.hash = hash
+    let nobody = Endpoint(IPAddress(v4: 0), 0)
+    let flow = Flow(key: FlowKey(client: nobody, broker: nobody), firstSeen: .distantPast)
+    var vacant = Record(flow: flow, birth: 0)
+    vacant.isOccupied = false
+    self.vacant = vacant
   }
 
   var count: Int { index.count }
@@ -149,8 +156,7 @@ struct FlowTable: Sendable {
     let others = clients[key.client.address, default: 1] - 1
     clients[key.client.address] = others > 0 ? others : nil
     // What the flow held is freed with it.
-    records[slot] = Record(flow: Flow(key: key, firstSeen: .distantPast), birth: 0)
-    records[slot].isOccupied = false
+    records[slot] = vacant
     free.append(slot)
   }
 }

@@ -17,7 +17,7 @@ extension Flow {
     switch side {
     case .client:
       client.lastSeen = instant
-      if !seldom.isUntouched { seldom.facts.probes = nil }
+      if probes != nil { history.value.rarities.facts.probes = nil }
     case .broker: broker.lastSeen = instant
     }
     if segment.flags.contains(.syn) { takeSynchronise(segment, from: side, at: instant) }
@@ -28,7 +28,7 @@ extension Flow {
       }
       takeHole(before: segment.acknowledgment, of: side.other, at: instant, outputs: &outputs)
       if side == .client, establishedAt == nil, sawBeginning, segment.flags.isDisjoint(with: .syn) {
-        establishedAt = instant
+        history.value.establishedAt = instant
       }
     }
     takeSequence(segment, from: side, at: instant)
@@ -48,11 +48,11 @@ extension Flow {
     }
     switch side {
     case .client:
-      seldom.facts.resetByClient = Reset(
+      history.value.rarities.facts.resetByClient = Reset(
         at: instant, hasAcknowledgment: segment.flags.contains(.ack))
     case .broker:
-      seldom.facts.resetByBroker = instant
-      seldom.facts.brokerHadNoSocket = segment.flags.isDisjoint(with: .ack)
+      history.value.rarities.facts.resetByBroker = instant
+      history.value.rarities.facts.brokerHadNoSocket = segment.flags.isDisjoint(with: .ack)
     }
     return true
   }
@@ -75,21 +75,24 @@ extension Flow {
     _ segment: TCPSegment, from side: Side, at instant: Instant
   ) {
     switch side {
-    case .client: synAt = synAt ?? instant
+    case .client: history.value.synAt = synAt ?? instant
     case .broker:
       // Repeated: the client's acknowledgment did not arrive, and nothing was accepted yet.
-      if synAckAt != nil, broker.lastHeard == nil { establishedAt = nil }
-      synAckAt = synAckAt ?? instant
+      if synAckAt != nil, broker.lastHeard == nil { history.value.establishedAt = nil }
+      history.value.synAckAt = synAckAt ?? instant
     }
-    self[side].initial = segment.sequence
-    self[side].windowScale = segment.options.windowScale
-    self[side].maximumSegmentSize = segment.options.maximumSegmentSize
-    self[side].selectiveAcknowledgmentPermitted =
-      segment.options.selectiveAcknowledgmentPermitted
-    if self[side].stream.next == nil {
-      self[side].stream = StreamAssembler(
-        next: segment.sequence.advanced(by: 1), fromStart: true)
+    history.value[side].initial = segment.sequence
+    history.value[side].maximumSegmentSize = segment.options.maximumSegmentSize
+    if self[side].expected == nil {
+      beginStream(of: side, at: segment.sequence.advanced(by: 1), isOpening: true)
     }
+  }
+
+  private mutating func beginStream(
+    of side: Side, at first: SequenceNumber, isOpening: Bool
+  ) {
+    history.value[side].streamStart = first
+    self[side].beginStream(at: first, isOpening: isOpening)
   }
 
   /// Where the receiver has acknowledged what the capture lacks, what waited behind it is in order.
@@ -100,12 +103,12 @@ extension Flow {
   ) {
     let isHole =
       switch side {
-      case .client: client.stream.hasHole
-      case .broker: broker.stream.hasHole
+      case .client: client.hasHole
+      case .broker: broker.hasHole
       }
     guard isHole else { return }
     let first = outputs.count
-    if self[side].stream.acknowledged(edge, into: &outputs) {
+    if self[side].passHole(before: edge, into: &outputs) {
       takeHeard(outputs, since: first, from: side, at: instant)
     }
   }
@@ -114,7 +117,7 @@ extension Flow {
     let moved = Self.takeAcknowledgment(segment, own: &client, other: &broker, at: instant)
     guard !unanswered.isEmpty else { return }
     if moved {
-      unanswered.acknowledged(upTo: segment.acknowledgment, at: instant)
+      unanswered.acknowledged(upTo: segment.acknowledgment)
     } else {
       let isInWindow = client.expected.map { !segment.sequenceEnd.isBefore($0) } ?? true
       unanswered.sawSignOfLife(
@@ -130,7 +133,7 @@ extension Flow {
     let acknowledgment = segment.acknowledgment
     // A segment that was overtaken tells nothing about the window any more.
     if other.acknowledged.map({ !acknowledgment.isBefore($0) }) ?? true {
-      own.take(window: own.window(of: segment), at: instant)
+      own.take(window: segment.window, at: instant)
     }
     // An acknowledgment of bytes that were not captured moves the sender's edge as well.
     if other.next.map({ acknowledgment.isAfter($0) }) ?? true { other.next = acknowledgment }
@@ -153,16 +156,27 @@ extension Flow {
     }
     let sent =
       switch side {
-      case .client: client.take(sequence: segment, at: instant)
-      case .broker: broker.take(sequence: segment, at: instant)
+      case .client: client.take(sequence: segment)
+      case .broker: broker.take(sequence: segment)
       }
+    if side == .client, sent.isIdle { clientLastIdle = instant }
     if side == .broker, sent.isNew {
-      if sent.newLength > 0 { brokerRate.sent(sent.newLength, at: instant) }
+      if !sent.isFirst { noteFlight(sent.newLength, at: instant) }
       if unanswered.isEmpty, !sent.isFirst { clientBeforeSilence = client.sent }
       unanswered.sent(to: segment.sequenceEnd, at: instant)
     }
     // A retransmission may carry new bytes as well (`tcp_retrans_try_collapse`).
     if sent.isRepeated { takeRepetition(segment, from: side, at: instant) }
+  }
+
+  /// New bytes of the broker's are on their way.
+  @inline(__always)
+  mutating func noteFlight(_ count: Int, at instant: Instant) {
+    brokerLastNew = instant
+    brokerRate.sent(count, at: instant)
+    if let next = broker.next, let acknowledged = broker.acknowledged {
+      brokerLargestFlight = max(brokerLargestFlight, next.distance(from: acknowledged))
+    }
   }
 
   private mutating func takeRepetition(
@@ -183,19 +197,21 @@ extension Flow {
   }
 
   private mutating func takeProbe(from side: Side, at instant: Instant) {
-    let kind: ProbeRun.Kind = self[side.other].window == 0 ? .window : .keepalive
+    let kind: ProbeRun.Kind = self[side.other].isWindowClosed ? .window : .keepalive
     switch kind {
     case .window: self[side].seldom.facts.windowProbes += 1
     case .keepalive: self[side].seldom.facts.keepaliveProbes += 1
     }
     guard side == .broker else { return }
-    if probes?.kind == kind {
-      seldom.facts.probes?.again(at: instant)
+    var rarities = history.value.rarities.facts
+    if rarities.probes?.kind == kind {
+      rarities.probes?.again(at: instant)
     } else {
-      seldom.facts.probes = ProbeRun(kind, at: instant)
+      rarities.probes = ProbeRun(kind, at: instant)
     }
-    seldom.facts.probeWait = seldom.facts.lastProbe.map { instant - $0 }
-    seldom.facts.lastProbe = instant
+    rarities.probeWait = rarities.lastProbe.map { instant - $0 }
+    rarities.lastProbe = instant
+    history.value.rarities.facts = rarities
   }
 
   private mutating func takeStream(
@@ -203,10 +219,17 @@ extension Flow {
     outputs: inout [FrameReader.Output]
   ) {
     let first = outputs.count
+    if self[side].expected == nil {
+      // A capture that dropped the handshake may still hold the first bytes.
+      let opens =
+        side == .client
+        && packet.extracting(segment.payload).uint32(at: 0).map(UInt64.init) == ProtocolHeader.magic
+      beginStream(of: side, at: segment.sequence, isOpening: opens)
+    }
     let isHeard =
       switch side {
-      case .client: client.take(stream: segment, packet, isClient: true, outputs: &outputs)
-      case .broker: broker.take(stream: segment, packet, isClient: false, outputs: &outputs)
+      case .client: client.receive(packet, segment, into: &outputs)
+      case .broker: broker.receive(packet, segment, into: &outputs)
       }
     if isHeard { takeHeard(outputs, since: first, from: side, at: instant) }
   }
@@ -215,18 +238,25 @@ extension Flow {
   private mutating func takeHeard(
     _ outputs: [FrameReader.Output], since first: Int, from side: Side, at instant: Instant
   ) {
-    switch side {
-    case .client: client.heard(at: instant)
-    case .broker: broker.heard(at: instant)
-    }
+    noteHeard(from: side, at: instant)
     guard first < outputs.count else {
-      switch side {
-      case .client: client.rhythm.interrupted()
-      case .broker: broker.rhythm.interrupted()
-      }
+      self[side].hasSentSinceHeartbeat = true
       return
     }
     takeOutputs(outputs[first...], from: side, at: instant)
+  }
+
+  /// New bytes came in order.
+  @inline(__always)
+  mutating func noteHeard(from side: Side, at instant: Instant) {
+    switch side {
+    case .client:
+      if let last = client.lastHeard {
+        clientLongestSilence = max(clientLongestSilence, instant - last)
+      }
+      client.lastHeard = instant
+    case .broker: broker.lastHeard = instant
+    }
   }
 
   mutating func takeOutputs(
@@ -248,12 +278,12 @@ extension Flow {
       default: false
       }
     }
-    guard hasHeartbeat else {
-      self[side].rhythm.interrupted()
-      return
+    if hasHeartbeat {
+      history.value[side].rhythm.heartbeat(
+        at: instant, isInterrupted: self[side].hasSentSinceHeartbeat,
+        isIntervalKnown: conversation.heartbeat != nil)
     }
-    let isKnown = conversation.heartbeat != nil
-    self[side].rhythm.heartbeat(at: instant, isIntervalKnown: isKnown)
+    self[side].hasSentSinceHeartbeat = !hasHeartbeat
   }
 
   private mutating func adjustFraming(_ output: FrameReader.Output, from side: Side) {
@@ -261,11 +291,11 @@ extension Flow {
     case .method(.tuneOk(let tuning)) where tuning.frameMax > 0:
       // Seven bytes of header and the end octet are part of frame_max.
       let size = max(4096, Int(clamping: tuning.frameMax)) - FrameHeader.length - 1
-      client.stream.setMaximumFrameSize(size)
-      broker.stream.setMaximumFrameSize(size)
+      client.reader.maximumSize = size
+      broker.reader.maximumSize = size
     case .foreign, .protocolHeader:
       if conversation.dialect != .amqp091, side == .client {
-        client.stream.stopReadingFrames()
+        client.reader.stop()
       }
     default: break
     }
@@ -274,10 +304,10 @@ extension Flow {
   private mutating func takeFinish(
     _ segment: TCPSegment, from side: Side, at instant: Instant
   ) {
-    self[side].finished = segment.sequenceEnd
+    self[side].seldom.facts.finished = segment.sequenceEnd
     switch side {
-    case .client: seldom.facts.finByClient = finByClient ?? instant
-    case .broker: seldom.facts.finByBroker = finByBroker ?? instant
+    case .client: history.value.rarities.facts.finByClient = finByClient ?? instant
+    case .broker: history.value.rarities.facts.finByBroker = finByBroker ?? instant
     }
   }
 }

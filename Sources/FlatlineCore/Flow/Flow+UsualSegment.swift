@@ -1,11 +1,11 @@
 /// The short way for what nearly every segment is: the next bytes of a side, or an acknowledgment
-/// of the next, on a flow with which nothing is wrong.
+/// of more, on a flow with which nothing is wrong.
 ///
 /// It leaves the flow as ``Flow/take(_:from:_:at:outputs:)`` would, for a fraction of the
 /// instructions: most of what is asked there can be asked of the flow beforehand, once.
 extension Flow {
-  /// Whether segments may be taken the short way. Only ``take(_:from:_:at:outputs:)``, an error
-  /// of the path and a look can change that.
+  /// Whether segments may be taken the short way. Only ``take(_:from:_:at:outputs:)`` and an error
+  /// of the path can change that.
   var isOrderly: Bool {
     isAccepted && probes == nil && !unanswered.isTroubled && client.isOrderly && broker.isOrderly
   }
@@ -18,98 +18,70 @@ extension Flow {
     _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
     outputs: inout [FrameReader.Output]
   ) -> Bool {
-    let isHeard: Bool
     switch side {
     case .client:
-      guard let step = client.step(segment, to: broker),
-        step.isAcknowledging || unanswered.isEmpty
+      guard let acknowledges = client.isUsual(segment, to: broker),
+        acknowledges || unanswered.isEmpty
       else { return false }
-      client.take(segment, step, to: &broker, at: instant)
-      if step.isAcknowledging, !unanswered.isEmpty {
-        unanswered.acknowledged(upTo: segment.acknowledgment, at: instant)
+      client.takeUsual(segment, to: &broker, at: instant)
+      if acknowledges, !unanswered.isEmpty {
+        unanswered.acknowledged(upTo: segment.acknowledgment)
       }
-      isHeard = step.length > 0
-      if isHeard {
-        client.takeNext(packet.extracting(segment.payload), at: instant, outputs: &outputs)
+      guard segment.payloadLength > 0 else {
+        clientLastIdle = instant
+        return true
       }
+      client.deliver(packet.extracting(segment.payload), into: &outputs)
     case .broker:
-      guard let step = broker.step(segment, to: client) else { return false }
-      broker.take(segment, step, to: &client, at: instant)
-      isHeard = step.length > 0
-      if isHeard {
-        brokerRate.sent(step.length, at: instant)
-        if unanswered.isEmpty { clientBeforeSilence = client.sent }
-        unanswered.sent(to: step.end, at: instant)
-        broker.takeNext(packet.extracting(segment.payload), at: instant, outputs: &outputs)
-      }
+      guard broker.isUsual(segment, to: client) != nil else { return false }
+      broker.takeUsual(segment, to: &client, at: instant)
+      guard segment.payloadLength > 0 else { return true }
+      noteFlight(segment.payloadLength, at: instant)
+      if unanswered.isEmpty { clientBeforeSilence = client.sent }
+      unanswered.sent(to: segment.sequenceEnd, at: instant)
+      broker.deliver(packet.extracting(segment.payload), into: &outputs)
     }
-    if !outputs.isEmpty { takeOutputs(outputs[...], from: side, at: instant) }
+    noteHeard(from: side, at: instant)
+    if outputs.isEmpty {
+      switch side {
+      case .client: client.hasSentSinceHeartbeat = true
+      case .broker: broker.hasSentSinceHeartbeat = true
+      }
+    } else {
+      takeOutputs(outputs[...], from: side, at: instant)
+    }
     return true
   }
 }
 
-/// A usual segment's place.
-struct UsualStep {
-  /// Of the payload.
-  var length: Int
-  var end: SequenceNumber
-  var window: Int
-  /// Whether it acknowledges more than was known.
-  var isAcknowledging: Bool
-}
-
 extension HalfFlow {
-  /// Whether segments of this side, as far as it is asked, are usual.
+  /// Whether segments of this side can be usual, as far as it is asked.
   var isOrderly: Bool {
-    next != nil && next == expected && acknowledged != nil && window > 0 && stream.isOrderly
+    next != nil && next == expected && acknowledged != nil && !isWindowClosed && !hasHole
+      && reader.isSynchronised
   }
 
-  /// - Returns: `nil` where the segment is another than the usual.
+  /// - Returns: `nil` where the segment is another than the usual; else whether it acknowledges
+  ///   more than was known.
   @inline(__always)
-  func step(_ segment: TCPSegment, to other: HalfFlow) -> UsualStep? {
-    guard segment.flags == .ack || segment.flags == [.ack, .psh],
-      segment.sequence == next, let acknowledged = other.acknowledged, let edge = other.next,
-      !segment.acknowledgment.isAfter(edge)
+  func isUsual(_ segment: TCPSegment, to other: HalfFlow) -> Bool? {
+    guard segment.flags.subtracting(.psh) == .ack, segment.sequence == next,
+      let acknowledged = other.acknowledged, let edge = other.next,
+      !segment.acknowledgment.isAfter(edge), segment.window > 0,
+      segment.payloadLength == segment.payload.count
     else { return nil }
-    let length = segment.payloadLength
-    let window = Int(segment.window) << Int(windowScale ?? 0)
-    let advance = segment.acknowledgment.distance(from: acknowledged)
-    // What goes on cannot have been captured before.
-    guard window > 0, length == segment.payload.count, advance > 0 || advance == 0 && length > 0
-    else { return nil }
-    return UsualStep(
-      length: length, end: segment.sequence.advanced(by: length), window: window,
-      isAcknowledging: advance > 0)
+    let step = segment.acknowledgment.distance(from: acknowledged)
+    // What goes on, in bytes or in acknowledgments, cannot have been captured before.
+    return step > 0 || step == 0 && segment.payloadLength > 0 ? step > 0 : nil
   }
 
   @inline(__always)
-  mutating func take(
-    _ segment: TCPSegment, _ step: UsualStep, to other: inout HalfFlow,
-    at instant: Instant
-  ) {
-    segments += 1
+  mutating func takeUsual(_ segment: TCPSegment, to other: inout HalfFlow, at instant: Instant) {
     duplicates.note(segment, at: instant)
     lastSeen = instant
-    window = step.window
-    if step.isAcknowledging { other.acknowledged = segment.acknowledgment }
-    guard step.length > 0 else {
-      lastIdle = instant
-      return
-    }
+    other.acknowledged = segment.acknowledgment
+    guard segment.payloadLength > 0 else { return }
+    next = segment.sequence.advanced(by: segment.payloadLength)
     sent.dataSegments += 1
-    next = step.end
-    lastNew = instant
-    if let acknowledged {
-      largestFlight = max(largestFlight, step.end.distance(from: acknowledged))
-    }
-  }
-
-  @inline(__always)
-  mutating func takeNext(
-    _ payload: Span<UInt8>, at instant: Instant, outputs: inout [FrameReader.Output]
-  ) {
-    stream.receiveNext(payload, into: &outputs)
-    heard(at: instant)
-    if outputs.isEmpty { rhythm.interrupted() }
   }
 }

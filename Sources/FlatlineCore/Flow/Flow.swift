@@ -3,26 +3,23 @@
 /// A flow holds facts; what they mean is for the clocks to say.
 public struct Flow: Sendable {
   public let key: FlowKey
-  // What every packet asks for comes first, so that it lies together.
-  var seldom = Seldom<Rarities>()
+  var history: Boxed<History>
+  /// When a segment of the client's last showed that it had sent nothing beyond what has arrived.
+  @CompactInstant public internal(set) var clientLastIdle: Instant?
+  /// The longest the client has been silent between two times it was heard.
+  public internal(set) var clientLongestSilence = Interval.zero
+  public internal(set) var client = HalfFlow()
   /// What the broker sent and the client has not acknowledged.
   public internal(set) var unanswered = Unanswered()
-  /// When the three-way handshake ended: the broker's listener can accept from here on.
-  @CompactInstant public internal(set) var establishedAt: Instant?
-  /// When the client's SYN and the broker's SYN-ACK were first seen.
-  @CompactInstant public internal(set) var synAt: Instant?
-  @CompactInstant public internal(set) var synAckAt: Instant?
-  public internal(set) var client = HalfFlow()
   public internal(set) var broker = HalfFlow()
+  /// When the broker last sent bytes for the first time.
+  @CompactInstant public internal(set) var brokerLastNew: Instant?
   /// How fast the broker has been sending.
   public internal(set) var brokerRate = SendRate()
+  /// The most bytes of the broker's that were unacknowledged at a time.
+  @CompactCount public internal(set) var brokerLargestFlight = 0
   /// What the client had sent when the oldest unanswered byte was.
   public internal(set) var clientBeforeSilence = SentCounts()
-  public internal(set) var conversation = Conversation()
-  public let firstSeen: Instant
-  /// Of the first segment seen, from either side: unlike its instant, which the capture stamps, it
-  /// is the same wherever the flow is captured.
-  public let firstSequence: SequenceNumber
 
   /// A RST that ends the connection.
   public struct Reset: Sendable, Equatable {
@@ -34,8 +31,7 @@ public struct Flow: Sendable {
 
   public init(key: FlowKey, firstSeen: Instant, firstSequence: SequenceNumber = .init(0)) {
     self.key = key
-    self.firstSeen = firstSeen
-    self.firstSequence = firstSequence
+    history = Boxed(History(firstSeen: firstSeen, firstSequence: firstSequence))
   }
 
   /// Whether the flow was seen from its SYN on.
@@ -53,9 +49,13 @@ public struct Flow: Sendable {
     if let agreed = conversation.heartbeat { return (agreed, .agreed) }
     if let hintedHeartbeat { return (hintedHeartbeat, .hinted) }
     // The broker's sender keeps to half intervals exactly; clients differ.
-    if let interval = broker.rhythm.interval(agreed: 2) { return (interval, .brokersRhythm) }
-    if let interval = client.rhythm.interval(agreed: 2) { return (interval, .clientsRhythm) }
-    return broker.rhythm.interval(agreed: 1).map { ($0, .brokersRhythm) }
+    if let interval = interval(of: .broker, agreed: 2) { return (interval, .brokersRhythm) }
+    if let interval = interval(of: .client, agreed: 2) { return (interval, .clientsRhythm) }
+    return interval(of: .broker, agreed: 1).map { ($0, .brokersRhythm) }
+  }
+
+  private func interval(of side: Side, agreed: Int) -> Interval? {
+    history.value[side].rhythm.interval(agreed: agreed)
   }
 
   public enum HeartbeatSource: Sendable {

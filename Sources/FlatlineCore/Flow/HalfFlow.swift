@@ -1,39 +1,26 @@
 /// One direction of a flow: what its sender has sent.
 ///
-/// A flow has two and there may be a million flows, so what few have stands apart. What the other
-/// side's segments ask for as well comes first, so that it lies together.
+/// A flow has two, there may be a million flows, and every packet asks: so what few have stands
+/// apart, and what is asked seldom with the flow's ``Flow/History``.
 public struct HalfFlow: Sendable {
-  /// The sequence number after the last byte sent.
-  public internal(set) var next: SequenceNumber?
-  public internal(set) var windowScale: UInt8?
-  /// What the other side has acknowledged of it.
-  public internal(set) var acknowledged: SequenceNumber?
-  var stream = StreamAssembler(next: nil, fromStart: false)
-  public internal(set) var selectiveAcknowledgmentPermitted = false
-  /// Bytes this side is ready to receive.
-  @CompactCount public internal(set) var window = 0
-  /// The most bytes that were unacknowledged at a time.
-  @CompactCount public internal(set) var largestFlight = 0
-  @CompactCount var segments = 0
-  var sent = SentCounts()
   /// When any packet last came from this side.
   @CompactInstant public internal(set) var lastSeen: Instant?
-  /// When this side last sent bytes for the first time.
-  @CompactInstant public internal(set) var lastNew: Instant?
-  /// When a segment last showed that this side had sent nothing beyond what has arrived: one
-  /// without bytes, at exactly the sequence number that is expected next.
-  @CompactInstant public internal(set) var lastIdle: Instant?
   /// When new in-order stream bytes last came from this side.
   @CompactInstant public internal(set) var lastHeard: Instant?
-  /// The longest this side has been silent between two times it was heard.
-  public internal(set) var longestSilence = Interval.zero
   var duplicates = CaptureDuplicates()
-  public internal(set) var rhythm = HeartbeatRhythm()
-  /// The sequence number of the SYN, where it was seen.
-  public internal(set) var initial: SequenceNumber?
-  public internal(set) var maximumSegmentSize: UInt16?
-  public internal(set) var finished: SequenceNumber?
   var seldom = Seldom<Rarities>()
+  var reader = FrameReader(fromStart: false)
+  /// The sequence number after the last byte sent.
+  public internal(set) var next: SequenceNumber?
+  /// Whether this side is ready to receive nothing.
+  public internal(set) var isWindowClosed = false
+  /// Whether it has sent anything since its last heartbeat.
+  var hasSentSinceHeartbeat = false
+  /// What the other side has acknowledged of it.
+  public internal(set) var acknowledged: SequenceNumber?
+  /// The sequence number that the receiver expects next, as far as the capture tells.
+  public internal(set) var expected: SequenceNumber?
+  var sent = SentCounts()
 
   struct Rarities: Facts {
     @CompactCount var capturedTwice = 0
@@ -42,39 +29,36 @@ public struct HalfFlow: Sendable {
     @CompactCount var ignoredResets = 0
     @CompactInstant var windowClosedAt: Instant?
     @CompactInstant var windowReopenedAt: Instant?
+    var finished: SequenceNumber?
+    var gaps = StreamGaps()
   }
 
   /// Reads a little of all that a segment of this side will need: see ``FlowTable/touch(_:_:)``.
   @inline(__always)
-  var touch: Int {
-    // One every 64 bytes or less, a cache line.
-    stream.touch &+ (lastIdle == nil ? 0 : 1) &+ (rhythm.anchor == nil ? 0 : 1)
-  }
+  var touch: Int { (lastSeen == nil ? 0 : 1) &+ reader.counts.methods &+ sent.dataSegments }
 
   /// And all that one of the other side's will.
   @inline(__always)
-  var edge: Int { Int(next?.value ?? 0) }
+  var edge: Int { sent.dataSegments }
 
   /// Since when the window is closed.
   public var windowClosedAt: Instant? { seldom.fact { $0.windowClosedAt } }
   /// When the window was closed before, and opened again.
   public var windowReopenedAt: Instant? { seldom.fact { $0.windowReopenedAt } }
-  public var lastHeartbeat: Instant? { rhythm.anchor }
-  public var frames: FrameCounts { stream.frames.counts }
-  public var frameLosses: Int { stream.frames.losses }
-  public var bytesNotCaptured: Int { stream.bytesNotCaptured }
-  public var bytes: Int { stream.bytes }
+  /// The sequence number after its FIN.
+  public var finished: SequenceNumber? { seldom.fact { $0.finished } }
+  public var frames: FrameCounts { reader.counts }
+  public var frameLosses: Int { reader.losses }
+  /// Bytes that the receiver got but the capture did not.
+  public var bytesNotCaptured: Int { seldom.fact { $0.gaps.bytesNotCaptured } ?? 0 }
 
   public var counts: SegmentCounts {
     let rare = seldom.facts
     return SegmentCounts(
-      segments: segments, dataSegments: sent.dataSegments, retransmissions: sent.retransmissions,
+      dataSegments: sent.dataSegments, retransmissions: sent.retransmissions,
       capturedTwice: rare.capturedTwice, keepaliveProbes: rare.keepaliveProbes,
       windowProbes: rare.windowProbes, ignoredResets: rare.ignoredResets)
   }
-
-  /// The sequence number that the receiver expects next, as far as the capture tells.
-  public var expected: SequenceNumber? { stream.next }
 }
 
 /// Segments of one direction with bytes of the stream.
@@ -86,7 +70,6 @@ public struct SentCounts: Sendable, Equatable {
 
 /// Segments of one direction by what they were.
 public struct SegmentCounts: Sendable, Equatable {
-  public var segments: Int
   /// Those with bytes of the stream, sent for the first time or again.
   public var dataSegments: Int
   public var retransmissions: Int

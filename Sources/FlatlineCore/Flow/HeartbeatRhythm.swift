@@ -22,24 +22,23 @@ public struct HeartbeatRhythm: Sendable {
     var rival: Beat?
   }
 
-  @CompactInstant private var last: Instant?
-  private var beats = Seldom<Beats>()
-  private var isInterrupted = false
   /// The last heartbeat: a point on the sender's grid of looks.
-  @inline(__always)
-  public var anchor: Instant? { last }
+  @CompactInstant public private(set) var anchor: Instant?
+  private var beats = Seldom<Beats>()
 
   /// Scheduling and retransmission shift a frame by less.
   private static let tolerance = 0.05
 
-  /// - Parameter isIntervalKnown: from elsewhere; then nothing needs to be learnt.
-  mutating func heartbeat(at instant: Instant, isIntervalKnown: Bool = false) {
-    defer {
-      last = instant
-      isInterrupted = false
-    }
-    guard let last, instant > last, !isInterrupted, !isIntervalKnown else { return }
-    note(instant - last)
+  /// - Parameters:
+  ///   - isInterrupted: whether anything was sent since the one before; then the wait is no whole
+  ///     one.
+  ///   - isIntervalKnown: from elsewhere; then nothing needs to be learnt.
+  mutating func heartbeat(
+    at instant: Instant, isInterrupted: Bool = false, isIntervalKnown: Bool = false
+  ) {
+    defer { anchor = instant }
+    guard let anchor, instant > anchor, !isInterrupted, !isIntervalKnown else { return }
+    note(instant - anchor)
   }
 
   private mutating func note(_ wait: Interval) {
@@ -59,9 +58,6 @@ public struct HeartbeatRhythm: Sendable {
         isStronger ? Beats(beat: rival, rival: beat) : Beats(beat: beat, rival: rival)
     }
   }
-
-  /// Something else was sent: the wait until the next heartbeat is no whole one.
-  mutating func interrupted() { isInterrupted = true }
 
   /// The heartbeat interval that this rhythm means, in whole seconds as tune-ok gives it; `nil`
   /// before so many waits have agreed, or when no whole number of seconds fits.

@@ -17,8 +17,6 @@ public struct Unanswered: Sendable {
   /// Transmissions that were acknowledged, and those that had to be repeated, so far.
   @CompactCount public private(set) var answered = 0
   @CompactCount public private(set) var lost = 0
-  /// The longest time that anything was unanswered and yet was answered in the end.
-  public private(set) var longestRecovery = Interval.zero
 
   /// Not `nil` while anything is unanswered.
   public var episode: RetransmissionEpisode? {
@@ -58,7 +56,7 @@ public struct Unanswered: Sendable {
     }
   }
 
-  mutating func acknowledged(upTo end: SequenceNumber, at instant: Instant) {
+  mutating func acknowledged(upTo end: SequenceNumber) {
     var count = 0
     if let oldest, !oldest.end.isAfter(end) {
       let behind = later.prefix { !$0.end.isAfter(end) }.count
@@ -70,7 +68,6 @@ public struct Unanswered: Sendable {
     guard let episode = trouble?.value else { return }
     trouble = nil
     lost += episode.count
-    if episode.count > 0 { longestRecovery = max(longestRecovery, instant - episode.firstSent) }
   }
 
   /// What has been seen of the oldest segment, to be added to.

@@ -67,17 +67,17 @@ struct HeartbeatClock {
   ) -> Instant {
     // Clients send at least every T, most of them every T/2 (AMQP 0-9-1 section 4.2.7). A tenth
     // more than T, or half as long again as this client has ever been silent, is beyond it.
-    let rhythm = max(timeout * 11 / 10, flow.client.longestSilence * 3 / 2)
+    let rhythm = max(timeout * 11 / 10, flow.clientLongestSilence * 3 / 2)
     let silent = heard + min(rhythm, timeout * 19 / 10)
     // A kernel that had anything to send would not have called this the next byte.
-    if let idle = flow.client.lastIdle, idle >= heard + timeout { return max(silent, idle) }
+    if let idle = flow.clientLastIdle, idle >= heard + timeout { return max(silent, idle) }
     return max(silent, min(lossExcluded(flow, heard: heard, timeout: timeout), end - Self.notice))
   }
 
   /// When a heartbeat that was due would have been lost too often to be explained by the loss of
   /// this path; what the broker itself sends without an answer counts as well.
   private func lossExcluded(_ flow: Flow, heard: Instant, timeout: Interval) -> Instant {
-    let due = heard + min(max(flow.client.longestSilence, timeout / 2), timeout)
+    let due = heard + min(max(flow.clientLongestSilence, timeout / 2), timeout)
     let broker = flow.unanswered.episode.map { $0.count + 1 } ?? 0
     let attempts = LossOdds.convincing(flow) - broker
     guard attempts > 1 else { return due }
@@ -124,10 +124,10 @@ extension HeartbeatClock {
   func hindsight(_ flow: Flow) -> Forecast? {
     guard let end = flow.resetByBroker ?? flow.finByBroker, flow.finByClient == nil,
       flow.resetByClient == nil, !flow.brokerHadNoSocket, flow.heartbeat == nil, isRunning(flow),
-      flow.client.lastHeartbeat != nil || flow.broker.lastHeartbeat != nil
+      flow.lastHeartbeat(from: .client) != nil || flow.lastHeartbeat(from: .broker) != nil
         || flow.conversation.dialect == .amqp091 && flow.unanswered.isRepeating,
       end - (flow.client.lastHeard ?? flow.firstSeen)
-        > max(flow.client.longestSilence * 3 / 2, Self.shortest)
+        > max(flow.clientLongestSilence * 3 / 2, Self.shortest)
     else { return nil }
     return .immediate(
       .missedHeartbeats(timeout: nil), .heartbeatsAbsent, at: end, confidence: 0.8)
@@ -159,7 +159,7 @@ extension HeartbeatClock {
   /// heartbeats are seen, which lie on a grid twice as fine, two instants are left.
   private func spanOffGrid(_ flow: Flow, step: Interval, heard: Instant) -> Span {
     let first = heard + step * 2
-    guard let anchor = flow.broker.rhythm.anchor else {
+    guard let anchor = flow.lastHeartbeat(from: .broker) else {
       return Span(likely: first + step / 2, earliest: first, latest: first + step)
     }
     let half = step / 2

@@ -24,12 +24,12 @@ struct HeartbeatSender {
       let elapsed = max(1, (instant - start).nanoseconds)
       return start + step * Int((elapsed + step.nanoseconds - 1) / step.nanoseconds)
     }
-    guard flow.conversation.firstBrokerHeartbeat != nil, let sent = flow.broker.lastNew else {
+    guard flow.conversation.firstBrokerHeartbeat != nil, let sent = flow.brokerLastNew else {
       let first = start + step
       return first > instant ? Beats(first: first, second: first + step, interval: interval) : nil
     }
     // After a beat the next look beats again; after anything else the one after it.
-    let wasBeat = flow.broker.lastHeartbeat == sent
+    let wasBeat = flow.lastHeartbeat(from: .broker) == sent
     let next = look(atOrAfter: sent + Self.tolerance) + (wasBeat ? .zero : step)
     let first = max(next, look(atOrAfter: instant))
     return Beats(first: first, second: first + step, interval: interval)

@@ -19,7 +19,7 @@ struct SendTimeoutClock {
   /// - Parameter isPathDead: whether another clock has found that nothing gets through.
   func forecast(for flow: Flow, isPathDead: Bool, now: Instant) -> Forecast? {
     guard let stopped = stopped(flow) else { return nil }
-    let rate = flow.brokerRate.bytesPerSecond(at: flow.broker.lastNew ?? stopped)
+    let rate = flow.brokerRate.bytesPerSecond(at: flow.brokerLastNew ?? stopped)
     guard rate > 0 else { return nil }
     let (least, most) = buffer(flow)
     // Of a broker that sends a little now and then nobody knows when the buffer fills.
@@ -49,11 +49,11 @@ struct SendTimeoutClock {
   /// The least and the most bytes that the kernel may hold for the client.
   private func buffer(_ flow: Flow) -> (least: Double, most: Double) {
     let most = Double(kernel.maximumSendBuffer)
-    let segment = Double(flow.client.maximumSegmentSize ?? 1460)
+    let segment = Double(flow.clientMaximumSegmentSize ?? 1460)
     // Twice the congestion window, at the memory that a segment takes: its payload and headers
     // to the next power of two, and the sk_buff.
     let memory = Double(Self.powerOfTwo(atLeast: Int(segment) + 640) + 256)
-    let least = 2 * Double(flow.broker.largestFlight) / segment * memory
+    let least = 2 * Double(flow.brokerLargestFlight) / segment * memory
     return (min(max(least, Self.initialBuffer), most), most)
   }
 

@@ -1,0 +1,100 @@
+/// One direction's segments, put in order and read as frames.
+extension HalfFlow {
+  /// Whether segments wait behind something that is missing.
+  @inline(__always)
+  var hasHole: Bool { seldom.fact { !$0.gaps.held.isEmpty } ?? false }
+
+  /// - Parameter isOpening: whether the first byte is the stream's first.
+  mutating func beginStream(at first: SequenceNumber, isOpening: Bool) {
+    expected = first
+    reader = FrameReader(fromStart: isOpening)
+  }
+
+  /// Takes a segment's payload, where its place is known.
+  ///
+  /// - Returns: whether new bytes came in order.
+  mutating func receive(
+    _ packet: Span<UInt8>, _ segment: TCPSegment, into outputs: inout [FrameReader.Output]
+  ) -> Bool {
+    let start = segment.sequence.advanced(by: segment.flags.contains(.syn) ? 1 : 0)
+    guard segment.payloadLength > 0, let expected else { return false }
+    let cut = segment.payloadLength - segment.payload.count
+    let ahead = start.distance(from: expected)
+    if ahead <= 0 {
+      let old = -ahead
+      guard old < segment.payloadLength else { return false }
+      let captured = segment.payload.dropFirst(min(old, segment.payload.count))
+      deliver(packet.extracting(captured), into: &outputs)
+      skip(cut - max(0, old - segment.payload.count), into: &outputs)
+      if !hasHole { return true }
+    } else {
+      seldom.facts.gaps.hold(
+        .init(start: start, bytes: segment.payload.map { packet[$0] }, cut: cut))
+      guard closeHole(acknowledged: acknowledged, into: &outputs) else { return false }
+    }
+    drain(into: &outputs)
+    return true
+  }
+
+  /// The receiver has acknowledged up to `edge`: a hole before that is the capture's.
+  ///
+  /// - Returns: whether bytes that waited behind it came in order.
+  mutating func passHole(
+    before edge: SequenceNumber, into outputs: inout [FrameReader.Output]
+  ) -> Bool {
+    guard closeHole(acknowledged: edge, into: &outputs) else { return false }
+    drain(into: &outputs)
+    return true
+  }
+
+  /// Takes bytes that come next.
+  @inline(__always)
+  mutating func deliver(_ payload: Span<UInt8>, into outputs: inout [FrameReader.Output]) {
+    expected = expected?.advanced(by: payload.count)
+    var offset = 0
+    reader.pass(payload, &offset)
+    if offset < payload.count { read(payload, from: offset, into: &outputs) }
+  }
+
+  @inline(never)
+  private mutating func read(
+    _ payload: Span<UInt8>, from start: Int, into outputs: inout [FrameReader.Output]
+  ) {
+    var offset = start
+    while let output = reader.next(payload, &offset) { outputs.append(output) }
+  }
+
+  /// Passes over bytes that were not captured.
+  private mutating func skip(_ count: Int, into outputs: inout [FrameReader.Output]) {
+    guard count > 0 else { return }
+    expected = expected?.advanced(by: count)
+    if let output = reader.skip(count) { outputs.append(output) }
+  }
+
+  /// Passes over the hole if the receiver has its bytes, or if too much waits behind it.
+  private mutating func closeHole(
+    acknowledged: SequenceNumber?, into outputs: inout [FrameReader.Output]
+  ) -> Bool {
+    let gaps = seldom.facts.gaps
+    guard let first = gaps.held.first, let expected else { return false }
+    let receiverHasIt = acknowledged.map { !$0.isBefore(first.start) } ?? false
+    guard receiverHasIt || gaps.isFull else { return false }
+    let missing = first.start.distance(from: expected)
+    if missing > 0 {
+      seldom.facts.gaps.bytesNotCaptured += missing
+      skip(missing, into: &outputs)
+    }
+    return true
+  }
+
+  /// Delivers what was held and now is in order.
+  private mutating func drain(into outputs: inout [FrameReader.Output]) {
+    while let expected, let first = seldom.facts.gaps.release(before: expected) {
+      let old = expected.distance(from: first.start)
+      guard old < first.length else { continue }
+      let from = min(old, first.bytes.count)
+      deliver(first.bytes.span.extracting(from...), into: &outputs)
+      skip(first.cut - (old - from), into: &outputs)
+    }
+  }
+}
