@@ -12,6 +12,9 @@ public struct FrameHeader: Equatable, Sendable {
   /// The octet after the payload.
   public static let end: UInt8 = 0xce
 
+  /// A whole heartbeat: type 8, channel 0, no payload, end octet.
+  static let heartbeat: UInt64 = 0x0800_0000_0000_00ce
+
   public var kind: Kind
   public var channel: UInt16
   /// Bytes of payload, without the end octet.

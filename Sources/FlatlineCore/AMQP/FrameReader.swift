@@ -184,6 +184,16 @@ public struct FrameReader: Sendable {
     return .protocolHeader(header)
   }
 
+  /// Takes bytes that are just a heartbeat.
+  @inline(__always)
+  mutating func takeHeartbeat(_ bytes: Span<UInt8>) -> Bool {
+    guard bytes.count == FrameHeader.length + 1, bytes.uint64(at: 0) == FrameHeader.heartbeat,
+      state == .header, collected == 0
+    else { return false }
+    counts.heartbeats += 1
+    return true
+  }
+
   /// Passes over what is there to its end and is nothing to be told of: nearly everything. What is
   /// left is for ``next(_:_:)``.
   @inline(__always)

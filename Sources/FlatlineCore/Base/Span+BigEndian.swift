@@ -26,8 +26,7 @@ extension Span where Element == UInt8 {
   @inlinable @inline(__always)
   public func uint64(at offset: Int) -> UInt64? {
     guard offset >= 0, offset <= count &- 8 else { return nil }
-    let bytes = extracting(offset..<offset &+ 8)
-    return UInt64(bytes.word32(0)) << 32 | UInt64(bytes.word32(4))
+    return extracting(offset..<offset &+ 8).word64(0)
   }
 }
 
@@ -42,5 +41,10 @@ extension Span where Element == UInt8 {
   func word32(_ offset: Int) -> UInt32 {
     UInt32(self[offset]) << 24 | UInt32(self[offset &+ 1]) << 16
       | UInt32(self[offset &+ 2]) << 8 | UInt32(self[offset &+ 3])
+  }
+
+  @inlinable @inline(__always)
+  func word64(_ offset: Int) -> UInt64 {
+    UInt64(word32(offset)) << 32 | UInt64(word32(offset &+ 4))
   }
 }

@@ -72,23 +72,27 @@ struct CaptureDuplicates: Sendable {
 
   @inline(__always)
   private static func hash(_ segment: TCPSegment) -> UInt64 {
-    // FNV-1a over words: a collision would also need the same half second and the same flow.
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    func mix(_ word: UInt64) {
-      hash = (hash ^ word) &* 0x100_0000_01b3
-      hash ^= hash >> 29
-    }
-    mix(UInt64(segment.sequence.value) << 32 | UInt64(segment.acknowledgment.value))
-    mix(
+    // A collision would also need the same half second and the same flow.
+    let numbers = UInt64(segment.sequence.value) << 32 | UInt64(segment.acknowledgment.value)
+    let rest =
       UInt64(segment.window) << 48 | UInt64(segment.flags.rawValue) << 40
-        | UInt64(truncatingIfNeeded: segment.payloadLength) & 0xff_ffff_ffff)
-    mix(UInt64(segment.identification ?? 0))
-    if let timestamp = segment.options.timestamp {
-      mix(UInt64(timestamp.value) << 32 | UInt64(timestamp.echo))
-    }
+      | UInt64(truncatingIfNeeded: segment.payloadLength) & 0xff_ffff_ffff
+    let timestamp = segment.options.timestamp.map { UInt64($0.value) << 32 | UInt64($0.echo) } ?? 0
+    let identification = UInt64(segment.identification ?? 0)
+    var hash = fold(numbers ^ 0x243f_6a88_85a3_08d3, rest ^ 0x1319_8a2e_0370_7344)
+    hash = fold(hash ^ timestamp, identification ^ 0xa409_3822_299f_31d0)
     if let block = segment.options.firstSelectiveAcknowledgment {
-      mix(UInt64(block.left.value) << 32 | UInt64(block.right.value))
+      hash = fold(
+        hash ^ 0x082e_fa98_ec4e_6c89,
+        UInt64(block.left.value) << 32 | UInt64(block.right.value))
     }
     return hash
+  }
+
+  /// The upper and the lower half of a product, put together.
+  @inline(__always)
+  private static func fold(_ one: UInt64, _ other: UInt64) -> UInt64 {
+    let product = one.multipliedFullWidth(by: other)
+    return product.high ^ product.low
   }
 }

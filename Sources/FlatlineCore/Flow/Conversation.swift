@@ -79,6 +79,11 @@ public struct Conversation: Sendable {
     tuning.map { .seconds(Int($0.heartbeat)) }
   }
 
+  /// Whether another heartbeat tells nothing of the conversation.
+  var knowsHeartbeats: Bool {
+    dialect == .amqp091 && tuning != nil && firstBrokerHeartbeat != nil
+  }
+
   /// Takes what a side's frames said.
   mutating func note(_ output: FrameReader.Output, from side: Side, at instant: Instant) {
     switch output {

@@ -75,11 +75,6 @@ extension Flow {
     history.value.client.maximumSegmentSize
   }
 
-  /// When a side's last heartbeat came: a point on its sender's grid of looks.
-  public func lastHeartbeat(from side: Side) -> Instant? {
-    history.value[side].rhythm.anchor
-  }
-
   /// Bytes of a side's stream up to the one that is expected next, captured or not; modulo 2^32.
   public func bytes(from side: Side) -> Int {
     guard let start = history.value[side].streamStart, let end = self[side].expected else {

@@ -267,6 +267,7 @@ extension Flow {
       conversation.note(output, from: side, at: instant)
       adjustFraming(output, from: side)
     }
+    knowsHeartbeats = conversation.knowsHeartbeats
   }
 
   private mutating func noteRhythm(
@@ -279,9 +280,12 @@ extension Flow {
       }
     }
     if hasHeartbeat {
-      history.value[side].rhythm.heartbeat(
-        at: instant, isInterrupted: self[side].hasSentSinceHeartbeat,
-        isIntervalKnown: conversation.heartbeat != nil)
+      if let last = self[side].lastHeartbeat, !self[side].hasSentSinceHeartbeat,
+        conversation.heartbeat == nil
+      {
+        history.value[side].rhythm.note(instant - last)
+      }
+      self[side].lastHeartbeat = instant
     }
     self[side].hasSentSinceHeartbeat = !hasHeartbeat
   }

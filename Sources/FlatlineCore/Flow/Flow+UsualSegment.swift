@@ -31,7 +31,8 @@ extension Flow {
         clientLastIdle = instant
         return true
       }
-      client.deliver(packet.extracting(segment.payload), into: &outputs)
+      client.takeUsual(
+        packet.extracting(segment.payload), knowsHeartbeats, at: instant, outputs: &outputs)
     case .broker:
       guard broker.isUsual(segment, to: client) != nil else { return false }
       broker.takeUsual(segment, to: &client, at: instant)
@@ -39,17 +40,11 @@ extension Flow {
       noteFlight(segment.payloadLength, at: instant)
       if unanswered.isEmpty { clientBeforeSilence = client.sent }
       unanswered.sent(to: segment.sequenceEnd, at: instant)
-      broker.deliver(packet.extracting(segment.payload), into: &outputs)
+      broker.takeUsual(
+        packet.extracting(segment.payload), knowsHeartbeats, at: instant, outputs: &outputs)
     }
     noteHeard(from: side, at: instant)
-    if outputs.isEmpty {
-      switch side {
-      case .client: client.hasSentSinceHeartbeat = true
-      case .broker: broker.hasSentSinceHeartbeat = true
-      }
-    } else {
-      takeOutputs(outputs[...], from: side, at: instant)
-    }
+    if !outputs.isEmpty { takeOutputs(outputs[...], from: side, at: instant) }
     return true
   }
 }
@@ -83,5 +78,21 @@ extension HalfFlow {
     guard segment.payloadLength > 0 else { return }
     next = segment.sequence.advanced(by: segment.payloadLength)
     sent.dataSegments += 1
+  }
+
+  /// - Parameter knowsHeartbeats: see ``Flow/knowsHeartbeats``.
+  @inline(__always)
+  mutating func takeUsual(
+    _ payload: Span<UInt8>, _ knowsHeartbeats: Bool, at instant: Instant,
+    outputs: inout [FrameReader.Output]
+  ) {
+    if knowsHeartbeats, reader.takeHeartbeat(payload) {
+      expected = next
+      lastHeartbeat = instant
+      hasSentSinceHeartbeat = false
+    } else {
+      deliver(payload, into: &outputs)
+      if outputs.isEmpty { hasSentSinceHeartbeat = true }
+    }
   }
 }

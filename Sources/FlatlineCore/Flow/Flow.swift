@@ -3,6 +3,8 @@
 /// A flow holds facts; what they mean is for the clocks to say.
 public struct Flow: Sendable {
   public let key: FlowKey
+  /// Whether of another heartbeat nothing is to be told but when it came.
+  var knowsHeartbeats = false
   var history: Boxed<History>
   /// When a segment of the client's last showed that it had sent nothing beyond what has arrived.
   @CompactInstant public internal(set) var clientLastIdle: Instant?

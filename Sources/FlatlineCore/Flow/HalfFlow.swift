@@ -7,6 +7,8 @@ public struct HalfFlow: Sendable {
   @CompactInstant public internal(set) var lastSeen: Instant?
   /// When new in-order stream bytes last came from this side.
   @CompactInstant public internal(set) var lastHeard: Instant?
+  /// When its last heartbeat came: a point on its grid of looks.
+  @CompactInstant public internal(set) var lastHeartbeat: Instant?
   var duplicates = CaptureDuplicates()
   var seldom = Seldom<Rarities>()
   var reader = FrameReader(fromStart: false)

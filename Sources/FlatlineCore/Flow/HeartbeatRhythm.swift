@@ -22,26 +22,14 @@ public struct HeartbeatRhythm: Sendable {
     var rival: Beat?
   }
 
-  /// The last heartbeat: a point on the sender's grid of looks.
-  @CompactInstant public private(set) var anchor: Instant?
   private var beats = Seldom<Beats>()
 
   /// Scheduling and retransmission shift a frame by less.
   private static let tolerance = 0.05
 
-  /// - Parameters:
-  ///   - isInterrupted: whether anything was sent since the one before; then the wait is no whole
-  ///     one.
-  ///   - isIntervalKnown: from elsewhere; then nothing needs to be learnt.
-  mutating func heartbeat(
-    at instant: Instant, isInterrupted: Bool = false, isIntervalKnown: Bool = false
-  ) {
-    defer { anchor = instant }
-    guard let anchor, instant > anchor, !isInterrupted, !isIntervalKnown else { return }
-    note(instant - anchor)
-  }
-
-  private mutating func note(_ wait: Interval) {
+  /// Takes the wait between two heartbeats with nothing sent in between.
+  mutating func note(_ wait: Interval) {
+    guard wait > .zero else { return }
     guard let beat = beats.facts.beat else {
       beats.facts.beat = Beat(length: wait)
       return

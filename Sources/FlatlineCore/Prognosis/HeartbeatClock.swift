@@ -124,7 +124,7 @@ extension HeartbeatClock {
   func hindsight(_ flow: Flow) -> Forecast? {
     guard let end = flow.resetByBroker ?? flow.finByBroker, flow.finByClient == nil,
       flow.resetByClient == nil, !flow.brokerHadNoSocket, flow.heartbeat == nil, isRunning(flow),
-      flow.lastHeartbeat(from: .client) != nil || flow.lastHeartbeat(from: .broker) != nil
+      flow.client.lastHeartbeat != nil || flow.broker.lastHeartbeat != nil
         || flow.conversation.dialect == .amqp091 && flow.unanswered.isRepeating,
       end - (flow.client.lastHeard ?? flow.firstSeen)
         > max(flow.clientLongestSilence * 3 / 2, Self.shortest)
@@ -159,7 +159,7 @@ extension HeartbeatClock {
   /// heartbeats are seen, which lie on a grid twice as fine, two instants are left.
   private func spanOffGrid(_ flow: Flow, step: Interval, heard: Instant) -> Span {
     let first = heard + step * 2
-    guard let anchor = flow.lastHeartbeat(from: .broker) else {
+    guard let anchor = flow.broker.lastHeartbeat else {
       return Span(likely: first + step / 2, earliest: first, latest: first + step)
     }
     let half = step / 2
