@@ -12,23 +12,24 @@ extension Engine {
     var ahead = ContiguousArray<DecodedPacket>()
     swap(&ahead, &lookAhead)
     defer { swap(&ahead, &lookAhead) }
+    var packets = ahead.mutableSpan
     for start in stride(from: 0, to: batch.entries.count, by: Self.lookAheadCount) {
       let count = min(Self.lookAheadCount, batch.entries.count - start)
       for index in 0..<count {
         let entry = batch.entries[start + index]
-        decoder.decode(bytes.extracting(entry.range), entry.header, into: &ahead[index])
+        decoder.decode(bytes.extracting(entry.range), entry.header, into: &packets[index])
       }
-      fetchFlows(of: &ahead, count)
+      fetchFlows(of: &packets, count)
       for index in 0..<count {
         let entry = batch.entries[start + index]
-        take(ahead[index], bytes.extracting(entry.range), entry.header, into: &events)
+        take(&packets[index], bytes.extracting(entry.range), entry.header, into: &events)
       }
     }
   }
 
   /// Finds the flows of decoded packets, and lets the processor fetch all of them at the same time.
   @inline(__always)
-  mutating func fetchFlows(of packets: inout ContiguousArray<DecodedPacket>, _ count: Int) {
+  mutating func fetchFlows(of packets: inout MutableSpan<DecodedPacket>, _ count: Int) {
     for index in 0..<count { find(&packets[index]) }
     for index in 0..<count where packets[index].slot >= 0 {
       warmth &+= table.touch(
@@ -44,15 +45,26 @@ extension Engine {
   }
 
   /// Takes a packet whose turn it is.
+  ///
+  /// - Parameter packet: is not changed; passed so, it is not copied.
   @inline(__always)
   mutating func take(
-    _ packet: DecodedPacket, _ bytes: Span<UInt8>, _ header: PacketHeader,
+    _ packet: inout DecodedPacket, _ bytes: Span<UInt8>, _ header: PacketHeader,
     into events: inout [Event]
   ) {
-    advance(to: header.timestamp, into: &events)
-    if start == nil { start = header.timestamp }
+    // Mostly nothing is due.
+    if header.timestamp < agenda.earliest {
+      now = max(now, header.timestamp)
+    } else {
+      advance(to: header.timestamp, into: &events)
+    }
     summary.packets += 1
     summary.bytes += header.originalLength
+    if takesUsual(&packet, bytes) {
+      if !outputs.isEmpty { finish(packet.segment, Int(packet.slot), into: &events) }
+      return
+    }
+    if start == nil { start = header.timestamp }
     if packet.tellsVersion {
       versions.take(bytes.extracting(packet.segment.payload), from: packet.segment.source)
     }
@@ -66,6 +78,17 @@ extension Engine {
     }
     // A timestamp that goes back, a clock set right, counts as now.
     observe(packet.segment, side, Int(packet.slot), bytes, at: now, into: &events)
+  }
+
+  /// Takes a usual segment of an orderly flow, if it is one.
+  @inline(__always)
+  private mutating func takesUsual(_ packet: inout DecodedPacket, _ bytes: Span<UInt8>) -> Bool {
+    let slot = Int(packet.slot)
+    guard slot >= 0, !packet.tellsVersion, table.records[slot].isOrderly else { return false }
+    let side: Side = packet.kind == .fromClient ? .client : .broker
+    return table.holds(slot, packet.segment, from: side)
+      && table.records[slot].flow.takeUsual(
+        packet.segment, from: side, bytes, at: now, outputs: &outputs)
   }
 
   private mutating func takeOther(_ packet: Packet, into events: inout [Event]) {

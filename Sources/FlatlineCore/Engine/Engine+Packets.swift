@@ -7,14 +7,6 @@ extension Engine {
     _ segment: TCPSegment, _ side: Side, _ found: Int, _ bytes: Span<UInt8>, at instant: Instant,
     into events: inout [Event]
   ) {
-    if !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
-    if found >= 0, table.records[found].isOrderly, table.holds(found, segment, from: side),
-      table.records[found].flow.takeUsual(
-        segment, from: side, bytes, at: instant, outputs: &outputs)
-    {
-      if !outputs.isEmpty { finish(segment, found, into: &events) }
-      return
-    }
     guard let slot = slot(for: segment, side, found, at: instant, into: &events) else { return }
     guard !table.records[slot].isClosed else { return }
     let isNews = table.records[slot].flow.take(
@@ -27,10 +19,11 @@ extension Engine {
   }
 
   /// Does what a segment that its flow has taken calls for.
-  private mutating func finish(
-    _ segment: TCPSegment, _ slot: Int, into events: inout [Event]
-  ) {
-    defer { table.records[slot].tellOrder() }
+  mutating func finish(_ segment: TCPSegment, _ slot: Int, into events: inout [Event]) {
+    defer {
+      table.records[slot].tellOrder()
+      if !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
+    }
     if !outputs.isEmpty { greetings.share(outputs, &table.records[slot].flow) }
     let isRepeating = table.records[slot].flow.unanswered.isRepeating
     if isRepeating { troubled.insert(slot) }

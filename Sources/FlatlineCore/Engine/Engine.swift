@@ -58,7 +58,7 @@ public struct Engine: Sendable {
     var packet = DecodedPacket()
     decoder.decode(bytes, header, into: &packet)
     find(&packet)
-    take(packet, bytes, header, into: &events)
+    take(&packet, bytes, header, into: &events)
   }
 
   /// Moves the time on without a packet. Time does not go back.

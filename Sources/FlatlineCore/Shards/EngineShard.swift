@@ -33,6 +33,7 @@ extension Engine {
     var ahead = ContiguousArray<DecodedPacket>()
     swap(&ahead, &lookAhead)
     defer { swap(&ahead, &lookAhead) }
+    var packets = ahead.mutableSpan
     var places = ContiguousArray(repeating: 0, count: Self.lookAheadCount)
     var next = 0
     while true {
@@ -40,14 +41,14 @@ extension Engine {
       if count == 0 { break }
       for index in 0..<count {
         let entry = batch.packets.entries[places[index]]
-        decoder.decode(bytes.extracting(entry.range), entry.header, into: &ahead[index])
-        if !batch.cards[places[index]].isWhole(for: shard) { ahead[index].kind = .unwatched }
+        decoder.decode(bytes.extracting(entry.range), entry.header, into: &packets[index])
+        if !batch.cards[places[index]].isWhole(for: shard) { packets[index].kind = .unwatched }
       }
-      fetchFlows(of: &ahead, count)
+      fetchFlows(of: &packets, count)
       for index in 0..<count {
         let entry = batch.packets.entries[places[index]]
         summary.packets = batch.packetsBefore + places[index]
-        take(ahead[index], bytes.extracting(entry.range), entry.header, into: &events)
+        take(&packets[index], bytes.extracting(entry.range), entry.header, into: &events)
         if self.places.count < events.count { notePlace(of: events, packet: summary.packets) }
       }
     }
