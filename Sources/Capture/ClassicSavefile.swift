@@ -26,7 +26,7 @@ struct ClassicSavefile: ~Copyable {
   /// libpcap's `MAXIMUM_SNAPLEN`: a longer packet is taken for damage.
   private static let maximumLength = 262_144
   /// Small enough to stay in a processor's second cache until it is decoded.
-  private static let pieceLength = 262_144
+  private static let pieceLength = 65_536
 
   /// `nil` when the file is not of this kind.
   init?(path: String) {

@@ -75,6 +75,11 @@ public struct Engine: Sendable {
       else { continue }
       now = max(now, entry.at)
       table.records[entry.slot].nextLook = .distantFuture
+      if isAtRest(entry.slot) {
+        schedule(entry.slot)
+        table.records[entry.slot].tellOrder()
+        continue
+      }
       look(at: entry.slot, into: &events)
       notePlace(of: events, birth: entry.birth)
     }

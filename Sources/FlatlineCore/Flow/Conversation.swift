@@ -84,6 +84,12 @@ public struct Conversation: Sendable {
     dialect == .amqp091 && tuning != nil && firstBrokerHeartbeat != nil
   }
 
+  /// Whether it is open, has heartbeats, and nobody wants to end it or has blocked it.
+  var isUndisturbed: Bool {
+    dialect == .amqp091 && openOkAt != nil && tuning.map { $0.heartbeat > 0 } ?? false
+      && seldom.isUntouched
+  }
+
   /// Takes what a side's frames said.
   mutating func note(_ output: FrameReader.Output, from side: Side, at instant: Instant) {
     switch output {

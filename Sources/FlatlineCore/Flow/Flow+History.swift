@@ -101,6 +101,9 @@ extension Flow {
   /// flag (`tcp_v4_send_reset`). A kernel that gave up says nothing, until it is asked.
   public var brokerHadNoSocket: Bool { rare { $0.brokerHadNoSocket } ?? false }
 
+  /// Whether there are no probes, FIN or RST, and whatever else seldom happens.
+  var hasNoRarities: Bool { history.value.rarities.isUntouched }
+
   @inline(__always)
   private func rare<Fact>(_ read: (borrowing Rarities) -> Fact?) -> Fact? {
     history.value.rarities.fact(read)

@@ -122,6 +122,13 @@ extension Flow {
     prognosis.verdict(on: self, surroundings, now: now)
   }
 
+  /// Whether no clock has anything to say of an orderly flow: the connection is open, everything is
+  /// answered, and its client has been silent for no longer than usual.
+  mutating func isAtRest(before clock: HeartbeatClock, _ now: Instant) -> Bool {
+    guard unanswered.isEmpty, hasNoRarities, conversation.isUndisturbed else { return false }
+    return clock.speakAt(self).map { now < $0 } ?? true
+  }
+
   mutating func nextLook(of prognosis: Prognosis, now: Instant) -> Instant? {
     prognosis.nextLook(at: self, now: now)
   }
