@@ -12,16 +12,16 @@ struct FlowTable: Sendable {
     /// The clock that has been proven wrong on this flow is not listened to again.
     var outlived = false
     var isRiskReported = false
+    var flow: Flow
     /// The number of the packet that made the flow, as far as it fits: which of the flows that have
     /// used the slot, and which of two flows is the older.
     let birth: UInt32
-    private var prediction: Boxed<Prediction>?
-    /// The earliest agenda entry that is known to exist.
-    var nextLook = Instant.distantFuture
-    var flow: Flow
-    @CompactInstant var firstPredictedAt: Instant?
     /// How many predictions this flow has had.
     var predictions: UInt32 = 0
+    private var prediction: Boxed<Prediction>?
+    @CompactInstant var firstPredictedAt: Instant?
+    /// The earliest agenda entry that is known to exist.
+    var nextLook = Instant.distantFuture
 
     init(flow: Flow, birth: UInt32) {
       self.flow = flow
@@ -114,11 +114,14 @@ struct FlowTable: Sendable {
   func touch(_ slot: Int, _ side: Side) -> Int {
     let halves =
       switch side {
-      case .client: records[slot].flow.client.touch &+ records[slot].flow.broker.edge
-      case .broker: records[slot].flow.broker.touch &+ records[slot].flow.client.edge
+      case .client:
+        records[slot].flow.broker.edge &+ records[slot].flow.client.touch
+          &+ (records[slot].flow.clientLastIdle == nil ? 0 : 1)
+      case .broker:
+        records[slot].flow.broker.touch &+ records[slot].flow.brokerLargestFlight
+          &+ records[slot].flow.client.edge
       }
-    return halves &+ Int(records[slot].birth) &+ Int(records[slot].flow.key.broker.port)
-      &+ records[slot].flow.unanswered.answered
+    return halves &+ (records[slot].isOrderly ? 1 : 0) &+ records[slot].flow.unanswered.answered
   }
 
   /// The slots of a client host's flows, in the order in which these began.

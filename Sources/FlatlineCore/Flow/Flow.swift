@@ -2,15 +2,10 @@
 ///
 /// A flow holds facts; what they mean is for the clocks to say.
 public struct Flow: Sendable {
+  // In the order in which packets ask for it: what one needs lies together.
   public let key: FlowKey
   /// Whether of another heartbeat nothing is to be told but when it came.
   var knowsHeartbeats = false
-  var history: Boxed<History>
-  /// When a segment of the client's last showed that it had sent nothing beyond what has arrived.
-  @CompactInstant public internal(set) var clientLastIdle: Instant?
-  /// The longest the client has been silent between two times it was heard.
-  public internal(set) var clientLongestSilence = Interval.zero
-  public internal(set) var client = HalfFlow()
   /// What the broker sent and the client has not acknowledged.
   public internal(set) var unanswered = Unanswered()
   public internal(set) var broker = HalfFlow()
@@ -22,6 +17,12 @@ public struct Flow: Sendable {
   @CompactCount public internal(set) var brokerLargestFlight = 0
   /// What the client had sent when the oldest unanswered byte was.
   public internal(set) var clientBeforeSilence = SentCounts()
+  public internal(set) var client = HalfFlow()
+  /// When a segment of the client's last showed that it had sent nothing beyond what has arrived.
+  @CompactInstant public internal(set) var clientLastIdle: Instant?
+  /// The longest the client has been silent between two times it was heard.
+  public internal(set) var clientLongestSilence = Interval.zero
+  var history: Boxed<History>
 
   /// A RST that ends the connection.
   public struct Reset: Sendable, Equatable {

@@ -3,15 +3,6 @@
 /// A flow has two, there may be a million flows, and every packet asks: so what few have stands
 /// apart, and what is asked seldom with the flow's ``Flow/History``.
 public struct HalfFlow: Sendable {
-  /// When any packet last came from this side.
-  @CompactInstant public internal(set) var lastSeen: Instant?
-  /// When new in-order stream bytes last came from this side.
-  @CompactInstant public internal(set) var lastHeard: Instant?
-  /// When its last heartbeat came: a point on its grid of looks.
-  @CompactInstant public internal(set) var lastHeartbeat: Instant?
-  var duplicates = CaptureDuplicates()
-  var seldom = Seldom<Rarities>()
-  var reader = FrameReader(fromStart: false)
   /// The sequence number after the last byte sent.
   public internal(set) var next: SequenceNumber?
   /// Whether this side is ready to receive nothing.
@@ -23,6 +14,15 @@ public struct HalfFlow: Sendable {
   /// The sequence number that the receiver expects next, as far as the capture tells.
   public internal(set) var expected: SequenceNumber?
   var sent = SentCounts()
+  /// When any packet last came from this side.
+  @CompactInstant public internal(set) var lastSeen: Instant?
+  /// When new in-order stream bytes last came from this side.
+  @CompactInstant public internal(set) var lastHeard: Instant?
+  var duplicates = CaptureDuplicates()
+  var reader = FrameReader(fromStart: false)
+  /// When its last heartbeat came: a point on its grid of looks.
+  @CompactInstant public internal(set) var lastHeartbeat: Instant?
+  var seldom = Seldom<Rarities>()
 
   struct Rarities: Facts {
     @CompactCount var capturedTwice = 0
@@ -37,7 +37,7 @@ public struct HalfFlow: Sendable {
 
   /// Reads a little of all that a segment of this side will need: see ``FlowTable/touch(_:_:)``.
   @inline(__always)
-  var touch: Int { (lastSeen == nil ? 0 : 1) &+ reader.counts.methods &+ sent.dataSegments }
+  var touch: Int { edge &+ (lastHeard == nil ? 0 : 1) &+ reader.maximumSize }
 
   /// And all that one of the other side's will.
   @inline(__always)
