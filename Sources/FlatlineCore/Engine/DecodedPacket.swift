@@ -9,12 +9,14 @@ struct DecodedPacket: Sendable {
   }
 
   var kind = Kind.other
-  /// Of the key of a segment's flow, where the sender is known.
-  var hash: UInt32 = 0
   /// Whether it may be the segment in which a broker tells its version.
   var tellsVersion = false
+  /// Of the key of a segment's flow, where the sender is known.
+  var hash: UInt32 = 0
   /// Where its flow probably is; negative when nowhere.
   var slot: Int32 = -1
+  /// Which of its batch's packets it is.
+  var place: Int32 = 0
   /// Means nothing when the packet is none.
   var segment = TCPSegment.nothing
 }

@@ -1,3 +1,25 @@
+/// Says which of a batch's packets an engine is to take, one after the other.
+protocol PacketPicker {
+  /// The place of the next in the batch; `nil` at the end.
+  mutating func next() -> Int?
+
+  /// Whether it is to be taken whole, or only for the version that a broker may tell in it.
+  func isWhole(_ place: Int) -> Bool
+}
+
+/// All of them.
+private struct EveryPacket: PacketPicker {
+  private var places: Range<Int>
+
+  init(_ batch: PacketBatch) { places = batch.entries.indices }
+
+  @inline(__always)
+  mutating func next() -> Int? { places.popFirst() }
+
+  @inline(__always)
+  func isWhole(_ place: Int) -> Bool { true }
+}
+
 extension Engine {
   /// Enough for a processor to fetch many flows at once, and few enough to stay in its cache.
   static let lookAheadCount = 32
@@ -7,22 +29,40 @@ extension Engine {
   /// The same as ``observe(_:_:into:)`` for each, and several times as fast where there are many
   /// flows: it looks ahead.
   public mutating func observe(_ batch: PacketBatch, into events: inout [Event]) {
+    observe(batch, EveryPacket(batch), packetsBefore: summary.packets, into: &events)
+  }
+
+  /// Takes some of a batch's packets.
+  ///
+  /// - Parameter packetsBefore: of the whole capture.
+  @inline(__always)
+  mutating func observe(
+    _ batch: PacketBatch, _ picker: some PacketPicker, packetsBefore: Int,
+    into events: inout [Event]
+  ) {
     let bytes = batch.bytes.span
     // Taken out, so that the engine may change while it is read.
     var ahead = ContiguousArray<DecodedPacket>()
     swap(&ahead, &lookAhead)
     defer { swap(&ahead, &lookAhead) }
     var packets = ahead.mutableSpan
-    for start in stride(from: 0, to: batch.entries.count, by: Self.lookAheadCount) {
-      let count = min(Self.lookAheadCount, batch.entries.count - start)
-      for index in 0..<count {
-        let entry = batch.entries[start + index]
-        decoder.decode(bytes.extracting(entry.range), entry.header, into: &packets[index])
+    var picker = picker
+    while true {
+      var count = 0
+      while count < packets.count, let place = picker.next() {
+        let entry = batch.entries[place]
+        decoder.decode(bytes.extracting(entry.range), entry.header, into: &packets[count])
+        packets[count].place = Int32(truncatingIfNeeded: place)
+        if !picker.isWhole(place) { packets[count].kind = .unwatched }
+        count += 1
       }
+      if count == 0 { return }
       fetchFlows(of: &packets, count)
       for index in 0..<count {
-        let entry = batch.entries[start + index]
+        let entry = batch.entries[Int(packets[index].place)]
+        summary.packets = packetsBefore + Int(packets[index].place)
         take(&packets[index], bytes.extracting(entry.range), entry.header, into: &events)
+        if places.count < events.count { notePlace(of: events, packet: summary.packets) }
       }
     }
   }

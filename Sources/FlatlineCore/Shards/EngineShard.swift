@@ -28,30 +28,9 @@ extension Engine {
   fileprivate mutating func observe(
     _ batch: DealtBatch, of shard: Int, into events: inout [Event]
   ) {
-    let bytes = batch.packets.bytes.span
-    // Taken out, so that the engine may change while it is read.
-    var ahead = ContiguousArray<DecodedPacket>()
-    swap(&ahead, &lookAhead)
-    defer { swap(&ahead, &lookAhead) }
-    var packets = ahead.mutableSpan
-    var places = ContiguousArray(repeating: 0, count: Self.lookAheadCount)
-    var next = 0
-    while true {
-      let count = batch.places(of: shard, from: &next, into: &places)
-      if count == 0 { break }
-      for index in 0..<count {
-        let entry = batch.packets.entries[places[index]]
-        decoder.decode(bytes.extracting(entry.range), entry.header, into: &packets[index])
-        if !batch.cards[places[index]].isWhole(for: shard) { packets[index].kind = .unwatched }
-      }
-      fetchFlows(of: &packets, count)
-      for index in 0..<count {
-        let entry = batch.packets.entries[places[index]]
-        summary.packets = batch.packetsBefore + places[index]
-        take(&packets[index], bytes.extracting(entry.range), entry.header, into: &events)
-        if self.places.count < events.count { notePlace(of: events, packet: summary.packets) }
-      }
-    }
+    observe(
+      batch.packets, DealtPackets(batch, shard), packetsBefore: batch.packetsBefore,
+      into: &events)
     advance(to: batch.end, into: &events)
     summary.packets = batch.packetsBefore + batch.packets.entries.count
   }
@@ -64,24 +43,26 @@ extension Engine {
   }
 }
 
-extension DealtBatch {
-  /// Finds the next packets that concern a shard.
-  ///
-  /// - Parameters:
-  ///   - next: where to begin; then, where to go on.
-  ///   - places: gets as many as it has room for.
-  /// - Returns: how many there are; 0 at the end.
-  @inline(__always)
-  fileprivate func places(
-    of shard: Int, from next: inout Int, into places: inout ContiguousArray<Int>
-  ) -> Int {
-    var count = 0
-    while next < cards.count, count < places.count {
-      // Nobody could foresee this: so it is written in any case, and stays where it counts.
-      places[count] = next
-      count &+= cards[next].concerns(shard) ? 1 : 0
-      next &+= 1
-    }
-    return count
+/// Those packets of a batch that concern a shard.
+private struct DealtPackets: PacketPicker {
+  private let cards: ContiguousArray<DealtBatch.Card>
+  private let shard: Int
+  private var place = 0
+
+  init(_ batch: DealtBatch, _ shard: Int) {
+    cards = batch.cards
+    self.shard = shard
   }
+
+  @inline(__always)
+  mutating func next() -> Int? {
+    while place < cards.count {
+      defer { place += 1 }
+      if cards[place].concerns(shard) { return place }
+    }
+    return nil
+  }
+
+  @inline(__always)
+  func isWhole(_ place: Int) -> Bool { cards[place].isWhole(for: shard) }
 }
