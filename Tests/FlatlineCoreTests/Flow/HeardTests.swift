@@ -70,6 +70,6 @@ struct HeardTests {
         story.send(.client, FrameBuilder.heartbeat, at: instant)
       }
     }.flow
-    #expect(flow.client.longestSilence == .seconds(30))
+    #expect(flow.clientLongestSilence == .seconds(30))
   }
 }

@@ -95,7 +95,7 @@ struct RefusalTests {
     #expect(flow.unanswered.episode != nil)
     flow.unanswered.refused(by: .router, .ehostunreach, reverts: true, at: .at(107))
     #expect(flow.unanswered.episode?.refusal != nil)
-    flow.unanswered.acknowledged(upTo: SequenceNumber(story.brokerNext), at: .at(108))
+    flow.unanswered.acknowledged(upTo: SequenceNumber(story.brokerNext))
     #expect(flow.unanswered.episode == nil)
     story.acknowledge(.client, at: 108)
     #expect(story.flow.unanswered.isEmpty)

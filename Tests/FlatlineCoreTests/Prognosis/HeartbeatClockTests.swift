@@ -130,27 +130,27 @@ struct HeartbeatClockTests {
       "the same, and the client shows that it has nothing to send",
       {
         $0.unanswered = .answered(100, lost: 100)
-        $0.client.lastIdle = .at(661)
+        $0.clientLastIdle = .at(661)
       }, 666.5),
     Fact(
       "shown too early, it may have been lost since",
       {
         $0.unanswered = .answered(100, lost: 100)
-        $0.client.lastIdle = .at(659)
+        $0.clientLastIdle = .at(659)
       }, 779.914),
     Fact(
       "shown late",
       {
         $0.unanswered = .answered(100, lost: 100)
-        $0.client.lastIdle = .at(690)
+        $0.clientLastIdle = .at(690)
       }, 690),
-    Fact("a client of irregular habits", { $0.client.longestSilence = .seconds(55) }, 683),
+    Fact("a client of irregular habits", { $0.clientLongestSilence = .seconds(55) }, 683),
   ]
 
   @Test(arguments: words)
   func theFirstWord(_ fact: Fact<@Sendable (inout Flow) -> Void, Double>) throws {
     var flow = Self.flow(60, heard: 600.5)
-    flow.client.longestSilence = .seconds(30)
+    flow.clientLongestSilence = .seconds(30)
     fact.given(&flow)
     let instant = try #require(HeartbeatClock(broker: BrokerProfile()).speakAt(flow))
     #expect(abs(instant.seconds - fact.expected) < 0.001)
@@ -171,7 +171,7 @@ extension Unanswered {
           from: end.advanced(by: -1), to: end, oldest: end.advanced(by: -1), next: end,
           at: .at(Double(index) + 0.3))
       }
-      unanswered.acknowledged(upTo: end, at: .at(Double(index) + 0.4))
+      unanswered.acknowledged(upTo: end)
     }
     return unanswered
   }

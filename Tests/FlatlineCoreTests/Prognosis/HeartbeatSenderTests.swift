@@ -12,8 +12,8 @@ struct HeartbeatSenderTests {
     flow.conversation.tuneOk = (.heartbeat(10), .at(0))
     guard let sent = given.sent else { return flow }
     flow.conversation.firstBrokerHeartbeat = .at(5.001)
-    flow.broker.lastNew = .at(sent)
-    flow.broker.rhythm.heartbeat(at: .at(given.wasBeat ? sent : 5.001))
+    flow.brokerLastNew = .at(sent)
+    flow.broker.lastHeartbeat = .at(given.wasBeat ? sent : 5.001)
     return flow
   }
 
