@@ -33,8 +33,9 @@ extension Engine {
   /// Whether a look that time alone has called for would find nothing: most are made because a
   /// flow was once to be heard of by now, and it was.
   mutating func isAtRest(_ slot: Int) -> Bool {
-    table.records[slot].isOrderly
-      && table.records[slot].flow.isAtRest(before: HeartbeatClock(broker: configuration.broker), now)
+    let clock = HeartbeatClock(broker: configuration.broker)
+    return table.records[slot].isOrderly
+      && table.records[slot].flow.isAtRest(before: clock, now)
   }
 
   private mutating func ask(

@@ -32,7 +32,8 @@ extension Flow {
         return true
       }
       client.takeUsual(
-        packet.extracting(segment.payload), knowsHeartbeats, at: instant, outputs: &outputs)
+        packet.extracting(segment.payload), of: segment.payloadLength, knowsHeartbeats,
+        at: instant, outputs: &outputs)
     case .broker:
       guard broker.isUsual(segment, to: client) != nil else { return false }
       broker.takeUsual(segment, to: &client, at: instant)
@@ -41,7 +42,8 @@ extension Flow {
       if unanswered.isEmpty { clientBeforeSilence = client.sent }
       unanswered.sent(to: segment.sequenceEnd, at: instant)
       broker.takeUsual(
-        packet.extracting(segment.payload), knowsHeartbeats, at: instant, outputs: &outputs)
+        packet.extracting(segment.payload), of: segment.payloadLength, knowsHeartbeats,
+        at: instant, outputs: &outputs)
     }
     noteHeard(from: side, at: instant)
     if !outputs.isEmpty { takeOutputs(outputs[...], from: side, at: instant) }
@@ -53,7 +55,6 @@ extension HalfFlow {
   /// Whether segments of this side can be usual, as far as it is asked.
   var isOrderly: Bool {
     next != nil && next == expected && acknowledged != nil && !isWindowClosed && !hasHole
-      && reader.isSynchronised
   }
 
   /// - Returns: `nil` where the segment is another than the usual; else whether it acknowledges
@@ -62,8 +63,7 @@ extension HalfFlow {
   func isUsual(_ segment: TCPSegment, to other: HalfFlow) -> Bool? {
     guard segment.flags.subtracting(.psh) == .ack, segment.sequence == next,
       let acknowledged = other.acknowledged, let edge = other.next,
-      !segment.acknowledgment.isAfter(edge), segment.window > 0,
-      segment.payloadLength == segment.payload.count
+      !segment.acknowledgment.isAfter(edge), segment.window > 0
     else { return nil }
     let step = segment.acknowledgment.distance(from: acknowledged)
     // What goes on, in bytes or in acknowledgments, cannot have been captured before.
@@ -80,19 +80,22 @@ extension HalfFlow {
     sent.dataSegments += 1
   }
 
-  /// - Parameter knowsHeartbeats: see ``Flow/knowsHeartbeats``.
+  /// - Parameters:
+  ///   - length: of the payload on the wire; the snap length may have cut it.
+  ///   - knowsHeartbeats: see ``Flow/knowsHeartbeats``.
   @inline(__always)
   mutating func takeUsual(
-    _ payload: Span<UInt8>, _ knowsHeartbeats: Bool, at instant: Instant,
+    _ payload: Span<UInt8>, of length: Int, _ knowsHeartbeats: Bool, at instant: Instant,
     outputs: inout [FrameReader.Output]
   ) {
-    if knowsHeartbeats, reader.takeHeartbeat(payload) {
+    if knowsHeartbeats, length == payload.count, reader.takeHeartbeat(payload) {
       expected = next
       lastHeartbeat = instant
       hasSentSinceHeartbeat = false
-    } else {
-      deliver(payload, into: &outputs)
-      if outputs.isEmpty { hasSentSinceHeartbeat = true }
+      return
     }
+    deliver(payload, into: &outputs)
+    if payload.count < length { skip(length - payload.count, into: &outputs) }
+    if outputs.isEmpty { hasSentSinceHeartbeat = true }
   }
 }

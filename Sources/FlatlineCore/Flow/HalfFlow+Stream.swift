@@ -65,7 +65,7 @@ extension HalfFlow {
   }
 
   /// Passes over bytes that were not captured.
-  private mutating func skip(_ count: Int, into outputs: inout [FrameReader.Output]) {
+  mutating func skip(_ count: Int, into outputs: inout [FrameReader.Output]) {
     guard count > 0 else { return }
     expected = expected?.advanced(by: count)
     if let output = reader.skip(count) { outputs.append(output) }
