@@ -11,7 +11,7 @@ struct DecodedPacket: Sendable {
   var kind = Kind.other
   /// Whether it may be the segment in which a broker tells its version.
   var tellsVersion = false
-  /// Of the key of a segment's flow, where the sender is known.
+  /// Of a segment's ends.
   var hash: UInt32 = 0
   /// Where its flow probably is; negative when nowhere.
   var slot: Int32 = -1
@@ -45,19 +45,15 @@ struct PacketDecoder: Sendable {
   @inline(__always)
   private func classify(_ packet: inout DecodedPacket, _ bytes: Span<UInt8>) {
     packet.slot = -1
+    packet.hash = flowHash.hash(between: packet.segment.source, packet.segment.destination)
     let isToBroker = ports.contains(packet.segment.destination.port)
     let isFromBroker = ports.contains(packet.segment.source.port)
     packet.tellsVersion =
       isFromBroker && BrokerVersions.mayTell(bytes.extracting(packet.segment.payload))
-    switch (isToBroker, isFromBroker) {
-    case (true, false):
-      packet.kind = .fromClient
-      packet.hash = flowHash.hash(packet.segment.source, packet.segment.destination)
-    case (false, true):
-      packet.kind = .fromBroker
-      packet.hash = flowHash.hash(packet.segment.destination, packet.segment.source)
-    case (true, true): packet.kind = .fromEither
-    case (false, false): packet.kind = .unwatched
+    if isToBroker != isFromBroker {
+      packet.kind = isToBroker ? .fromClient : .fromBroker
+    } else {
+      packet.kind = isToBroker ? .fromEither : .unwatched
     }
   }
 }

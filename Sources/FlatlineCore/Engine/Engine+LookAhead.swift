@@ -121,14 +121,15 @@ extension Engine {
   }
 
   /// Takes a usual segment of an orderly flow, if it is one.
+  ///
+  /// An orderly flow is an open one, in its slot.
   @inline(__always)
   private mutating func takesUsual(_ packet: inout DecodedPacket, _ bytes: Span<UInt8>) -> Bool {
     let slot = Int(packet.slot)
     guard slot >= 0, !packet.tellsVersion, table.records[slot].isOrderly else { return false }
     let side: Side = packet.kind == .fromClient ? .client : .broker
-    return table.holds(slot, packet.segment, from: side)
-      && table.records[slot].flow.takeUsual(
-        packet.segment, from: side, bytes, at: now, outputs: &outputs)
+    return table.records[slot].flow.takeUsual(
+      packet.segment, from: side, bytes, at: now, outputs: &outputs)
   }
 
   private mutating func takeOther(_ packet: Packet, into events: inout [Event]) {

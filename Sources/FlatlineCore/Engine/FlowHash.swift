@@ -21,24 +21,17 @@ struct FlowHash: Sendable {
     return product.high ^ product.low
   }
 
-  /// The same whichever of the two is the broker, for where that is not known yet. It has nothing in
-  /// common with the other.
+  /// The same whichever of the two is the broker: so nobody has to ask first, which for each packet
+  /// would be a guess.
   @inline(__always)
   func hash(between one: Endpoint, _ other: Endpoint) -> UInt32 {
-    func word(_ endpoint: Endpoint) -> UInt64 {
-      let port = UInt64(endpoint.port) << 48
-      return Self.fold(endpoint.address.low ^ first ^ port, endpoint.address.high ^ second)
-    }
     let hash = Self.fold(word(one) ^ second, word(other) ^ second)
     return UInt32(truncatingIfNeeded: hash >> 32)
   }
 
   @inline(__always)
-  func hash(_ client: Endpoint, _ broker: Endpoint) -> UInt32 {
-    let ports = UInt64(client.port) << 16 | UInt64(broker.port)
-    var hash = Self.fold(client.address.low ^ first, client.address.high ^ second)
-    hash = Self.fold(hash ^ broker.address.low, broker.address.high ^ second)
-    hash = Self.fold(hash ^ ports, first | 1)
-    return UInt32(truncatingIfNeeded: hash >> 32)
+  private func word(_ endpoint: Endpoint) -> UInt64 {
+    let port = UInt64(endpoint.port) << 48
+    return Self.fold(endpoint.address.low ^ first ^ port, endpoint.address.high ^ second)
   }
 }

@@ -84,7 +84,7 @@ struct FlowTable: Sendable {
 
   @inline(__always)
   func slot(of key: FlowKey) -> Int? {
-    index.slot(hash.hash(key.client, key.broker)) { records[$0].flow.key == key }
+    index.slot(hash.hash(between: key.client, key.broker)) { records[$0].flow.key == key }
   }
 
   /// A slot whose flow may have a key of this hash, found without a look at the flow.
@@ -99,11 +99,9 @@ struct FlowTable: Sendable {
     let isTheirs =
       switch side {
       case .client:
-        records[slot].flow.key.client.isEqual(to: segment.source)
-          && records[slot].flow.key.broker.isEqual(to: segment.destination)
+        records[slot].flow.key.isEqual(client: segment.source, broker: segment.destination)
       case .broker:
-        records[slot].flow.key.client.isEqual(to: segment.destination)
-          && records[slot].flow.key.broker.isEqual(to: segment.source)
+        records[slot].flow.key.isEqual(client: segment.destination, broker: segment.source)
       }
     return isTheirs && records[slot].isOccupied
   }
@@ -147,7 +145,7 @@ struct FlowTable: Sendable {
       slot = records.count
       records.append(record)
     }
-    index.insert(hash.hash(flow.key.client, flow.key.broker), slot)
+    index.insert(hash.hash(between: flow.key.client, flow.key.broker), slot)
     clients[flow.key.client.address, default: 0] += 1
     return slot
   }
@@ -155,7 +153,7 @@ struct FlowTable: Sendable {
   mutating func remove(_ slot: Int) {
     guard records[slot].isOccupied else { return }
     let key = records[slot].flow.key
-    index.remove(hash.hash(key.client, key.broker), slot)
+    index.remove(hash.hash(between: key.client, key.broker), slot)
     let others = clients[key.client.address, default: 1] - 1
     clients[key.client.address] = others > 0 ? others : nil
     // What the flow held is freed with it.

@@ -10,9 +10,10 @@ extension Flow {
     isAccepted && probes == nil && !unanswered.isTroubled && client.isOrderly && broker.isOrderly
   }
 
-  /// Takes a segment of an orderly flow.
+  /// Takes a segment, of an orderly flow.
   ///
-  /// - Returns: `false` where the segment is another than the usual; then nothing has changed.
+  /// - Returns: `false` where the segment is another flow's, or another than the usual; then nothing
+  ///   has changed.
   @inline(__always)
   mutating func takeUsual(
     _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
@@ -20,7 +21,8 @@ extension Flow {
   ) -> Bool {
     switch side {
     case .client:
-      guard let acknowledges = client.isUsual(segment, to: broker),
+      guard key.isEqual(client: segment.source, broker: segment.destination),
+        let acknowledges = client.isUsual(segment, to: broker),
         acknowledges || unanswered.isEmpty
       else { return false }
       client.takeUsual(segment, to: &broker, at: instant)
@@ -35,7 +37,9 @@ extension Flow {
         packet.extracting(segment.payload), of: segment.payloadLength, knowsHeartbeats,
         at: instant, outputs: &outputs)
     case .broker:
-      guard broker.isUsual(segment, to: client) != nil else { return false }
+      guard key.isEqual(client: segment.destination, broker: segment.source),
+        broker.isUsual(segment, to: client) != nil
+      else { return false }
       broker.takeUsual(segment, to: &client, at: instant)
       guard segment.payloadLength > 0 else { return true }
       noteFlight(segment.payloadLength, at: instant)

@@ -10,6 +10,14 @@ public struct FlowKey: Hashable, Sendable {
   }
 }
 
+extension FlowKey {
+  /// What `==` says, in a few instructions.
+  @inline(__always)
+  func isEqual(client: Endpoint, broker: Endpoint) -> Bool {
+    self.client.isEqual(to: client) && self.broker.isEqual(to: broker)
+  }
+}
+
 /// One of the two sides of a flow.
 public enum Side: Sendable, Equatable {
   case client
