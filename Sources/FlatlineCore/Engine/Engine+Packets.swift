@@ -31,7 +31,9 @@ extension Engine {
       || isTurning(segment, outputs)
     {
       look(at: slot, into: &events)
-    } else if table.records[slot].nextLook == .distantFuture, !table.records[slot].flow.isTimeless {
+    } else if isTuning(outputs)
+      || table.records[slot].nextLook == .distantFuture && !table.records[slot].flow.isTimeless
+    {
       schedule(slot)
     }
   }
@@ -131,8 +133,18 @@ extension Engine {
     return outputs.contains { output in
       switch output {
       case .heartbeat, .sealedHeartbeat, .found, .lost: false
+      // A connection that opens as all do: nothing ends it, and the clocks have their looks.
+      case .method(.start), .method(.startOk), .method(.tune), .method(.tuneOk), .method(.open):
+        false
       case .protocolHeader, .foreign, .method: true
       }
+    }
+  }
+
+  /// Whether the sides have agreed on heartbeats: looks may be wanted sooner.
+  private func isTuning(_ outputs: [FrameReader.Output]) -> Bool {
+    outputs.contains { output in
+      if case .method(.tuneOk) = output { true } else { false }
     }
   }
 
