@@ -50,21 +50,24 @@ struct CaptureDuplicates: Sendable {
   /// Whether `segment` has been seen already; remembers it if not.
   @inline(__always)
   mutating func isDuplicate(_ segment: TCPSegment, at instant: Instant) -> Bool {
+    let isKnown = contains(segment, at: instant)
+    if !isKnown { note(segment, at: instant) }
+    return isKnown
+  }
+
+  /// Whether `segment` has been seen already.
+  @inline(__always)
+  func contains(_ segment: TCPSegment, at instant: Instant) -> Bool {
     let print = Print(hash: Self.hash(segment), at: instant)
     let window =
       segment.identification ?? 0 != 0
       ? Self.windowByIdentification
       : segment.options.timestamp != nil ? Self.windowByTimestamp : Self.windowBare
-    if recent.0.matches(print, within: window) || recent.1.matches(print, within: window)
+    return recent.0.matches(print, within: window) || recent.1.matches(print, within: window)
       || recent.2.matches(print, within: window) || recent.3.matches(print, within: window)
-    {
-      return true
-    }
-    recent = (print, recent.0, recent.1, recent.2)
-    return false
   }
 
-  /// Remembers a segment that cannot have been seen.
+  /// Remembers a segment that has not been seen.
   @inline(__always)
   mutating func note(_ segment: TCPSegment, at instant: Instant) {
     recent = (Print(hash: Self.hash(segment), at: instant), recent.0, recent.1, recent.2)

@@ -106,6 +106,7 @@ extension Flow {
 
   @inline(__always)
   private func rare<Fact>(_ read: (borrowing Rarities) -> Fact?) -> Fact? {
-    history.value.rarities.fact(read)
+    // Of most flows without a look at what there could be.
+    hasNoRarities ? nil : history.value.rarities.fact(read)
   }
 }

@@ -1,5 +1,5 @@
-/// The short way for what nearly every segment is: the next bytes of a side, or an acknowledgment
-/// of more, on a flow with which nothing is wrong.
+/// The short way for what nearly every segment is: the next bytes of a side, or an acknowledgment,
+/// on a flow with which nothing is wrong.
 ///
 /// It leaves the flow as ``Flow/take(_:from:_:at:outputs:)`` would, for a fraction of the
 /// instructions: most of what is asked there can be asked of the flow beforehand, once.
@@ -22,7 +22,7 @@ extension Flow {
     switch side {
     case .client:
       guard key.isEqual(client: segment.source, broker: segment.destination),
-        let acknowledges = client.isUsual(segment, to: broker),
+        let acknowledges = client.isUsual(segment, to: broker, at: instant),
         acknowledges || unanswered.isEmpty
       else { return false }
       client.takeUsual(segment, to: &broker, at: instant)
@@ -38,7 +38,7 @@ extension Flow {
         at: instant, outputs: &outputs)
     case .broker:
       guard key.isEqual(client: segment.destination, broker: segment.source),
-        broker.isUsual(segment, to: client) != nil
+        broker.isUsual(segment, to: client, at: instant) != nil
       else { return false }
       broker.takeUsual(segment, to: &client, at: instant)
       guard segment.payloadLength > 0 else { return true }
@@ -64,14 +64,16 @@ extension HalfFlow {
   /// - Returns: `nil` where the segment is another than the usual; else whether it acknowledges
   ///   more than was known.
   @inline(__always)
-  func isUsual(_ segment: TCPSegment, to other: HalfFlow) -> Bool? {
+  func isUsual(_ segment: TCPSegment, to other: HalfFlow, at instant: Instant) -> Bool? {
     guard segment.flags.subtracting(.psh) == .ack, segment.sequence == next,
       let acknowledged = other.acknowledged, let edge = other.next,
       !segment.acknowledgment.isAfter(edge), segment.window > 0
     else { return nil }
     let step = segment.acknowledgment.distance(from: acknowledged)
+    if step > 0 { return true }
     // What goes on, in bytes or in acknowledgments, cannot have been captured before.
-    return step > 0 || step == 0 && segment.payloadLength > 0 ? step > 0 : nil
+    return step == 0 && (segment.payloadLength > 0 || !duplicates.contains(segment, at: instant))
+      ? false : nil
   }
 
   @inline(__always)
