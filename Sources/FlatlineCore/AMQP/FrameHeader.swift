@@ -9,8 +9,6 @@ public struct FrameHeader: Equatable, Sendable {
 
   /// Bytes of a frame header: type, channel, size.
   public static let length = 7
-  /// Bytes of the shortest frame, a heartbeat or an empty body.
-  static let shortest = 8
   /// The octet after the payload.
   public static let end: UInt8 = 0xce
 
@@ -21,24 +19,6 @@ public struct FrameHeader: Equatable, Sendable {
   public var channel: UInt16
   /// Bytes of payload, without the end octet.
   @CompactCount public var size: Int
-
-  /// Which of a channel's frames a header begins, from 0: a method, a content header, a content
-  /// body. `nil` where ``init(word:maximumSize:)`` gives none, or one of channel 0.
-  ///
-  /// Without a branch for each kind: which comes next nobody could foresee.
-  ///
-  /// - Parameter kindAndChannel: the header's first four bytes.
-  @inline(__always)
-  static func contentNumber(_ kindAndChannel: UInt32, _ size: Int, _ maximumSize: Int) -> UInt64? {
-    let number = kindAndChannel &- 0x0100_0000
-    guard number < 0x0300_0000, kindAndChannel & 0xff_ff00 != 0, size <= maximumSize else {
-      return nil
-    }
-    // A byte for each kind: 4, 14 and 0 bytes at least.
-    let kind = UInt64(number >> 24)
-    let least = 0x000e_04 >> (8 &* kind) & 0xff
-    return size >= Int(least) ? kind : nil
-  }
 
   /// Checks seven bytes, the first in bits 55 to 48 of `word`.
   ///

@@ -217,21 +217,15 @@ public struct FrameReader: Sendable {
   /// Passes over frames of channels that are there to their end: most, and nothing to be told of.
   @inline(__always)
   private mutating func passFrames(_ bytes: Span<UInt8>, _ offset: inout Int) {
-    // Methods, content headers and bodies, in 21 bits each: as many as a segment can have.
-    var tally: UInt64 = 0
-    while offset <= bytes.count &- FrameHeader.shortest {
-      let frame = bytes.extracting(offset..<offset &+ FrameHeader.shortest)
-      let kindAndChannel = frame.word32(0)
-      let size = Int(frame.word32(3))
-      guard let number = FrameHeader.contentNumber(kindAndChannel, size, maximumSize) else { break }
-      let last = offset &+ FrameHeader.length &+ size
-      guard last < bytes.count, bytes[last] == FrameHeader.end else { break }
-      tally &+= 1 << (21 &* number)
+    // Seven bytes of header and one that follows.
+    while let word = bytes.uint64(at: offset),
+      let header = FrameHeader(word: word >> 8, maximumSize: maximumSize), header.channel != 0
+    {
+      let last = offset &+ FrameHeader.length &+ header.size
+      guard bytes.uint8(at: last) == FrameHeader.end else { return }
+      counts.count(header.kind)
       offset = last &+ 1
     }
-    counts.methods += Int(tally & 0x1f_ffff)
-    counts.contentHeaders += Int(tally >> 21 & 0x1f_ffff)
-    counts.contentBodies += Int(tally >> 42)
   }
 
   private mutating func readHeader(_ bytes: Span<UInt8>, _ offset: inout Int) -> Output? {
