@@ -1,0 +1,118 @@
+/// The bytes of both directions: what they say, and when they were heard.
+extension Flow {
+  mutating func beginStream(
+    of side: Side, at first: SequenceNumber, isOpening: Bool
+  ) {
+    history.value[side].streamStart = first
+    self[side].beginStream(at: first, isOpening: isOpening)
+  }
+
+  /// Where the receiver has acknowledged what the capture lacks, what waited behind it is in order.
+  @inline(__always)
+  mutating func takeHole(
+    before edge: SequenceNumber, of side: Side, at instant: Instant,
+    outputs: inout [FrameReader.Output]
+  ) {
+    let isHole =
+      switch side {
+      case .client: client.hasHole
+      case .broker: broker.hasHole
+      }
+    guard isHole else { return }
+    let first = outputs.count
+    if self[side].passHole(before: edge, into: &outputs) {
+      takeHeard(outputs, since: first, from: side, at: instant)
+    }
+  }
+
+  mutating func takeStream(
+    _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
+    outputs: inout [FrameReader.Output]
+  ) {
+    let first = outputs.count
+    if self[side].expected == nil {
+      // A capture that dropped the handshake may still hold the first bytes.
+      let opens =
+        side == .client
+        && packet.extracting(segment.payload).uint32(at: 0).map(UInt64.init) == ProtocolHeader.magic
+      beginStream(of: side, at: segment.sequence, isOpening: opens)
+    }
+    let isHeard =
+      switch side {
+      case .client: client.receive(packet, segment, into: &outputs)
+      case .broker: broker.receive(packet, segment, into: &outputs)
+      }
+    if isHeard { takeHeard(outputs, since: first, from: side, at: instant) }
+  }
+
+  /// - Parameter first: of the outputs, the first that is this side's.
+  private mutating func takeHeard(
+    _ outputs: [FrameReader.Output], since first: Int, from side: Side, at instant: Instant
+  ) {
+    noteHeard(from: side, at: instant)
+    guard first < outputs.count else {
+      self[side].hasSentSinceHeartbeat = true
+      return
+    }
+    takeOutputs(outputs[first...], from: side, at: instant)
+  }
+
+  /// New bytes came in order.
+  @inline(__always)
+  mutating func noteHeard(from side: Side, at instant: Instant) {
+    switch side {
+    case .client:
+      if let last = client.lastHeard {
+        clientLongestSilence = max(clientLongestSilence, instant - last)
+      }
+      client.lastHeard = instant
+    case .broker: broker.lastHeard = instant
+    }
+  }
+
+  mutating func takeOutputs(
+    _ outputs: ArraySlice<FrameReader.Output>, from side: Side, at instant: Instant
+  ) {
+    noteRhythm(outputs, from: side, at: instant)
+    for output in outputs {
+      conversation.note(output, from: side, at: instant)
+      adjustFraming(output, from: side)
+    }
+    knowsHeartbeats = conversation.knowsHeartbeats
+  }
+
+  private mutating func noteRhythm(
+    _ outputs: ArraySlice<FrameReader.Output>, from side: Side, at instant: Instant
+  ) {
+    let hasHeartbeat = outputs.contains { output in
+      switch output {
+      case .heartbeat, .sealedHeartbeat: true
+      default: false
+      }
+    }
+    if hasHeartbeat {
+      if let last = self[side].lastHeartbeat, !self[side].hasSentSinceHeartbeat,
+        conversation.heartbeat == nil
+      {
+        history.value[side].rhythm.note(instant - last)
+      }
+      self[side].lastHeartbeat = instant
+    }
+    self[side].hasSentSinceHeartbeat = !hasHeartbeat
+  }
+
+  private mutating func adjustFraming(_ output: FrameReader.Output, from side: Side) {
+    switch output {
+    case .method(.tuneOk(let tuning)) where tuning.frameMax > 0:
+      // Seven bytes of header and the end octet are part of frame_max.
+      let size = max(4096, Int(clamping: tuning.frameMax)) - FrameHeader.length - 1
+      client.reader.maximumSize = size
+      broker.reader.maximumSize = size
+    case .foreign, .protocolHeader:
+      if conversation.dialect != .amqp091, side == .client {
+        client.reader.stop()
+      }
+    default: break
+    }
+  }
+}
