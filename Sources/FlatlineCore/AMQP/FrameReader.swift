@@ -90,7 +90,7 @@ public struct FrameReader: Sendable {
       case .opening:
         if let output = open(bytes, &offset) { return output }
       case .header:
-        if collected == 0 { passFrames(bytes, &offset) }
+        passFrames(bytes, &offset)
         if let output = readHeader(bytes, &offset) { return output }
       case .payload:
         if let output = readPayload(bytes, &offset) { return output }
@@ -194,29 +194,11 @@ public struct FrameReader: Sendable {
     return true
   }
 
-  /// Passes over what is there to its end and is nothing to be told of: nearly everything. What is
-  /// left is for ``next(_:_:)``.
-  @inline(__always)
-  mutating func pass(_ bytes: Span<UInt8>, _ offset: inout Int) {
-    if state == .payload {
-      guard aside.isUntouched, kind != .heartbeat else { return }
-      let left = bytes.count - offset
-      guard remaining <= left else {
-        remaining -= left
-        offset = bytes.count
-        return
-      }
-      guard bytes[offset + remaining - 1] == FrameHeader.end else { return }
-      offset += remaining
-      counts.count(kind)
-      beginHeader()
-    }
-    if state == .header, collected == 0 { passFrames(bytes, &offset) }
-  }
-
   /// Passes over frames of channels that are there to their end: most, and nothing to be told of.
+  /// What is left is for ``next(_:_:)``.
   @inline(__always)
-  private mutating func passFrames(_ bytes: Span<UInt8>, _ offset: inout Int) {
+  mutating func passFrames(_ bytes: Span<UInt8>, _ offset: inout Int) {
+    guard state == .header, collected == 0 else { return }
     // Seven bytes of header and one that follows.
     while let word = bytes.uint64(at: offset),
       let header = FrameHeader(word: word >> 8, maximumSize: maximumSize), header.channel != 0

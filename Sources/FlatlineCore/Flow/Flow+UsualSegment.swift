@@ -72,8 +72,9 @@ extension HalfFlow {
     let step = segment.acknowledgment.distance(from: acknowledged)
     if step > 0 { return true }
     // What goes on, in bytes or in acknowledgments, cannot have been captured before.
-    return step == 0 && (segment.payloadLength > 0 || !duplicates.contains(segment, at: instant))
-      ? false : nil
+    guard step == 0, segment.payloadLength > 0 || !duplicates.contains(segment, at: instant)
+    else { return nil }
+    return false
   }
 
   @inline(__always)

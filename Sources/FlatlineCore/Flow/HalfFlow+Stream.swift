@@ -52,7 +52,7 @@ extension HalfFlow {
   mutating func deliver(_ payload: Span<UInt8>, into outputs: inout [FrameReader.Output]) {
     expected = expected?.advanced(by: payload.count)
     var offset = 0
-    reader.pass(payload, &offset)
+    reader.passFrames(payload, &offset)
     if offset < payload.count { read(payload, from: offset, into: &outputs) }
   }
 
