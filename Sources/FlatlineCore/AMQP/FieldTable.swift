@@ -25,7 +25,9 @@ struct ArgumentReader {
 
 /// Bytes as text; what is not UTF-8 becomes U+FFFD.
 func text(_ payload: Span<UInt8>, _ range: Range<Int>) -> String {
-  String(decoding: range.map { payload[$0] }, as: UTF8.self)
+  let bytes = payload.extracting(range)
+  if let valid = try? UTF8Span(validating: bytes) { return String(copying: valid) }
+  return String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
 }
 
 /// A field table (AMQP 0-9-1 section 4.2.5.5), read in place.

@@ -7,9 +7,15 @@ import HeapModule
 struct Agenda: Sendable {
   struct Entry: Comparable, Sendable {
     var at: Instant
-    var slot: Int
+    var slot: UInt32
     /// Which of the flows that have used the slot; see ``FlowTable/Record/birth``.
     var birth: UInt32
+
+    init(at: Instant, slot: Int, birth: UInt32) {
+      self.at = at
+      self.slot = UInt32(truncatingIfNeeded: slot)
+      self.birth = birth
+    }
 
     /// Equal times go in the order in which the flows began: so runs repeat exactly, wherever the
     /// flows are kept.

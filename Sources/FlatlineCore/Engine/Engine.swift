@@ -70,17 +70,17 @@ public struct Engine: Sendable {
     }
     while let entry = agenda.next(dueAt: instant) {
       // Entries from before the flow closed, or from before its look was put off, are void.
-      guard table.contains(entry.slot, birth: entry.birth),
-        entry.at >= table.records[entry.slot].nextLook
+      let slot = Int(entry.slot)
+      guard table.contains(slot, birth: entry.birth), entry.at >= table.records[slot].nextLook
       else { continue }
       now = max(now, entry.at)
-      table.records[entry.slot].nextLook = .distantFuture
-      if isAtRest(entry.slot) {
-        schedule(entry.slot)
-        table.records[entry.slot].tellOrder()
+      table.records[slot].nextLook = .distantFuture
+      if isAtRest(slot) {
+        schedule(slot)
+        table.records[slot].tellOrder()
         continue
       }
-      look(at: entry.slot, into: &events)
+      look(at: slot, into: &events)
       notePlace(of: events, birth: entry.birth)
     }
     now = instant

@@ -29,6 +29,10 @@ struct FlowHash: Sendable {
     return UInt32(truncatingIfNeeded: hash >> 32)
   }
 
+  func hash(_ address: IPAddress) -> UInt32 {
+    UInt32(truncatingIfNeeded: word(Endpoint(address, 0)) >> 32)
+  }
+
   @inline(__always)
   private func word(_ endpoint: Endpoint) -> UInt64 {
     let port = UInt64(endpoint.port) << 48

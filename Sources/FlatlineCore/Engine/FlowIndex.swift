@@ -1,79 +1,95 @@
-/// Finds a flow's slot by its key: an open-addressing table of hashes and slots, with linear
-/// probing. The keys themselves stay with the flows.
+/// Finds a flow's slot by its key: an open-addressing table of slots, with linear probing. The keys
+/// themselves stay with the flows.
+///
+/// An entry is four bytes: a slot below, in as many bits as the table's size has, and above it what
+/// is left of the hash. So a search seldom has to look at a flow that is not the one.
 struct FlowIndex: Sendable {
-  /// A hash above, and a slot below; none where the slot is ``nothing``.
-  private var entries: ContiguousArray<UInt64>
+  private var entries: ContiguousArray<UInt32>
   private(set) var count = 0
 
-  private static let nothing = UInt32.max
-  private static let empty = UInt64(nothing)
+  /// No entry, for no slot is as high as ``mask``.
+  private static let empty = UInt32.max
   private static let smallest = 64
 
   init() {
     entries = ContiguousArray(repeating: Self.empty, count: Self.smallest)
   }
 
-  private var mask: Int { entries.count - 1 }
+  private var mask: UInt32 {
+    @inline(__always)
+    get { UInt32(truncatingIfNeeded: entries.count &- 1) }
+  }
 
-  /// The slot for which `isKey` holds, among those whose keys have this hash.
+  /// The slot for which `isKey` holds, among those whose keys may have this hash.
   @inline(__always)
   func slot(_ hash: UInt32, where isKey: (Int) -> Bool) -> Int? {
-    var place = Int(hash) & mask
+    var place = hash & mask
     while true {
-      let entry = entries[place]
+      let entry = entries[Int(place)]
       if entry == Self.empty { return nil }
-      let slot = Int(truncatingIfNeeded: entry & 0xffff_ffff)
-      if UInt32(truncatingIfNeeded: entry >> 32) == hash, isKey(slot) { return slot }
-      place = (place + 1) & mask
+      let slot = Int(entry & mask)
+      if (entry ^ hash) & ~mask == 0, isKey(slot) { return slot }
+      place = (place &+ 1) & mask
     }
   }
 
   /// Adds a slot whose key is not there yet.
-  mutating func insert(_ hash: UInt32, _ slot: Int) {
+  ///
+  /// - Parameters:
+  ///   - slot: small, as the slots of a table are: the index is twice as long.
+  ///   - keys: where the keys are: passed so, for a closure would hold a copy.
+  ///   - hashOf: the hash of a slot's key.
+  mutating func insert<Keys>(_ slot: Int, _ keys: Keys, hashOf: (Keys, Int) -> UInt32) {
     // At most half full: a search then looks at one or two places.
-    if (count + 1) * 2 > entries.count { grow() }
-    put(UInt64(hash) << 32 | UInt64(UInt32(truncatingIfNeeded: slot)))
+    while max(count, slot) + 1 > entries.count / 2 { grow(keys, hashOf) }
+    put(slot, hashOf(keys, slot))
     count += 1
   }
 
-  mutating func remove(_ hash: UInt32, _ slot: Int) {
-    let wanted = UInt64(hash) << 32 | UInt64(UInt32(truncatingIfNeeded: slot))
-    var place = Int(hash) & mask
-    while entries[place] != wanted {
-      if entries[place] == Self.empty { return }
+  /// Removes a slot whose key is still where it was.
+  mutating func remove<Keys>(_ slot: Int, _ keys: Keys, hashOf: (Keys, Int) -> UInt32) {
+    var place = hashOf(keys, slot) & mask
+    while Int(entries[Int(place)] & mask) != slot {
+      if entries[Int(place)] == Self.empty { return }
       place = (place + 1) & mask
     }
     count -= 1
-    closeGap(at: place)
+    closeGap(at: place, keys, hashOf)
   }
 
   /// Moves up what probing would otherwise not find any more.
-  private mutating func closeGap(at start: Int) {
+  private mutating func closeGap<Keys>(
+    at start: UInt32, _ keys: Keys, _ hashOf: (Keys, Int) -> UInt32
+  ) {
     var gap = start
     var place = start
     while true {
       place = (place + 1) & mask
-      let entry = entries[place]
+      let entry = entries[Int(place)]
       if entry == Self.empty { break }
-      let home = Int(entry >> 32) & mask
+      let home = hashOf(keys, Int(entry & mask)) & mask
       // It may move if its home is not between the gap and it.
-      if (place - home) & mask >= (place - gap) & mask {
-        entries[gap] = entry
+      if (place &- home) & mask >= (place &- gap) & mask {
+        entries[Int(gap)] = entry
         gap = place
       }
     }
-    entries[gap] = Self.empty
+    entries[Int(gap)] = Self.empty
   }
 
-  private mutating func put(_ entry: UInt64) {
-    var place = Int(entry >> 32) & mask
-    while entries[place] != Self.empty { place = (place + 1) & mask }
-    entries[place] = entry
+  private mutating func put(_ slot: Int, _ hash: UInt32) {
+    var place = hash & mask
+    while entries[Int(place)] != Self.empty { place = (place + 1) & mask }
+    entries[Int(place)] = hash & ~mask | UInt32(truncatingIfNeeded: slot)
   }
 
-  private mutating func grow() {
+  private mutating func grow<Keys>(_ keys: Keys, _ hashOf: (Keys, Int) -> UInt32) {
     let old = entries
+    let oldMask = mask
     entries = ContiguousArray(repeating: Self.empty, count: old.count * 2)
-    for entry in old where entry != Self.empty { put(entry) }
+    for entry in old where entry != Self.empty {
+      let slot = Int(entry & oldMask)
+      put(slot, hashOf(keys, slot))
+    }
   }
 }

@@ -53,8 +53,8 @@ struct FlowTable: Sendable {
   private let vacant: Record
   private let hash: FlowHash
   private var index = FlowIndex()
-  /// How many flows each client host has.
-  private var clients: [IPAddress: Int] = [:]
+  /// How many flows the client hosts have whose addresses have a hash.
+  private var clients: [UInt32: UInt32] = [:]
   private var free: [Int] = []
   /// Where ``next()`` goes on.
   private var hand = 0
@@ -124,7 +124,8 @@ struct FlowTable: Sendable {
 
   /// The slots of a client host's flows, in the order in which these began.
   func slots(ofClient address: IPAddress) -> [Int] {
-    guard clients[address] != nil else { return [] }
+    // Mostly nobody's: neighbours ask after each other all the time.
+    guard clients[hash.hash(address)] != nil else { return [] }
     return occupied.filter { records[$0].flow.key.client.address == address }
       .sorted { records[$0].birth < records[$1].birth }
   }
@@ -145,19 +146,25 @@ struct FlowTable: Sendable {
       slot = records.count
       records.append(record)
     }
-    index.insert(hash.hash(between: flow.key.client, flow.key.broker), slot)
-    clients[flow.key.client.address, default: 0] += 1
+    index.insert(slot, records, hashOf: hash.hash(of:_:))
+    clients[hash.hash(flow.key.client.address), default: 0] += 1
     return slot
   }
 
   mutating func remove(_ slot: Int) {
     guard records[slot].isOccupied else { return }
-    let key = records[slot].flow.key
-    index.remove(hash.hash(between: key.client, key.broker), slot)
-    let others = clients[key.client.address, default: 1] - 1
-    clients[key.client.address] = others > 0 ? others : nil
+    index.remove(slot, records, hashOf: hash.hash(of:_:))
+    let client = hash.hash(records[slot].flow.key.client.address)
+    let others = clients[client, default: 1] - 1
+    clients[client] = others > 0 ? others : nil
     // What the flow held is freed with it.
     records[slot] = vacant
     free.append(slot)
+  }
+}
+
+extension FlowHash {
+  fileprivate func hash(of records: ContiguousArray<FlowTable.Record>, _ slot: Int) -> UInt32 {
+    hash(between: records[slot].flow.key.client, records[slot].flow.key.broker)
   }
 }

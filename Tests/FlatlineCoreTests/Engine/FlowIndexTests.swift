@@ -28,10 +28,10 @@ struct FlowIndexTests {
       let hash = hash(of: number) & mask
       #expect(index.slot(hash) { $0 == number } == keys[number])
       if keys.removeValue(forKey: number) != nil {
-        index.remove(hash, number)
+        index.remove(number, mask) { self.hash(of: $1) & $0 }
       } else {
         keys[number] = number
-        index.insert(hash, number)
+        index.insert(number, mask) { self.hash(of: $1) & $0 }
       }
       #expect(index.count == keys.count)
     }
