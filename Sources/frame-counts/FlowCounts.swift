@@ -15,11 +15,12 @@ struct FlowCounts: Encodable {
 
     init(_ flow: Flow, _ side: FlatlineCore.Side) {
       let half = side == .client ? flow.client : flow.broker
-      methods = half.frames.methods
-      contentHeaders = half.frames.contentHeaders
-      contentBodies = half.frames.contentBodies
-      heartbeats = half.frames.heartbeats
-      bytes = flow.bytes(from: side)
+      let frames = half.frames ?? FrameCounts()
+      methods = frames.methods
+      contentHeaders = frames.contentHeaders
+      contentBodies = frames.contentBodies
+      heartbeats = frames.heartbeats
+      bytes = flow.bytes(from: side) ?? 0
       bytesNotCaptured = half.bytesNotCaptured
       frameLosses = half.frameLosses
     }
@@ -27,14 +28,14 @@ struct FlowCounts: Encodable {
 
   var client: Endpoint
   var broker: Endpoint
-  var firstSeen: Instant
+  var began: Instant
   var fromClient: Side
   var fromBroker: Side
 
   init(_ flow: Flow) {
     client = flow.key.client
     broker = flow.key.broker
-    firstSeen = flow.firstSeen
+    began = flow.began
     fromClient = Side(flow, .client)
     fromBroker = Side(flow, .broker)
   }

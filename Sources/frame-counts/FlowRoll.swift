@@ -7,7 +7,7 @@ import FlatlineCore
 struct FlowRoll {
   private struct Identity: Hashable {
     var key: FlowKey
-    var firstSeen: Instant
+    var firstSequence: SequenceNumber
   }
 
   /// Well below the engine's afterlife of a closed flow.
@@ -34,14 +34,14 @@ struct FlowRoll {
 
   mutating func enter(_ flows: [Flow]) {
     for flow in flows {
-      entries[Identity(key: flow.key, firstSeen: flow.firstSeen)] = flow
+      entries[Identity(key: flow.key, firstSequence: flow.firstSequence)] = flow
     }
   }
 
   /// In the order in which they began.
   var flows: [Flow] {
     entries.values.sorted {
-      ($0.firstSeen, $0.key.client.description) < ($1.firstSeen, $1.key.client.description)
+      ($0.began, $0.key.client.description) < ($1.began, $1.key.client.description)
     }
   }
 }

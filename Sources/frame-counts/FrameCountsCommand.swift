@@ -20,6 +20,7 @@ struct FrameCountsCommand: ParsableCommand {
   func run() throws {
     var configuration = Engine.Configuration()
     if !port.isEmpty { configuration.ports = Set(port) }
+    configuration.countsFrames = true
     var engine = Engine(configuration)
     var roll = FlowRoll()
     var events: [Event] = []

@@ -63,6 +63,7 @@ struct PublicCapture: Sendable {
   ) -> Outcome {
     var configuration = Engine.Configuration()
     configuration.ports = ports
+    configuration.countsFrames = collectsFlows
     var engine = Engine(configuration)
     var outcome = Outcome()
     forEachPacket { header, bytes in

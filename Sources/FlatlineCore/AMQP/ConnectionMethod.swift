@@ -86,7 +86,7 @@ public struct Start: Equatable, Sendable {
 }
 
 /// `connection.tune` and `connection.tune-ok`.
-public struct Tuning: Equatable, Sendable {
+public struct Tuning: Hashable, Sendable {
   public var channelMax: UInt16
   /// Bytes; 0 is no limit.
   public var frameMax: UInt32

@@ -41,9 +41,10 @@ public struct FrameReader: Sendable {
     var method = MethodBuffer()
     var search = FrameSearch()
     var losses = 0
+    /// Only where somebody asks.
+    var counts: FrameCounts?
   }
 
-  public private(set) var counts = FrameCounts()
   private var aside = Seldom<Aside>()
   /// The first bytes of the stream or of a frame header; in a payload, what remains of it.
   private var word: UInt64 = 0
@@ -66,9 +67,20 @@ public struct FrameReader: Sendable {
   /// How often frame boundaries were lost.
   public var losses: Int { aside.fact { $0.losses } ?? 0 }
 
-  /// - Parameter fromStart: whether the stream is seen from its first byte.
-  public init(fromStart: Bool) {
+  /// How many frames were read; `nil` for a reader that does not count them.
+  public var counts: FrameCounts? { aside.fact { $0.counts } }
+
+  /// - Parameters:
+  ///   - fromStart: whether the stream is seen from its first byte.
+  ///   - countsFrames: whether to fill ``counts``.
+  public init(fromStart: Bool, countsFrames: Bool = false) {
     state = fromStart ? .opening : .searching
+    if countsFrames { aside.facts.counts = FrameCounts() }
+  }
+
+  @inline(__always)
+  private mutating func count(_ kind: FrameHeader.Kind) {
+    if !aside.isUntouched { aside.facts.counts?.count(kind) }
   }
 
   /// Whether frame boundaries are known.
@@ -98,7 +110,7 @@ public struct FrameReader: Sendable {
         guard let found = aside.facts.search.scan(bytes, &offset, maximumSize: maximumSize) else {
           return nil
         }
-        counts = counts + found
+        if let counts = aside.facts.counts { aside.facts.counts = counts + found }
         beginHeader()
         return .found
       case .sealed:
@@ -124,7 +136,7 @@ public struct FrameReader: Sendable {
         return nil
       }
       // The frame was on the wire to its end, though the end octet was not captured.
-      counts.count(kind)
+      self.count(kind)
       guard count == remaining else { return lose() }
       beginHeader()
       return kind == .heartbeat ? .heartbeat : nil
@@ -190,7 +202,7 @@ public struct FrameReader: Sendable {
     guard bytes.count == FrameHeader.length + 1, bytes.uint64(at: 0) == FrameHeader.heartbeat,
       state == .header, collected == 0
     else { return false }
-    counts.heartbeats += 1
+    count(.heartbeat)
     return true
   }
 
@@ -205,7 +217,7 @@ public struct FrameReader: Sendable {
     {
       let last = offset &+ FrameHeader.length &+ header.size
       guard bytes.uint8(at: last) == FrameHeader.end else { return }
-      counts.count(header.kind)
+      count(header.kind)
       offset = last &+ 1
     }
   }
@@ -240,7 +252,7 @@ public struct FrameReader: Sendable {
   /// Reads a method of a connection that is there to its end: no copy of it is made.
   private mutating func readMethod(_ payload: Span<UInt8>, _ offset: inout Int) -> Output? {
     offset += payload.count + 1
-    counts.count(.method)
+    count(.method)
     beginHeader()
     return payload.count <= MethodBuffer.maximumSize
       ? ConnectionMethod(payload: payload).map(Output.method) : nil
@@ -256,7 +268,7 @@ public struct FrameReader: Sendable {
     remaining -= available
     guard remaining == 0 else { return nil }
     guard bytes[offset - 1] == FrameHeader.end else { return lose() }
-    counts.count(kind)
+    count(kind)
     beginHeader()
     if kind == .heartbeat { return .heartbeat }
     return aside.isUntouched ? nil : aside.facts.method.finish().map(Output.method)

@@ -13,6 +13,8 @@ struct Boxed<Value: Sendable>: Sendable {
   }
 }
 
+extension Boxed: Equatable where Value: Equatable {}
+
 /// Facts that have a value before anything is known.
 protocol Facts: Sendable {
   init()

@@ -68,10 +68,12 @@ extension Engine {
       return nil
     }
     summary.flows += 1
-    var flow = Flow(key: key, firstSeen: instant, firstSequence: segment.sequence)
+    var flow = Flow(
+      client: key.client, broker: greetings.shared(key.broker), firstSeen: instant,
+      firstSequence: segment.sequence, countsFrames: configuration.countsFrames)
     // A connection that begins here is another than the one that was asked about.
     if segment.flags.isDisjoint(with: .syn), let hint = configuration.heartbeatHints[key] {
-      flow.history.value.rarities.facts.hintedHeartbeat = hint
+      flow.rarities.facts.hintedHeartbeat = hint
     }
     // A packet makes one flow at most.
     return table.insert(flow, birth: UInt32(truncatingIfNeeded: summary.packets))
@@ -82,10 +84,10 @@ extension Engine {
   private func isReuse(_ segment: TCPSegment, _ side: Side, _ slot: Int) -> Bool {
     guard side == .client, segment.flags.contains(.syn), segment.flags.isDisjoint(with: .ack)
     else { return false }
-    guard table.records[slot].flow.synAt != nil else {
+    guard table.records[slot].flow.beginning.contains(.synchronise) else {
       return table.records[slot].isClosed || table.records[slot].flow.client.lastSeen != nil
     }
-    return table.records[slot].flow.history.value.client.initial != segment.sequence
+    return table.records[slot].flow.clientInitial != segment.sequence
   }
 
   /// What a flow is worth when the table is full, the least first. One with a prediction is never
@@ -115,11 +117,10 @@ extension Engine {
     if table.records[slot].isClosed { return .closed }
     if table.records[slot].hasStanding { return nil }
     guard table.records[slot].flow.isAccepted else { return .halfOpen }
-    let first = table.records[slot].flow.firstSeen
     return .idle(
       since: max(
-        table.records[slot].flow.client.lastSeen ?? first,
-        table.records[slot].flow.broker.lastSeen ?? first))
+        table.records[slot].flow.client.lastSeen ?? .distantPast,
+        table.records[slot].flow.broker.lastSeen ?? .distantPast))
   }
 
   mutating func forget(_ slot: Int) {

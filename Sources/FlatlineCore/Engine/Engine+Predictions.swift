@@ -176,7 +176,7 @@ extension Engine {
     else { return }
     let flow = table.records[slot].flow
     guard configuration.kernel.keepalive == nil, flow.broker.counts.keepaliveProbes == 0,
-      flow.conversation.openOkAt != nil
+      flow.conversation.isOpen
     else { return }
     table.records[slot].isRiskReported = true
     summary.risks += 1

@@ -14,6 +14,8 @@ public struct Engine: Sendable {
     /// closed or never finished their handshake are given up first, and those with a standing
     /// prediction never.
     public var maximumFlows = 200_000
+    /// Whether to count what each side sends: see ``HalfFlow/frames``.
+    public var countsFrames = false
 
     public init() {}
   }

@@ -84,7 +84,9 @@ struct FlowTable: Sendable {
 
   @inline(__always)
   func slot(of key: FlowKey) -> Int? {
-    index.slot(hash.hash(between: key.client, key.broker)) { records[$0].flow.key == key }
+    index.slot(hash.hash(between: key.client, key.broker)) {
+      records[$0].flow.isBetween(client: key.client, broker: key.broker)
+    }
   }
 
   /// A slot whose flow may have a key of this hash, found without a look at the flow.
@@ -99,9 +101,9 @@ struct FlowTable: Sendable {
     let isTheirs =
       switch side {
       case .client:
-        records[slot].flow.key.isEqual(client: segment.source, broker: segment.destination)
+        records[slot].flow.isBetween(client: segment.source, broker: segment.destination)
       case .broker:
-        records[slot].flow.key.isEqual(client: segment.destination, broker: segment.source)
+        records[slot].flow.isBetween(client: segment.destination, broker: segment.source)
       }
     return isTheirs && records[slot].isOccupied
   }

@@ -16,7 +16,7 @@ public struct FlowDescription: Encodable, Sendable, Equatable {
     client = flow.key.client
     broker = flow.key.broker
     let conversation = flow.conversation
-    name = conversation.startOk?.connectionName
+    name = conversation.name
     user = conversation.startOk?.user
     vhost = conversation.vhost
     heartbeat = conversation.tuneOk.map { Int($0.tuning.heartbeat) }

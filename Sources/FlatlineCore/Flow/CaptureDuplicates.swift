@@ -39,6 +39,10 @@ struct CaptureDuplicates: Sendable {
 
   /// Enough for the copies of a short burst to interleave; the latest first.
   private var recent = (Print(), Print(), Print(), Print())
+  /// Those before, of a flow of which copies were seen: more are to be expected.
+  private var earlier: [Print]?
+  private static let earlierCount = 12
+
   /// The identification differs between a packet and its retransmission.
   private static let windowByIdentification = Interval.seconds(1)
   /// Shorter than the smallest retransmission timeout, 200 ms (`TCP_RTO_MIN`), for timestamps
@@ -51,7 +55,11 @@ struct CaptureDuplicates: Sendable {
   @inline(__always)
   mutating func isDuplicate(_ segment: TCPSegment, at instant: Instant) -> Bool {
     let isKnown = contains(segment, at: instant)
-    if !isKnown { note(segment, at: instant) }
+    if !isKnown {
+      note(segment, at: instant)
+    } else if earlier == nil {
+      earlier = []
+    }
     return isKnown
   }
 
@@ -65,21 +73,30 @@ struct CaptureDuplicates: Sendable {
       : segment.options.timestamp != nil ? Self.windowByTimestamp : Self.windowBare
     return recent.0.matches(print, within: window) || recent.1.matches(print, within: window)
       || recent.2.matches(print, within: window) || recent.3.matches(print, within: window)
+      || earlier?.contains { $0.matches(print, within: window) } ?? false
   }
 
   /// Remembers a segment that has not been seen.
   @inline(__always)
   mutating func note(_ segment: TCPSegment, at instant: Instant) {
+    if earlier != nil { keep(recent.3) }
     recent = (Print(hash: Self.hash(segment), at: instant), recent.0, recent.1, recent.2)
+  }
+
+  private mutating func keep(_ print: Print) {
+    if earlier?.count == Self.earlierCount { earlier?.removeFirst() }
+    earlier?.append(print)
   }
 
   @inline(__always)
   private static func hash(_ segment: TCPSegment) -> UInt64 {
-    // A collision would also need the same half second and the same flow.
+    // A collision would also need the same half second and the same flow, of which the port tells
+    // the side.
     let numbers = UInt64(segment.sequence.value) << 32 | UInt64(segment.acknowledgment.value)
     let rest =
       UInt64(segment.window) << 48 | UInt64(segment.flags.rawValue) << 40
-      | UInt64(truncatingIfNeeded: segment.payloadLength) & 0xff_ffff_ffff
+      | UInt64(segment.source.port) << 24
+      ^ UInt64(truncatingIfNeeded: segment.payloadLength) & 0xff_ffff_ffff
     let timestamp = segment.options.timestamp.map { UInt64($0.value) << 32 | UInt64($0.echo) } ?? 0
     let identification = UInt64(segment.identification ?? 0)
     var hash = fold(numbers ^ 0x243f_6a88_85a3_08d3, rest ^ 0x1319_8a2e_0370_7344)

@@ -10,26 +10,27 @@ public struct Conversation: Sendable {
     case foreign([UInt8])
   }
 
-  public internal(set) var dialect = Dialect.unknown
-  /// When the client's first bytes, which tell the dialect, had come.
-  @CompactInstant public internal(set) var dialectSince: Instant?
-  /// Whether the broker answered the client's protocol header with the same.
-  public internal(set) var isHeaderAccepted = false
-  private var tuning: Tuning?
-  /// See ``Greetings``.
-  var boxedStart: Boxed<Start>?
-  private var boxedStartOk: Boxed<StartOk>?
+  private enum Kind: UInt8 { case unknown, amqp091, amqp10, tls, foreign }
+
+  private var kind = Kind.unknown
+  /// Whether the broker has answered connection.open.
+  public internal(set) var isOpen = false
+  /// What they agreed on; see ``Greetings``.
+  var terms: Boxed<Terms>?
+  /// As the client calls it (`connection_name`).
+  public private(set) var name: String?
   @CompactInstant private var tunedAt: Instant?
-  public internal(set) var vhost: String?
-  @CompactInstant public internal(set) var openOkAt: Instant?
   /// The broker's first heartbeat, which it always sends half an interval after tune-ok.
   @CompactInstant public internal(set) var firstBrokerHeartbeat: Instant?
-
   private var seldom = Seldom<Rarities>()
 
   private struct Rarities: Facts {
     /// The client's first eight bytes, where they are no protocol header.
     var opening: [UInt8] = []
+    /// The protocol header, where it is that of AMQP 1.0.
+    var header: UInt64 = 0
+    @CompactInstant var dialectSince: Instant?
+    var isHeaderAccepted = false
     var closeByBroker: (close: Close, at: Instant)?
     var closeByClient: (close: Close, at: Instant)?
     @CompactInstant var closeOkAt: Instant?
@@ -39,13 +40,43 @@ public struct Conversation: Sendable {
 
   public init() {}
 
-  public var start: Start? { boxedStart?.value }
-  public var startOk: StartOk? { boxedStartOk?.value }
+  public var dialect: Dialect {
+    switch kind {
+    case .unknown: .unknown
+    case .amqp091: .amqp091
+    case .amqp10: .amqp10(header: seldom.fact { $0.header } ?? 0)
+    case .tls: .tls
+    case .foreign: .foreign(seldom.fact { $0.opening } ?? [])
+    }
+  }
+
+  /// When the client's first bytes, which tell that it speaks no AMQP 0-9-1, had come.
+  public var dialectSince: Instant? { seldom.fact { $0.dialectSince } }
+
+  /// Whether the broker answered a protocol header of AMQP 1.0 with the same.
+  public var isHeaderAccepted: Bool { seldom.fact { $0.isHeaderAccepted } ?? false }
+
+  public var start: Start? { terms?.value.start?.value }
+  /// Without the name: see ``name``.
+  public var startOk: StartOk? { terms?.value.startOk }
+  public var vhost: String? { terms?.value.vhost }
 
   /// The client's `connection.tune-ok`, when it arrived.
   public internal(set) var tuneOk: (tuning: Tuning, at: Instant)? {
     get { tuning.flatMap { tuning in tunedAt.map { (tuning, $0) } } }
-    set { (tuning, tunedAt) = (newValue?.tuning, newValue?.at) }
+    set {
+      agree { $0.tuning = newValue?.tuning }
+      tunedAt = newValue?.at
+    }
+  }
+
+  private var tuning: Tuning? { terms?.value.tuning }
+
+  private mutating func agree(_ change: (inout Terms) -> Void) {
+    var changed = terms ?? Boxed(Terms())
+    terms = nil
+    change(&changed.value)
+    terms = changed
   }
 
   /// connection.close by each side, and the answer.
@@ -81,13 +112,12 @@ public struct Conversation: Sendable {
 
   /// Whether another heartbeat tells nothing of the conversation.
   var knowsHeartbeats: Bool {
-    dialect == .amqp091 && tuning != nil && firstBrokerHeartbeat != nil
+    kind == .amqp091 && firstBrokerHeartbeat != nil && tuning != nil
   }
 
   /// Whether it is open, has heartbeats, and nobody wants to end it or has blocked it.
   var isUndisturbed: Bool {
-    dialect == .amqp091 && openOkAt != nil && tuning.map { $0.heartbeat > 0 } ?? false
-      && seldom.isUntouched
+    kind == .amqp091 && isOpen && seldom.isUntouched && tuning.map { $0.heartbeat > 0 } ?? false
   }
 
   /// Takes what a side's frames said.
@@ -95,29 +125,46 @@ public struct Conversation: Sendable {
     switch output {
     case .protocolHeader(let word):
       guard side == .client else {
-        isHeaderAccepted = dialect == .amqp10(header: word)
-        // A broker that answers a TLS greeting with its own header has no TLS on this port.
-        if dialect == .tls { dialect = .foreign(seldom.facts.opening) }
+        noteAnswer(word)
         return
       }
-      dialect = ProtocolHeader.isAMQP0(word) ? .amqp091 : .amqp10(header: word)
-      dialectSince = instant
+      if ProtocolHeader.isAMQP0(word) {
+        kind = .amqp091
+      } else {
+        kind = .amqp10
+        seldom.facts.header = word
+        seldom.facts.dialectSince = instant
+      }
     case .foreign(let bytes):
       guard side == .client else { return }
+      kind = TLSRecordReader.opens(with: bytes) ? .tls : .foreign
       seldom.facts.opening = bytes
-      dialect = TLSRecordReader.opens(with: bytes) ? .tls : .foreign(bytes)
-      dialectSince = instant
+      seldom.facts.dialectSince = instant
     case .heartbeat:
-      dialect = .amqp091
+      kind = .amqp091
       noteHeartbeat(from: side, at: instant)
     case .sealedHeartbeat:
       noteHeartbeat(from: side, at: instant)
     case .method(let method):
       note(method, from: side, at: instant)
     case .found:
-      dialect = .amqp091
+      kind = .amqp091
     case .lost: break
     }
+  }
+
+  /// - Parameter word: the broker's protocol header.
+  private mutating func noteAnswer(_ word: UInt64) {
+    if kind == .amqp10 { seldom.facts.isHeaderAccepted = dialect == .amqp10(header: word) }
+    // A broker that answers a TLS greeting with its own header has no TLS on this port.
+    if kind == .tls { kind = .foreign }
+  }
+
+  private mutating func noteStartOk(_ value: StartOk) {
+    var shared = value
+    shared.connectionName = nil
+    name = value.connectionName
+    agree { $0.startOk = shared }
   }
 
   private mutating func noteHeartbeat(from side: Side, at instant: Instant) {
@@ -127,13 +174,13 @@ public struct Conversation: Sendable {
   private mutating func note(
     _ method: ConnectionMethod, from side: Side, at instant: Instant
   ) {
-    dialect = .amqp091
+    kind = .amqp091
     switch (method, side) {
-    case (.start(let value), .broker): boxedStart = Boxed(value)
-    case (.startOk(let value), .client): boxedStartOk = Boxed(value)
+    case (.start(let value), .broker): agree { $0.start = Boxed(value) }
+    case (.startOk(let value), .client): noteStartOk(value)
     case (.tuneOk(let value), .client): tuneOk = (value, instant)
-    case (.open(let value), .client): vhost = value
-    case (.openOk, .broker): openOkAt = instant
+    case (.open(let value), .client): agree { $0.vhost = value }
+    case (.openOk, .broker): isOpen = true
     case (.close(let value), .broker): closeByBroker = closeByBroker ?? (value, instant)
     case (.close(let value), .client): closeByClient = closeByClient ?? (value, instant)
     case (.closeOk, _): closeOkAt = closeOkAt ?? instant

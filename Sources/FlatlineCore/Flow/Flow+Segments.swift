@@ -7,17 +7,15 @@ extension Flow {
     _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
     outputs: inout [FrameReader.Output]
   ) -> Bool {
-    let isDuplicate =
-      switch side {
-      case .client: client.isDuplicate(segment, at: instant)
-      case .broker: broker.isDuplicate(segment, at: instant)
-      }
-    if isDuplicate { return false }
+    if duplicates.isDuplicate(segment, at: instant) {
+      self[side].seldom.facts.capturedTwice += 1
+      return false
+    }
     if segment.flags.contains(.rst) { return takeReset(segment, from: side, at: instant) }
     switch side {
     case .client:
       client.lastSeen = instant
-      if probes != nil { history.value.rarities.facts.probes = nil }
+      if probes != nil { rarities.facts.probes = nil }
     case .broker: broker.lastSeen = instant
     }
     if segment.flags.contains(.syn) { takeSynchronise(segment, from: side, at: instant) }
@@ -27,8 +25,9 @@ extension Flow {
       case .broker: Self.takeAcknowledgment(segment, own: &broker, other: &client, at: instant)
       }
       takeHole(before: segment.acknowledgment, of: side.other, at: instant, outputs: &outputs)
-      if side == .client, establishedAt == nil, sawBeginning, segment.flags.isDisjoint(with: .syn) {
-        history.value.establishedAt = instant
+      if side == .client, !isAccepted, segment.flags.isDisjoint(with: .syn) {
+        beginning.insert(.established)
+        began = instant
       }
     }
     takeSequence(segment, from: side, at: instant)
@@ -48,11 +47,11 @@ extension Flow {
     }
     switch side {
     case .client:
-      history.value.rarities.facts.resetByClient = Reset(
+      rarities.facts.resetByClient = Reset(
         at: instant, hasAcknowledgment: segment.flags.contains(.ack))
     case .broker:
-      history.value.rarities.facts.resetByBroker = instant
-      history.value.rarities.facts.brokerHadNoSocket = segment.flags.isDisjoint(with: .ack)
+      rarities.facts.resetByBroker = instant
+      rarities.facts.brokerHadNoSocket = segment.flags.isDisjoint(with: .ack)
     }
     return true
   }
@@ -75,16 +74,17 @@ extension Flow {
     _ segment: TCPSegment, from side: Side, at instant: Instant
   ) {
     switch side {
-    case .client: history.value.synAt = synAt ?? instant
+    case .client:
+      beginning.insert(.synchronise)
+      clientInitial = segment.sequence
+      clientMaximumSegmentSize = segment.options.maximumSegmentSize
     case .broker:
       // Repeated: the client's acknowledgment did not arrive, and nothing was accepted yet.
-      if synAckAt != nil, broker.lastHeard == nil { history.value.establishedAt = nil }
-      history.value.synAckAt = synAckAt ?? instant
+      if beginning.contains(.answer), broker.lastHeard == nil { beginning.remove(.established) }
+      beginning.insert(.answer)
     }
-    history.value[side].initial = segment.sequence
-    history.value[side].maximumSegmentSize = segment.options.maximumSegmentSize
     if self[side].expected == nil {
-      beginStream(of: side, at: segment.sequence.advanced(by: 1), isOpening: true)
+      self[side].beginStream(at: segment.sequence.advanced(by: 1), isOpening: true)
     }
   }
 
@@ -157,7 +157,7 @@ extension Flow {
   private mutating func takeRepetition(
     _ segment: TCPSegment, from side: Side, at instant: Instant
   ) {
-    self[side].sent.retransmissions += 1
+    self[side].seldom.facts.retransmissions += 1
     let end = segment.sequenceEnd
     guard let oldest = self[side].acknowledged, let next = self[side].next, end.isAfter(oldest)
     else {
@@ -178,15 +178,15 @@ extension Flow {
     case .keepalive: self[side].seldom.facts.keepaliveProbes += 1
     }
     guard side == .broker else { return }
-    var rarities = history.value.rarities.facts
-    if rarities.probes?.kind == kind {
-      rarities.probes?.again(at: instant)
+    var facts = rarities.facts
+    if facts.probes?.kind == kind {
+      facts.probes?.again(at: instant)
     } else {
-      rarities.probes = ProbeRun(kind, at: instant)
+      facts.probes = ProbeRun(kind, at: instant)
     }
-    rarities.probeWait = rarities.lastProbe.map { instant - $0 }
-    rarities.lastProbe = instant
-    history.value.rarities.facts = rarities
+    facts.probeWait = facts.lastProbe.map { instant - $0 }
+    facts.lastProbe = instant
+    rarities.facts = facts
   }
 
   private mutating func takeFinish(
@@ -194,8 +194,8 @@ extension Flow {
   ) {
     self[side].seldom.facts.finished = segment.sequenceEnd
     switch side {
-    case .client: history.value.rarities.facts.finByClient = finByClient ?? instant
-    case .broker: history.value.rarities.facts.finByBroker = finByBroker ?? instant
+    case .client: rarities.facts.finByClient = finByClient ?? instant
+    case .broker: rarities.facts.finByBroker = finByBroker ?? instant
     }
   }
 }

@@ -1,12 +1,5 @@
 /// The bytes of both directions: what they say, and when they were heard.
 extension Flow {
-  mutating func beginStream(
-    of side: Side, at first: SequenceNumber, isOpening: Bool
-  ) {
-    history.value[side].streamStart = first
-    self[side].beginStream(at: first, isOpening: isOpening)
-  }
-
   /// Where the receiver has acknowledged what the capture lacks, what waited behind it is in order.
   @inline(__always)
   mutating func takeHole(
@@ -35,7 +28,7 @@ extension Flow {
       let opens =
         side == .client
         && packet.extracting(segment.payload).uint32(at: 0).map(UInt64.init) == ProtocolHeader.magic
-      beginStream(of: side, at: segment.sequence, isOpening: opens)
+      self[side].beginStream(at: segment.sequence, isOpening: opens)
     }
     let isHeard =
       switch side {
@@ -90,13 +83,11 @@ extension Flow {
       default: false
       }
     }
-    if hasHeartbeat {
-      if let last = self[side].lastHeartbeat, !self[side].hasSentSinceHeartbeat,
-        conversation.heartbeat == nil
-      {
-        history.value[side].rhythm.note(instant - last)
+    if hasHeartbeat, conversation.heartbeat == nil {
+      if let last = lastHeartbeat(of: side), !self[side].hasSentSinceHeartbeat {
+        rarities.facts[side].rhythm.note(instant - last)
       }
-      self[side].lastHeartbeat = instant
+      rarities.facts[side].last = instant
     }
     self[side].hasSentSinceHeartbeat = !hasHeartbeat
   }

@@ -21,10 +21,11 @@ extension Flow {
   ) -> Bool {
     switch side {
     case .client:
-      guard key.isEqual(client: segment.source, broker: segment.destination),
-        let acknowledges = client.isUsual(segment, to: broker, at: instant),
+      guard isBetween(client: segment.source, broker: segment.destination),
+        let acknowledges = client.isUsual(segment, to: broker, duplicates, at: instant),
         acknowledges || unanswered.isEmpty
       else { return false }
+      duplicates.note(segment, at: instant)
       client.takeUsual(segment, to: &broker, at: instant)
       if acknowledges, !unanswered.isEmpty {
         unanswered.acknowledged(upTo: segment.acknowledgment)
@@ -37,9 +38,10 @@ extension Flow {
         packet.extracting(segment.payload), of: segment.payloadLength, knowsHeartbeats,
         at: instant, outputs: &outputs)
     case .broker:
-      guard key.isEqual(client: segment.destination, broker: segment.source),
-        broker.isUsual(segment, to: client, at: instant) != nil
+      guard isBetween(client: segment.destination, broker: segment.source),
+        broker.isUsual(segment, to: client, duplicates, at: instant) != nil
       else { return false }
+      duplicates.note(segment, at: instant)
       broker.takeUsual(segment, to: &client, at: instant)
       guard segment.payloadLength > 0 else { return true }
       noteFlight(segment.payloadLength, at: instant)
@@ -64,7 +66,9 @@ extension HalfFlow {
   /// - Returns: `nil` where the segment is another than the usual; else whether it acknowledges
   ///   more than was known.
   @inline(__always)
-  func isUsual(_ segment: TCPSegment, to other: HalfFlow, at instant: Instant) -> Bool? {
+  func isUsual(
+    _ segment: TCPSegment, to other: HalfFlow, _ duplicates: CaptureDuplicates, at instant: Instant
+  ) -> Bool? {
     guard segment.flags.subtracting(.psh) == .ack, segment.sequence == next,
       let acknowledged = other.acknowledged, let edge = other.next,
       !segment.acknowledgment.isAfter(edge), segment.window > 0
@@ -79,12 +83,11 @@ extension HalfFlow {
 
   @inline(__always)
   mutating func takeUsual(_ segment: TCPSegment, to other: inout HalfFlow, at instant: Instant) {
-    duplicates.note(segment, at: instant)
     lastSeen = instant
     other.acknowledged = segment.acknowledgment
     guard segment.payloadLength > 0 else { return }
     next = segment.sequence.advanced(by: segment.payloadLength)
-    sent.dataSegments += 1
+    dataSegments += 1
   }
 
   /// - Parameters:
@@ -97,7 +100,6 @@ extension HalfFlow {
   ) {
     if knowsHeartbeats, length == payload.count, reader.takeHeartbeat(payload) {
       expected = next
-      lastHeartbeat = instant
       hasSentSinceHeartbeat = false
       return
     }

@@ -1,13 +1,5 @@
 /// What a segment says of the side that sent it alone.
 extension HalfFlow {
-  /// Tells whether a segment was captured before.
-  @inline(__always)
-  mutating func isDuplicate(_ segment: TCPSegment, at instant: Instant) -> Bool {
-    guard duplicates.isDuplicate(segment, at: instant) else { return false }
-    seldom.facts.capturedTwice += 1
-    return true
-  }
-
   /// - Parameter size: as in the header; whether it is scaled makes no difference to none.
   @inline(__always)
   mutating func take(window size: UInt16, at instant: Instant) {
@@ -52,7 +44,7 @@ extension HalfFlow {
       return Place(isNew: length > 0, isFirst: true)
     }
     guard length > 0 else { return Place(isIdle: segment.sequence == expected) }
-    sent.dataSegments += 1
+    dataSegments += 1
     let isRepeated = segment.sequence.isBefore(next)
     guard end.isAfter(next) else { return Place(isRepeated: isRepeated) }
     self.next = end

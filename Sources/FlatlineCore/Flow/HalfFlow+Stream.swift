@@ -7,7 +7,9 @@ extension HalfFlow {
   /// - Parameter isOpening: whether the first byte is the stream's first.
   mutating func beginStream(at first: SequenceNumber, isOpening: Bool) {
     expected = first
-    reader = FrameReader(fromStart: isOpening)
+    let countsFrames = reader.counts != nil
+    reader = FrameReader(fromStart: isOpening, countsFrames: countsFrames)
+    if countsFrames { seldom.facts.streamStart = first }
   }
 
   /// Takes a segment's payload, where its place is known.

@@ -56,7 +56,7 @@ struct EndingClock {
       flow.finByBroker == nil, flow.resetByBroker == nil, looksOrderly(flow, at: end),
       let beats = HeartbeatSender(broker: broker).beats(of: flow, after: end)
     else { return nil }
-    let isTaken = flow.broker.lastHeartbeat.map { $0 > end } ?? false
+    let isTaken = flow.lastHeartbeat(of: .broker).map { $0 > end } ?? false
     let fails = isTaken ? beats.first : beats.second
     guard fails < end + min(beats.interval, broker.closingTimeout) else { return nil }
     let doubt = flow.heartbeat == nil ? Self.handshakes : .zero

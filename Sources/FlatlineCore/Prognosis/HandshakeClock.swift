@@ -31,7 +31,7 @@ struct HandshakeClock {
 
   private func start(_ flow: Flow) -> Instant? {
     let conversation = flow.conversation
-    guard conversation.openOkAt == nil, conversation.closeByBroker == nil,
+    guard !conversation.isOpen, conversation.closeByBroker == nil,
       conversation.dialect == .unknown || conversation.dialect == .amqp091,
       // Joined in its middle, it may have been open for days.
       flow.client.bytesNotCaptured == 0, flow.client.frameLosses == 0

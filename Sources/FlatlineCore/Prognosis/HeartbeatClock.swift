@@ -124,9 +124,9 @@ extension HeartbeatClock {
   func hindsight(_ flow: Flow) -> Forecast? {
     guard let end = flow.resetByBroker ?? flow.finByBroker, flow.finByClient == nil,
       flow.resetByClient == nil, !flow.brokerHadNoSocket, flow.heartbeat == nil, isRunning(flow),
-      flow.client.lastHeartbeat != nil || flow.broker.lastHeartbeat != nil
+      flow.lastHeartbeat(of: .client) != nil || flow.lastHeartbeat(of: .broker) != nil
         || flow.conversation.dialect == .amqp091 && flow.unanswered.isRepeating,
-      end - (flow.client.lastHeard ?? flow.firstSeen)
+      end - (flow.client.lastHeard ?? flow.began)
         > max(flow.clientLongestSilence * 3 / 2, Self.shortest)
     else { return nil }
     return .immediate(
@@ -159,7 +159,7 @@ extension HeartbeatClock {
   /// heartbeats are seen, which lie on a grid twice as fine, two instants are left.
   private func spanOffGrid(_ flow: Flow, step: Interval, heard: Instant) -> Span {
     let first = heard + step * 2
-    guard let anchor = flow.broker.lastHeartbeat else {
+    guard let anchor = flow.lastHeartbeat(of: .broker) else {
       return Span(likely: first + step / 2, earliest: first, latest: first + step)
     }
     let half = step / 2

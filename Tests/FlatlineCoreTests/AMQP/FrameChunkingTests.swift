@@ -31,7 +31,7 @@ struct FrameChunkingTests {
   @Test(arguments: streams)
   func splitAtEveryByte(_ fact: Fact<[UInt8], [String]>) {
     for cut in 0...fact.given.count {
-      var reader = FrameReader(fromStart: true)
+      var reader = FrameReader(fromStart: true, countsFrames: true)
       let outputs = reader.read(Array(fact.given[..<cut]), Array(fact.given[cut...]))
       #expect(outputs == fact.expected, "split at \(cut)")
     }
@@ -40,7 +40,7 @@ struct FrameChunkingTests {
   @Test(arguments: streams)
   func piecesOfEverySize(_ fact: Fact<[UInt8], [String]>) {
     for size in 1...32 {
-      var reader = FrameReader(fromStart: true)
+      var reader = FrameReader(fromStart: true, countsFrames: true)
       var outputs: [String] = []
       for start in stride(from: 0, to: fact.given.count, by: size) {
         let end = min(start + size, fact.given.count)

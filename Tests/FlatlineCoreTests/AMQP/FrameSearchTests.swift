@@ -47,7 +47,7 @@ struct FrameSearchTests {
 
   @Test(arguments: streams)
   func search(_ fact: Fact<[[UInt8]], Expected>) {
-    var reader = FrameReader(fromStart: false)
+    var reader = FrameReader(fromStart: false, countsFrames: true)
     let outputs = fact.given.flatMap { reader.feed($0) }.map(\.text)
     #expect(outputs == fact.expected.segments)
     #expect(reader.isSynchronised == outputs.contains("found"))
@@ -56,14 +56,14 @@ struct FrameSearchTests {
 
   @Test(arguments: streams)
   func searchByteByByte(_ fact: Fact<[[UInt8]], Expected>) {
-    var reader = FrameReader(fromStart: false)
+    var reader = FrameReader(fromStart: false, countsFrames: true)
     let outputs = fact.given.joined().flatMap { reader.feed([$0]) }.map(\.text)
     #expect(outputs == fact.expected.bytes)
   }
 
   /// The frames that prove the boundaries are counted like all others.
   @Test func provingFramesCount() {
-    var reader = FrameReader(fromStart: false)
+    var reader = FrameReader(fromStart: false, countsFrames: true)
     _ = reader.feed(Self.zeros + [0xce] + Self.message + Self.beat)
     #expect(reader.counts == FrameCounts(methods: 1, headers: 1, bodies: 1, heartbeats: 1))
   }
@@ -72,7 +72,7 @@ struct FrameSearchTests {
   @Test func joinedAnywhere() {
     let stream = Self.message + Self.beat + Self.message + Self.beat + Self.beat + Self.beat
     for start in 0..<stream.count - 3 * Self.beat.count {
-      var reader = FrameReader(fromStart: false)
+      var reader = FrameReader(fromStart: false, countsFrames: true)
       let outputs = reader.read(Array(stream[start...]))
       #expect(outputs.first == "found", "from \(start)")
       #expect(outputs.last == "heartbeat", "from \(start)")
@@ -95,7 +95,7 @@ struct FrameSearchTests {
   /// Payloads full of what could be frame headers do not hide the real ones.
   @Test(arguments: hidden)
   func behindDecoys(_ fact: Fact<[[UInt8]], [String]>) {
-    var reader = FrameReader(fromStart: false)
+    var reader = FrameReader(fromStart: false, countsFrames: true)
     #expect(fact.given.flatMap { reader.feed($0) }.map(\.text) == fact.expected)
   }
 }

@@ -26,7 +26,7 @@ struct AgendaTests {
     var agenda = Agenda()
     for entry in fact.given { agenda.add(entry) }
     var slots: [Int] = []
-    while let entry = agenda.next(dueAt: .at(10)) { slots.append(entry.slot) }
+    while let entry = agenda.next(dueAt: .at(10)) { slots.append(Int(entry.slot)) }
     #expect(slots == fact.expected)
     #expect(agenda.isEmpty == (fact.given.count == slots.count))
   }

@@ -61,7 +61,6 @@ struct HeardTests {
   @Test func lastSeen() {
     let flow = Self.after { $0.acknowledge(.client, at: 2) }.flow
     #expect(flow.client.lastSeen == .at(2))
-    #expect(flow.client.lastHeartbeat == .at(1))
   }
 
   @Test func longestSilence() {

@@ -73,7 +73,7 @@ struct HeartbeatOffGridTests {
       story.send(.client, "ack", at: 0)
     }.flow
     #expect(clock(flow) == nil)
-    flow.history.value.rarities.facts.hintedHeartbeat = .seconds(timeout)
+    flow.rarities.facts.hintedHeartbeat = .seconds(timeout)
     let forecast = try #require(clock(flow))
     let length = Double(timeout)
     #expect(abs(forecast.earliest.seconds - 2 * length) <= 0.1)

@@ -13,7 +13,7 @@ struct HeartbeatSenderTests {
     guard let sent = given.sent else { return flow }
     flow.conversation.firstBrokerHeartbeat = .at(5.001)
     flow.brokerLastNew = .at(sent)
-    flow.broker.lastHeartbeat = .at(given.wasBeat ? sent : 5.001)
+    flow.broker.hasSentSinceHeartbeat = !given.wasBeat
     return flow
   }
 

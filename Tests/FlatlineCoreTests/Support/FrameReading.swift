@@ -43,7 +43,7 @@ extension FrameReader {
 
   /// A reader that has found the frames of a stream joined between two of them.
   static var synchronised: FrameReader {
-    var reader = FrameReader(fromStart: true)
+    var reader = FrameReader(fromStart: true, countsFrames: true)
     _ = reader.feed(FrameBuilder.protocolHeader)
     return reader
   }
