@@ -13,8 +13,6 @@ struct Boxed<Value: Sendable>: Sendable {
   }
 }
 
-extension Boxed: Equatable where Value: Equatable {}
-
 /// Facts that have a value before anything is known.
 protocol Facts: Sendable {
   init()

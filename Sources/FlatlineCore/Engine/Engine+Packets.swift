@@ -69,7 +69,7 @@ extension Engine {
     }
     summary.flows += 1
     var flow = Flow(
-      client: key.client, broker: greetings.shared(key.broker), firstSeen: instant,
+      key: key, shared: greetings.sharedEnds(of: key), firstSeen: instant,
       firstSequence: segment.sequence, countsFrames: configuration.countsFrames)
     // A connection that begins here is another than the one that was asked about.
     if segment.flags.isDisjoint(with: .syn), let hint = configuration.heartbeatHints[key] {
@@ -84,7 +84,7 @@ extension Engine {
   private func isReuse(_ segment: TCPSegment, _ side: Side, _ slot: Int) -> Bool {
     guard side == .client, segment.flags.contains(.syn), segment.flags.isDisjoint(with: .ack)
     else { return false }
-    guard table.records[slot].flow.beginning.contains(.synchronise) else {
+    guard table.records[slot].flow.marks.contains(.synchronise) else {
       return table.records[slot].isClosed || table.records[slot].flow.client.lastSeen != nil
     }
     return table.records[slot].flow.clientInitial != segment.sequence

@@ -158,7 +158,7 @@ extension Engine {
       ? .outlived
       : standing.evidence.retransmissions ?? 0 > 0 && !flow.unanswered.isRepeating
         ? .acknowledged
-        : flow.client.lastHeard ?? .distantPast >= standing.at ? .heard : .noLongerExpected
+        : flow.clientLastHeard ?? .distantPast >= standing.at ? .heard : .noLongerExpected
     events.append(
       .withdrawn(
         Withdrawal(
@@ -230,7 +230,7 @@ extension Evidence {
       }
       unreachableBy = episode.refusal?.reporter?.description
     }
-    lastHeard = flow.client.lastHeard
+    lastHeard = flow.clientLastHeard
     let missing = flow.client.bytesNotCaptured + flow.broker.bytesNotCaptured
     if missing > 0 { bytesNotCaptured = missing }
     let lost = flow.client.frameLosses + flow.broker.frameLosses

@@ -4,24 +4,28 @@ struct FlowTable: Sendable {
   ///
   /// What every packet needs stands together at the beginning.
   struct Record: Sendable {
+    private var foretold = Seldom<Foretold>()
+    /// The earliest agenda entry that is known to exist.
+    var nextLook = Instant.distantFuture
+    /// The number of the packet that made the flow, as far as it fits: which of the flows that have
+    /// used the slot, and which of two flows is the older.
+    let birth: UInt32
     fileprivate(set) var isOccupied = true
     var isClosed = false { didSet { isOrderly = false } }
     /// Whether usual segments of the flow can be taken the short way, and need no look: asked of
     /// every packet, and found out after each that is not usual.
     private(set) var isOrderly = false
-    /// The clock that has been proven wrong on this flow is not listened to again.
-    var outlived = false
     var isRiskReported = false
     var flow: Flow
-    /// The number of the packet that made the flow, as far as it fits: which of the flows that have
-    /// used the slot, and which of two flows is the older.
-    let birth: UInt32
-    /// How many predictions this flow has had.
-    var predictions: UInt32 = 0
-    private var prediction: Boxed<Prediction>?
-    @CompactInstant var firstPredictedAt: Instant?
-    /// The earliest agenda entry that is known to exist.
-    var nextLook = Instant.distantFuture
+
+    /// Of flows about which something was predicted.
+    private struct Foretold: Facts {
+      var standing: Prediction?
+      @CompactInstant var firstAt: Instant?
+      /// How many predictions there were.
+      var count = 0
+      var outlived = false
+    }
 
     init(flow: Flow, birth: UInt32) {
       self.flow = flow
@@ -30,14 +34,32 @@ struct FlowTable: Sendable {
 
     /// The prediction that stands, as last printed.
     var standing: Prediction? {
-      get { prediction?.value }
+      get { foretold.fact { $0.standing } }
       set {
-        prediction = newValue.map { Boxed($0) }
+        if newValue != nil || hasStanding { foretold.facts.standing = newValue }
         isOrderly = false
       }
     }
 
-    var hasStanding: Bool { prediction != nil }
+    var hasStanding: Bool { foretold.fact { $0.standing != nil } ?? false }
+
+    /// When the prediction that stands, if one does, was first made.
+    var firstPredictedAt: Instant? {
+      get { foretold.fact { $0.firstAt } }
+      set { foretold.facts.firstAt = newValue }
+    }
+
+    /// How many predictions this flow has had.
+    var predictions: Int {
+      get { foretold.fact { $0.count } ?? 0 }
+      set { foretold.facts.count = newValue }
+    }
+
+    /// The clock that has been proven wrong on this flow is not listened to again.
+    var outlived: Bool {
+      get { foretold.fact { $0.outlived } ?? false }
+      set { foretold.facts.outlived = newValue }
+    }
 
     mutating func tellOrder() {
       isOrderly =
@@ -112,16 +134,13 @@ struct FlowTable: Sendable {
   /// the processor fetches these at the same time; one packet after the other, each would wait.
   @inline(__always)
   func touch(_ slot: Int, _ side: Side) -> Int {
-    let halves =
+    let ends =
       switch side {
-      case .client:
-        records[slot].flow.broker.edge &+ records[slot].flow.client.touch
-          &+ (records[slot].flow.clientLastIdle == nil ? 0 : 1)
-      case .broker:
-        records[slot].flow.broker.touch &+ records[slot].flow.brokerLargestFlight
-          &+ records[slot].flow.client.edge
+      case .client: records[slot].flow.clientLongestSilence.nanoseconds
+      case .broker: Int64(records[slot].flow.clientSegmentsBeforeSilence)
       }
-    return halves &+ (records[slot].isOrderly ? 1 : 0) &+ records[slot].flow.unanswered.answered
+    return Int(ends) &+ (records[slot].isOrderly ? 1 : 0) &+ records[slot].flow.unanswered.answered
+      &+ records[slot].flow.broker.touch &+ records[slot].flow.client.touch
   }
 
   /// The slots of a client host's flows, in the order in which these began.

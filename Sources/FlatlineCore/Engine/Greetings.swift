@@ -1,62 +1,30 @@
-/// Where brokers are, and what brokers and clients say when a connection begins: the same for many
-/// connections, and so kept once.
+/// What many connections have in common, and so is kept once: where their broker is, what it and the
+/// client said when they began, and what they agreed on.
 struct Greetings: Sendable {
-  private struct Broker {
-    let endpoint: Boxed<Endpoint>
-    var start: Boxed<Start>?
-  }
-
   /// Different ones at once; beyond, a table is emptied.
   private static let capacity = 4096
 
-  private var brokers: [Endpoint: Broker] = [:]
+  private var ends: [SharedEnds: Boxed<SharedEnds>] = [:]
   private var terms: [Terms: Boxed<Terms>] = [:]
-  /// The one of the last flow, and as a rule of the next.
-  private var latest: Broker?
+  /// Those of the last new flow, and as a rule of the next.
+  private var latest: Boxed<SharedEnds>?
 
-  /// A broker's address, as its flows hold it.
-  mutating func shared(_ endpoint: Endpoint) -> Boxed<Endpoint> {
-    broker(endpoint).endpoint
+  mutating func sharedEnds(of key: FlowKey) -> Boxed<SharedEnds> {
+    if let latest, latest.value.isPart(of: key.client.address, key.broker) { return latest }
+    let own = SharedEnds(of: key)
+    let shared = ends[own] ?? Boxed(own)
+    if ends.count >= Self.capacity { ends.removeAll() }
+    ends[own] = shared
+    latest = shared
+    return shared
   }
 
-  /// Lets a flow that has just been greeted hold what the others of its broker hold, and one that
-  /// has been opened what others hold on the same terms.
+  /// Lets a flow whose connection has just been opened hold what others hold on the same terms.
   mutating func share(_ outputs: [FrameReader.Output], _ flow: inout Flow) {
-    for output in outputs {
-      switch output {
-      case .method(.start): shareStart(&flow)
-      case .method(.openOk): shareTerms(&flow)
-      default: break
-      }
+    let isOpening = outputs.contains { output in
+      if case .method(.openOk) = output { true } else { false }
     }
-  }
-
-  private mutating func broker(_ endpoint: Endpoint) -> Broker {
-    if let latest, latest.endpoint.value.isEqual(to: endpoint) { return latest }
-    let broker = brokers[endpoint] ?? Broker(endpoint: Boxed(endpoint))
-    keep(broker)
-    return broker
-  }
-
-  private mutating func keep(_ broker: Broker) {
-    if brokers.count >= Self.capacity { brokers.removeAll() }
-    brokers[broker.endpoint.value] = broker
-    latest = broker
-  }
-
-  private mutating func shareStart(_ flow: inout Flow) {
-    guard let own = flow.conversation.terms?.value.start else { return }
-    var broker = broker(flow.key.broker)
-    if let known = broker.start, known == own {
-      flow.conversation.terms?.value.start = known
-      return
-    }
-    broker.start = own
-    keep(broker)
-  }
-
-  private mutating func shareTerms(_ flow: inout Flow) {
-    guard let own = flow.conversation.terms else { return }
+    guard isOpening, let own = flow.conversation.terms else { return }
     if let known = terms[own.value] {
       flow.conversation.terms = known
       return

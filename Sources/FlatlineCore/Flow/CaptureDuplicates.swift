@@ -8,7 +8,7 @@
 struct CaptureDuplicates: Sendable {
   /// A hash above, and below it when that was seen: flows are many, and this is half as long as
   /// the two would be.
-  private struct Print: Sendable {
+  struct Print: Sendable {
     private static let timeBits: UInt64 = 24
     private static let timeMask: UInt64 = 1 << timeBits - 1
     /// Of 2^17 ns, or 131 us, which come round after 37 minutes.
@@ -39,10 +39,6 @@ struct CaptureDuplicates: Sendable {
 
   /// Enough for the copies of a short burst to interleave; the latest first.
   private var recent = (Print(), Print(), Print(), Print())
-  /// Those before, of a flow of which copies were seen: more are to be expected.
-  private var earlier: [Print]?
-  private static let earlierCount = 12
-
   /// The identification differs between a packet and its retransmission.
   private static let windowByIdentification = Interval.seconds(1)
   /// Shorter than the smallest retransmission timeout, 200 ms (`TCP_RTO_MIN`), for timestamps
@@ -51,45 +47,33 @@ struct CaptureDuplicates: Sendable {
   /// With neither, only what no sender could repeat so fast.
   private static let windowBare = Interval.milliseconds(2)
 
-  /// Whether `segment` has been seen already; remembers it if not.
-  @inline(__always)
-  mutating func isDuplicate(_ segment: TCPSegment, at instant: Instant) -> Bool {
-    let isKnown = contains(segment, at: instant)
-    if !isKnown {
-      note(segment, at: instant)
-    } else if earlier == nil {
-      earlier = []
-    }
-    return isKnown
-  }
-
-  /// Whether `segment` has been seen already.
+  /// Whether `segment` is among the last few that were seen.
   @inline(__always)
   func contains(_ segment: TCPSegment, at instant: Instant) -> Bool {
     let print = Print(hash: Self.hash(segment), at: instant)
-    let window =
-      segment.identification ?? 0 != 0
-      ? Self.windowByIdentification
-      : segment.options.timestamp != nil ? Self.windowByTimestamp : Self.windowBare
+    let window = Self.window(of: segment)
     return recent.0.matches(print, within: window) || recent.1.matches(print, within: window)
       || recent.2.matches(print, within: window) || recent.3.matches(print, within: window)
-      || earlier?.contains { $0.matches(print, within: window) } ?? false
   }
 
   /// Remembers a segment that has not been seen.
-  @inline(__always)
-  mutating func note(_ segment: TCPSegment, at instant: Instant) {
-    if earlier != nil { keep(recent.3) }
+  ///
+  /// - Returns: what is forgotten for it.
+  @inline(__always) @discardableResult
+  mutating func note(_ segment: TCPSegment, at instant: Instant) -> Print {
+    let last = recent.3
     recent = (Print(hash: Self.hash(segment), at: instant), recent.0, recent.1, recent.2)
-  }
-
-  private mutating func keep(_ print: Print) {
-    if earlier?.count == Self.earlierCount { earlier?.removeFirst() }
-    earlier?.append(print)
+    return last
   }
 
   @inline(__always)
-  private static func hash(_ segment: TCPSegment) -> UInt64 {
+  fileprivate static func window(of segment: TCPSegment) -> Interval {
+    segment.identification ?? 0 != 0
+      ? windowByIdentification : segment.options.timestamp != nil ? windowByTimestamp : windowBare
+  }
+
+  @inline(__always)
+  fileprivate static func hash(_ segment: TCPSegment) -> UInt64 {
     // A collision would also need the same half second and the same flow, of which the port tells
     // the side.
     let numbers = UInt64(segment.sequence.value) << 32 | UInt64(segment.acknowledgment.value)
@@ -114,5 +98,47 @@ struct CaptureDuplicates: Sendable {
   private static func fold(_ one: UInt64, _ other: UInt64) -> UInt64 {
     let product = one.multipliedFullWidth(by: other)
     return product.high ^ product.low
+  }
+}
+
+/// What ``CaptureDuplicates`` has no more room for, of a flow of which copies were seen: more are to
+/// be expected, maybe of longer bursts.
+struct EarlierPackets: Sendable {
+  private static let capacity = 12
+
+  private var prints: [CaptureDuplicates.Print] = []
+
+  mutating func keep(_ print: CaptureDuplicates.Print) {
+    if prints.count == Self.capacity { prints.removeFirst() }
+    prints.append(print)
+  }
+
+  func contains(_ segment: TCPSegment, at instant: Instant) -> Bool {
+    let print = CaptureDuplicates.Print(hash: CaptureDuplicates.hash(segment), at: instant)
+    let window = CaptureDuplicates.window(of: segment)
+    return prints.contains { $0.matches(print, within: window) }
+  }
+}
+
+extension Flow {
+  /// Whether a segment has been captured already; remembers it if not.
+  @inline(__always)
+  mutating func isDuplicate(_ segment: TCPSegment, at instant: Instant) -> Bool {
+    let isKnown =
+      duplicates.contains(segment, at: instant)
+      || marks.contains(.copied) && rare { $0.earlier.contains(segment, at: instant) } ?? false
+    if isKnown {
+      marks.insert(.copied)
+    } else {
+      note(segment, at: instant)
+    }
+    return isKnown
+  }
+
+  /// Remembers a segment that has not been captured before.
+  @inline(__always)
+  mutating func note(_ segment: TCPSegment, at instant: Instant) {
+    let last = duplicates.note(segment, at: instant)
+    if marks.contains(.copied) { rarities.facts.earlier.keep(last) }
   }
 }

@@ -12,9 +12,6 @@ public struct Conversation: Sendable {
 
   private enum Kind: UInt8 { case unknown, amqp091, amqp10, tls, foreign }
 
-  private var kind = Kind.unknown
-  /// Whether the broker has answered connection.open.
-  public internal(set) var isOpen = false
   /// What they agreed on; see ``Greetings``.
   var terms: Boxed<Terms>?
   /// As the client calls it (`connection_name`).
@@ -22,9 +19,13 @@ public struct Conversation: Sendable {
   @CompactInstant private var tunedAt: Instant?
   /// The broker's first heartbeat, which it always sends half an interval after tune-ok.
   @CompactInstant public internal(set) var firstBrokerHeartbeat: Instant?
-  private var seldom = Seldom<Rarities>()
+  /// With what else there seldom is to the flow: one box for all.
+  var seldom = Seldom<Flow.Rarities>()
+  private var kind = Kind.unknown
+  /// Whether the broker has answered connection.open.
+  public internal(set) var isOpen = false
 
-  private struct Rarities: Facts {
+  struct Rarities: Sendable {
     /// The client's first eight bytes, where they are no protocol header.
     var opening: [UInt8] = []
     /// The protocol header, where it is that of AMQP 1.0.
@@ -44,19 +45,19 @@ public struct Conversation: Sendable {
     switch kind {
     case .unknown: .unknown
     case .amqp091: .amqp091
-    case .amqp10: .amqp10(header: seldom.fact { $0.header } ?? 0)
+    case .amqp10: .amqp10(header: seldom.fact { $0.conversation.header } ?? 0)
     case .tls: .tls
-    case .foreign: .foreign(seldom.fact { $0.opening } ?? [])
+    case .foreign: .foreign(seldom.fact { $0.conversation.opening } ?? [])
     }
   }
 
   /// When the client's first bytes, which tell that it speaks no AMQP 0-9-1, had come.
-  public var dialectSince: Instant? { seldom.fact { $0.dialectSince } }
+  public var dialectSince: Instant? { seldom.fact { $0.conversation.dialectSince } }
 
   /// Whether the broker answered a protocol header of AMQP 1.0 with the same.
-  public var isHeaderAccepted: Bool { seldom.fact { $0.isHeaderAccepted } ?? false }
+  public var isHeaderAccepted: Bool { seldom.fact { $0.conversation.isHeaderAccepted } ?? false }
 
-  public var start: Start? { terms?.value.start?.value }
+  public var start: Start? { terms?.value.start }
   /// Without the name: see ``name``.
   public var startOk: StartOk? { terms?.value.startOk }
   public var vhost: String? { terms?.value.vhost }
@@ -81,28 +82,28 @@ public struct Conversation: Sendable {
 
   /// connection.close by each side, and the answer.
   public internal(set) var closeByBroker: (close: Close, at: Instant)? {
-    get { seldom.fact { $0.closeByBroker } }
-    set { seldom.facts.closeByBroker = newValue }
+    get { seldom.fact { $0.conversation.closeByBroker } }
+    set { seldom.facts.conversation.closeByBroker = newValue }
   }
   public internal(set) var closeByClient: (close: Close, at: Instant)? {
-    get { seldom.fact { $0.closeByClient } }
-    set { seldom.facts.closeByClient = newValue }
+    get { seldom.fact { $0.conversation.closeByClient } }
+    set { seldom.facts.conversation.closeByClient = newValue }
   }
   public internal(set) var closeOkAt: Instant? {
-    get { seldom.fact { $0.closeOkAt } }
-    set { seldom.facts.closeOkAt = newValue }
+    get { seldom.fact { $0.conversation.closeOkAt } }
+    set { seldom.facts.conversation.closeOkAt = newValue }
   }
 
   /// Since when publishing is blocked (`connection.blocked`).
   public internal(set) var blockedSince: Instant? {
-    get { seldom.fact { $0.blockedSince } }
-    set { seldom.facts.blockedSince = newValue }
+    get { seldom.fact { $0.conversation.blockedSince } }
+    set { seldom.facts.conversation.blockedSince = newValue }
   }
 
   /// The last `connection.unblocked`: the heartbeat monitor started anew.
   public internal(set) var unblockedAt: Instant? {
-    get { seldom.fact { $0.unblockedAt } }
-    set { seldom.facts.unblockedAt = newValue }
+    get { seldom.fact { $0.conversation.unblockedAt } }
+    set { seldom.facts.conversation.unblockedAt = newValue }
   }
 
   /// The heartbeat interval both sides use: the client's word (rabbit_reader, `tune_ok`).
@@ -132,14 +133,14 @@ public struct Conversation: Sendable {
         kind = .amqp091
       } else {
         kind = .amqp10
-        seldom.facts.header = word
-        seldom.facts.dialectSince = instant
+        seldom.facts.conversation.header = word
+        seldom.facts.conversation.dialectSince = instant
       }
     case .foreign(let bytes):
       guard side == .client else { return }
       kind = TLSRecordReader.opens(with: bytes) ? .tls : .foreign
-      seldom.facts.opening = bytes
-      seldom.facts.dialectSince = instant
+      seldom.facts.conversation.opening = bytes
+      seldom.facts.conversation.dialectSince = instant
     case .heartbeat:
       kind = .amqp091
       noteHeartbeat(from: side, at: instant)
@@ -155,7 +156,9 @@ public struct Conversation: Sendable {
 
   /// - Parameter word: the broker's protocol header.
   private mutating func noteAnswer(_ word: UInt64) {
-    if kind == .amqp10 { seldom.facts.isHeaderAccepted = dialect == .amqp10(header: word) }
+    if kind == .amqp10 {
+      seldom.facts.conversation.isHeaderAccepted = dialect == .amqp10(header: word)
+    }
     // A broker that answers a TLS greeting with its own header has no TLS on this port.
     if kind == .tls { kind = .foreign }
   }
@@ -176,7 +179,7 @@ public struct Conversation: Sendable {
   ) {
     kind = .amqp091
     switch (method, side) {
-    case (.start(let value), .broker): agree { $0.start = Boxed(value) }
+    case (.start(let value), .broker): agree { $0.start = value }
     case (.startOk(let value), .client): noteStartOk(value)
     case (.tuneOk(let value), .client): tuneOk = (value, instant)
     case (.open(let value), .client): agree { $0.vhost = value }

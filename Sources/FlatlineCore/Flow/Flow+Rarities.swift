@@ -15,6 +15,10 @@ extension Flow {
     @CompactInstant var resetByBroker: Instant?
     var brokerHadNoSocket = false
 
+    /// Packets before those in ``Flow/duplicates``, once one was captured twice.
+    var earlier = EarlierPackets()
+    var conversation = Conversation.Rarities()
+
     /// A side's heartbeats, noted as long as tune-ok has not told their interval.
     struct Beats: Sendable {
       @CompactInstant var last: Instant?
@@ -32,14 +36,19 @@ extension Flow {
     }
   }
 
+  var rarities: Seldom<Rarities> {
+    @inline(__always) _read { yield conversation.seldom }
+    @inline(__always) _modify { yield &conversation.seldom }
+  }
+
   /// The sequence number of the client's SYN, where it was seen.
   var clientInitial: SequenceNumber? {
-    get { beginning.contains(.first) ? firstSequence : rare { $0.clientInitial } }
+    get { marks.contains(.first) ? firstSequence : rare { $0.clientInitial } }
     set {
       if newValue == firstSequence {
-        beginning.insert(.first)
+        marks.insert(.first)
       } else {
-        beginning.remove(.first)
+        marks.remove(.first)
         rarities.facts.clientInitial = newValue
       }
     }

@@ -7,7 +7,7 @@ extension Flow {
     _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
     outputs: inout [FrameReader.Output]
   ) -> Bool {
-    if duplicates.isDuplicate(segment, at: instant) {
+    if isDuplicate(segment, at: instant) {
       self[side].seldom.facts.capturedTwice += 1
       return false
     }
@@ -26,7 +26,7 @@ extension Flow {
       }
       takeHole(before: segment.acknowledgment, of: side.other, at: instant, outputs: &outputs)
       if side == .client, !isAccepted, segment.flags.isDisjoint(with: .syn) {
-        beginning.insert(.established)
+        marks.insert(.established)
         began = instant
       }
     }
@@ -75,13 +75,13 @@ extension Flow {
   ) {
     switch side {
     case .client:
-      beginning.insert(.synchronise)
+      marks.insert(.synchronise)
       clientInitial = segment.sequence
       clientMaximumSegmentSize = segment.options.maximumSegmentSize
     case .broker:
       // Repeated: the client's acknowledgment did not arrive, and nothing was accepted yet.
-      if beginning.contains(.answer), broker.lastHeard == nil { beginning.remove(.established) }
-      beginning.insert(.answer)
+      if marks.contains(.answer), brokerLastNew == nil { marks.remove(.established) }
+      marks.insert(.answer)
     }
     if self[side].expected == nil {
       self[side].beginStream(at: segment.sequence.advanced(by: 1), isOpening: true)
@@ -134,10 +134,13 @@ extension Flow {
       case .client: client.take(sequence: segment)
       case .broker: broker.take(sequence: segment)
       }
-    if side == .client, sent.isIdle { clientLastIdle = instant }
+    if side == .client { client.isIdle = sent.isIdle }
     if side == .broker, sent.isNew {
-      if !sent.isFirst { noteFlight(sent.newLength, at: instant) }
-      if unanswered.isEmpty, !sent.isFirst { clientBeforeSilence = client.sent }
+      if segment.payloadLength > 0 { brokerLastNew = instant }
+      if !sent.isFirst {
+        noteFlight(sent.newLength, at: instant)
+        if unanswered.isEmpty { noteBeforeSilence() }
+      }
       unanswered.sent(to: segment.sequenceEnd, at: instant)
     }
     // A retransmission may carry new bytes as well (`tcp_retrans_try_collapse`).
@@ -147,7 +150,6 @@ extension Flow {
   /// New bytes of the broker's are on their way.
   @inline(__always)
   mutating func noteFlight(_ count: Int, at instant: Instant) {
-    brokerLastNew = instant
     brokerRate.sent(count, at: instant)
     if let next = broker.next, let acknowledged = broker.acknowledged {
       brokerLargestFlight = max(brokerLargestFlight, next.distance(from: acknowledged))

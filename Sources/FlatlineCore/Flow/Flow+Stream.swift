@@ -53,14 +53,11 @@ extension Flow {
   /// New bytes came in order.
   @inline(__always)
   mutating func noteHeard(from side: Side, at instant: Instant) {
-    switch side {
-    case .client:
-      if let last = client.lastHeard {
-        clientLongestSilence = max(clientLongestSilence, instant - last)
-      }
-      client.lastHeard = instant
-    case .broker: broker.lastHeard = instant
+    guard side == .client else { return }
+    if let last = clientLastHeard {
+      clientLongestSilence = max(clientLongestSilence, instant - last)
     }
+    clientLastHeard = instant
   }
 
   mutating func takeOutputs(

@@ -25,15 +25,13 @@ extension Flow {
         let acknowledges = client.isUsual(segment, to: broker, duplicates, at: instant),
         acknowledges || unanswered.isEmpty
       else { return false }
-      duplicates.note(segment, at: instant)
+      note(segment, at: instant)
       client.takeUsual(segment, to: &broker, at: instant)
       if acknowledges, !unanswered.isEmpty {
         unanswered.acknowledged(upTo: segment.acknowledgment)
       }
-      guard segment.payloadLength > 0 else {
-        clientLastIdle = instant
-        return true
-      }
+      client.isIdle = segment.payloadLength == 0
+      guard segment.payloadLength > 0 else { return true }
       client.takeUsual(
         packet.extracting(segment.payload), of: segment.payloadLength, knowsHeartbeats,
         at: instant, outputs: &outputs)
@@ -41,11 +39,12 @@ extension Flow {
       guard isBetween(client: segment.destination, broker: segment.source),
         broker.isUsual(segment, to: client, duplicates, at: instant) != nil
       else { return false }
-      duplicates.note(segment, at: instant)
+      note(segment, at: instant)
       broker.takeUsual(segment, to: &client, at: instant)
       guard segment.payloadLength > 0 else { return true }
+      brokerLastNew = instant
       noteFlight(segment.payloadLength, at: instant)
-      if unanswered.isEmpty { clientBeforeSilence = client.sent }
+      if unanswered.isEmpty { noteBeforeSilence() }
       unanswered.sent(to: segment.sequenceEnd, at: instant)
       broker.takeUsual(
         packet.extracting(segment.payload), of: segment.payloadLength, knowsHeartbeats,

@@ -3,51 +3,52 @@
 /// A flow holds facts; what they mean is for the clocks to say.
 public struct Flow: Sendable {
   // In the order in which packets ask for it: what one needs lies together.
-  private let clientAddress: IPAddress
+  private let clientLow: UInt64
+  private let shared: Boxed<SharedEnds>
   private let clientPort: UInt16
-  /// Whether of another heartbeat nothing is to be told but when it came.
+  var marks: Marks = []
+  /// Whether of another heartbeat nothing is to be told but that it came.
   var knowsHeartbeats = false
-  var beginning: Beginning = []
-  /// Of all flows of the broker the same.
-  private let sharedBroker: Boxed<Endpoint>
+  /// The most bytes of the broker's that were unacknowledged at a time.
+  @CompactCount public internal(set) var brokerLargestFlight = 0
   var duplicates = CaptureDuplicates()
   /// What the broker sent and the client has not acknowledged.
   public internal(set) var unanswered = Unanswered()
-  /// The most bytes of the broker's that were unacknowledged at a time.
-  @CompactCount public internal(set) var brokerLargestFlight = 0
-  public internal(set) var broker = HalfFlow()
-  /// When the broker last sent bytes for the first time.
-  @CompactInstant public internal(set) var brokerLastNew: Instant?
-  public internal(set) var client = HalfFlow()
-  /// When a segment of the client's last showed that it had sent nothing beyond what has arrived.
-  @CompactInstant public internal(set) var clientLastIdle: Instant?
-  /// The longest the client has been silent between two times it was heard.
-  public internal(set) var clientLongestSilence = Interval.zero
-  /// What the client had sent when the oldest unanswered byte was.
-  public internal(set) var clientBeforeSilence = SentCounts()
-  /// How fast the broker has been sending.
-  public internal(set) var brokerRate = SendRate()
   /// Of the first segment seen, from either side: unlike its instant, which the capture stamps, it
   /// is the same wherever the flow is captured.
   public let firstSequence: SequenceNumber
+  public internal(set) var broker = HalfFlow()
+  /// When the broker last sent bytes of the stream for the first time.
+  @CompactInstant public internal(set) var brokerLastNew: Instant?
+  public internal(set) var client = HalfFlow()
+  /// When new in-order stream bytes last came from the client.
+  @CompactInstant public internal(set) var clientLastHeard: Instant?
+  /// The longest the client has been silent between two times it was heard.
+  public internal(set) var clientLongestSilence = Interval.zero
+  /// Segments with bytes that the client had sent when the oldest unanswered byte was.
+  @CompactCount var clientSegmentsBeforeSilence = 0
+  /// How fast the broker has been sending.
+  public internal(set) var brokerRate = SendRate()
   /// When the three-way handshake ended, or, where it did not or was not seen, when the flow was
   /// first seen.
   public internal(set) var began: Instant
   public internal(set) var conversation = Conversation()
-  var rarities = Seldom<Rarities>()
   /// The client's, as in its SYN; 0 when it was not told.
   private var maximumSegmentSize: UInt16 = 0
 
-  /// What has been seen of the three-way handshake.
-  struct Beginning: OptionSet {
+  /// What was seen of it that is true for good.
+  struct Marks: OptionSet {
     let rawValue: UInt8
 
-    static let synchronise = Beginning(rawValue: 1)
-    static let answer = Beginning(rawValue: 2)
+    static let synchronise = Marks(rawValue: 1)
+    /// The broker's SYN-ACK.
+    static let answer = Marks(rawValue: 2)
     /// The SYN's sequence number is ``Flow/firstSequence``.
-    static let first = Beginning(rawValue: 4)
-    /// All of it.
-    static let established = Beginning(rawValue: 8)
+    static let first = Marks(rawValue: 4)
+    /// The whole three-way handshake.
+    static let established = Marks(rawValue: 8)
+    /// A packet was captured twice.
+    static let copied = Marks(rawValue: 16)
   }
 
   /// A RST that ends the connection.
@@ -63,47 +64,67 @@ public struct Flow: Sendable {
     countsFrames: Bool = false
   ) {
     self.init(
-      client: key.client, broker: Boxed(key.broker), firstSeen: firstSeen,
+      key: key, shared: Boxed(SharedEnds(of: key)), firstSeen: firstSeen,
       firstSequence: firstSequence, countsFrames: countsFrames)
   }
 
   /// - Parameters:
-  ///   - broker: kept as it is, and so by several flows once.
+  ///   - shared: that of `key`: kept as it is, and so by many flows once.
   ///   - countsFrames: whether to fill ``HalfFlow/frames``.
   init(
-    client: Endpoint, broker: Boxed<Endpoint>, firstSeen: Instant, firstSequence: SequenceNumber,
+    key: FlowKey, shared: Boxed<SharedEnds>, firstSeen: Instant, firstSequence: SequenceNumber,
     countsFrames: Bool
   ) {
-    clientAddress = client.address
-    clientPort = client.port
-    sharedBroker = broker
+    clientLow = key.client.address.low
+    clientPort = key.client.port
+    self.shared = shared
     began = firstSeen
     self.firstSequence = firstSequence
     guard countsFrames else { return }
-    self.client.reader = FrameReader(fromStart: false, countsFrames: true)
-    self.broker.reader = FrameReader(fromStart: false, countsFrames: true)
+    client.reader = FrameReader(fromStart: false, countsFrames: true)
+    broker.reader = FrameReader(fromStart: false, countsFrames: true)
   }
 
   public var key: FlowKey {
-    FlowKey(client: Endpoint(clientAddress, clientPort), broker: sharedBroker.value)
+    let client = shared.value.client(low: clientLow)
+    return FlowKey(client: Endpoint(client, clientPort), broker: shared.value.broker)
   }
 
   /// Whether these are its ends.
   @inline(__always)
   func isBetween(client: Endpoint, broker: Endpoint) -> Bool {
-    Endpoint(clientAddress, clientPort).isEqual(to: client)
-      && sharedBroker.value.isEqual(to: broker)
+    client.address.low == clientLow && client.port == clientPort
+      && shared.value.isPart(of: client.address, broker)
+  }
+
+  /// When a segment of the client's last showed that it had sent nothing beyond what has arrived, if
+  /// none has come since that did not.
+  public var clientLastIdle: Instant? { client.isIdle ? client.lastSeen : nil }
+
+  /// What the client had sent when the oldest unanswered byte was.
+  var clientBeforeSilence: SentCounts {
+    SentCounts(
+      dataSegments: clientSegmentsBeforeSilence,
+      retransmissions: client.seldom.fact { $0.retransmissionsBeforeSilence } ?? 0)
+  }
+
+  @inline(__always)
+  mutating func noteBeforeSilence() {
+    clientSegmentsBeforeSilence = client.dataSegments
+    if !client.seldom.isUntouched {
+      client.seldom.facts.retransmissionsBeforeSilence = client.seldom.facts.retransmissions
+    }
   }
 
   /// Whether the flow was seen from its SYN on.
-  public var sawBeginning: Bool { !beginning.isDisjoint(with: [.synchronise, .answer]) }
+  public var sawBeginning: Bool { !marks.isDisjoint(with: [.synchronise, .answer]) }
 
   /// Whether the broker has the connection: its handshake was completed, or was not seen. What
   /// ends before that is never logged.
-  public var isAccepted: Bool { beginning.contains(.established) || !sawBeginning }
+  public var isAccepted: Bool { marks.contains(.established) || !sawBeginning }
 
   /// When the three-way handshake ended: the broker's listener can accept from here on.
-  public var establishedAt: Instant? { beginning.contains(.established) ? began : nil }
+  public var establishedAt: Instant? { marks.contains(.established) ? began : nil }
 
   /// The largest payload that the client takes (RFC 9293 section 3.7.1), where its SYN told.
   public internal(set) var clientMaximumSegmentSize: UInt16? {

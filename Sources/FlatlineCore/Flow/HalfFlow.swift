@@ -12,6 +12,7 @@ public struct HalfFlow: Sendable {
     static let expected = State(rawValue: 4)
     static let windowClosed = State(rawValue: 8)
     static let sentSinceHeartbeat = State(rawValue: 16)
+    static let idle = State(rawValue: 32)
   }
 
   var reader = FrameReader(fromStart: false)
@@ -23,8 +24,6 @@ public struct HalfFlow: Sendable {
   @CompactCount var dataSegments = 0
   /// When any packet last came from this side.
   @CompactInstant public internal(set) var lastSeen: Instant?
-  /// When new in-order stream bytes last came from this side.
-  @CompactInstant public internal(set) var lastHeard: Instant?
   var seldom = Seldom<Rarities>()
 
   /// The sequence number after the last byte sent.
@@ -57,6 +56,12 @@ public struct HalfFlow: Sendable {
     @inline(__always) set { note(newValue, as: .sentSinceHeartbeat) }
   }
 
+  /// Whether its last segment showed that it had sent nothing beyond what has arrived.
+  public internal(set) var isIdle: Bool {
+    @inline(__always) get { state.contains(.idle) }
+    @inline(__always) set { note(newValue, as: .idle) }
+  }
+
   @inline(__always)
   private mutating func note(_ number: SequenceNumber?, as fact: State) -> SequenceNumber {
     note(number != nil, as: fact)
@@ -70,6 +75,8 @@ public struct HalfFlow: Sendable {
 
   struct Rarities: Facts {
     @CompactCount var retransmissions = 0
+    /// Those before the oldest byte that the other side has not answered.
+    @CompactCount var retransmissionsBeforeSilence = 0
     @CompactCount var capturedTwice = 0
     @CompactCount var keepaliveProbes = 0
     @CompactCount var windowProbes = 0
@@ -82,13 +89,9 @@ public struct HalfFlow: Sendable {
     var gaps = StreamGaps()
   }
 
-  /// Reads a little of all that a segment of this side will need: see ``FlowTable/touch(_:_:)``.
+  /// Reads a little of all that a segment will need: see ``FlowTable/touch(_:_:)``.
   @inline(__always)
-  var touch: Int { edge &+ (lastHeard == nil ? 0 : 1) }
-
-  /// And all that one of the other side's will.
-  @inline(__always)
-  var edge: Int { dataSegments }
+  var touch: Int { dataSegments &+ (lastSeen == nil ? 0 : 1) }
 
   var sent: SentCounts {
     SentCounts(dataSegments: dataSegments, retransmissions: seldom.fact { $0.retransmissions } ?? 0)

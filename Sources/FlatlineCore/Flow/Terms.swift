@@ -3,7 +3,7 @@
 /// Most clients of a broker say the same, and so most flows can hold the same box of it: see
 /// ``Greetings``.
 struct Terms: Equatable, Sendable {
-  var start: Boxed<Start>?
+  var start: Start?
   /// Without the connection's name, which is its own.
   var startOk: StartOk?
   var tuning: Tuning?

@@ -9,21 +9,32 @@ public struct Unanswered: Sendable {
   /// blurs when the later ones were first sent.
   private static let maximumOutstanding = 128
 
-  /// The oldest segment; `nil` when nothing is unanswered. Those behind it are ``later``.
-  private var oldest: Outstanding?
+  /// The segments behind the oldest.
   private var later: [Outstanding] = []
   /// What happened to the oldest since it was sent, if anything did.
   private var trouble: Boxed<RetransmissionEpisode>?
+  /// Of the oldest segment: `nil` when nothing is unanswered.
+  @CompactInstant private var firstSent: Instant?
+  private var end = SequenceNumber(0)
   /// Transmissions that were acknowledged, and those that had to be repeated, so far.
   @CompactCount public private(set) var answered = 0
   @CompactCount public private(set) var lost = 0
 
   /// Not `nil` while anything is unanswered.
   public var episode: RetransmissionEpisode? {
-    trouble?.value ?? oldest.map { RetransmissionEpisode(firstSent: $0.firstSent) }
+    trouble?.value ?? firstSent.map { RetransmissionEpisode(firstSent: $0) }
   }
 
-  public var isEmpty: Bool { oldest == nil }
+  public var isEmpty: Bool { firstSent == nil }
+
+  /// The oldest segment.
+  private var oldest: Outstanding? {
+    get { firstSent.map { Outstanding(firstSent: $0, end: end) } }
+    set {
+      firstSent = newValue?.firstSent
+      end = newValue?.end ?? end
+    }
+  }
 
   /// Whether anything happened to the oldest since it was sent.
   var isTroubled: Bool { trouble != nil }

@@ -14,7 +14,7 @@ enum Diagnosis {
       if flow.unanswered.episode?.count ?? 0 > 0 { return silence(flow) }
       // Its kernel acknowledges, and the application says nothing.
       let seen = flow.client.lastSeen ?? .distantPast
-      return seen > flow.client.lastHeard ?? .distantPast ? .clientFrozen : .unknown
+      return seen > flow.clientLastHeard ?? .distantPast ? .clientFrozen : .unknown
     case .sendTimeout:
       return flow.client.windowClosedAt == nil ? silence(flow) : .slowConsumer
     case .abrupt where flow.resetByClient?.hasAcknowledgment == false:

@@ -40,7 +40,7 @@ struct EndingClock {
     case .tls, .amqp10: break
     case .unknown, .amqp091, .foreign: return false
     }
-    guard let client = flow.client.lastHeard, let broker = flow.broker.lastHeard else {
+    guard let client = flow.clientLastHeard, let broker = flow.brokerLastNew else {
       return false
     }
     let hasAnswered = broker > client && instant - broker < .milliseconds(250)
@@ -80,7 +80,7 @@ struct EndingClock {
   private static let slack = Interval.milliseconds(50)
 
   private func afterReset(_ flow: Flow, _ reset: Flow.Reset) -> Forecast? {
-    if flow.conversation.dialect == .amqp091, flow.sawBeginning, flow.broker.lastHeard == nil,
+    if flow.conversation.dialect == .amqp091, flow.sawBeginning, flow.brokerLastNew == nil,
       let accepted = flow.establishedAt
     {
       return .immediate(
@@ -95,7 +95,7 @@ struct EndingClock {
   /// `SILENT_CLOSE_DELAY`, and then closed without a word.
   private func afterPenalty(_ flow: Flow) -> Forecast? {
     guard let startOk = flow.conversation.startOk, flow.conversation.tuneOk == nil,
-      let end = flow.resetByBroker ?? flow.finByBroker, let asked = flow.client.lastHeard,
+      let end = flow.resetByBroker ?? flow.finByBroker, let asked = flow.clientLastHeard,
       (end - asked - broker.penalty).magnitude < .milliseconds(500)
     else { return nil }
     return .immediate(
@@ -105,7 +105,7 @@ struct EndingClock {
 
   /// A client that never sent a byte is a health check to the broker.
   private func silentEnding(_ flow: Flow) -> Ending? {
-    flow.sawBeginning && flow.client.lastHeard == nil ? .noData : nil
+    flow.sawBeginning && flow.clientLastHeard == nil ? .noData : nil
   }
 
   private func refusal(_ conversation: Conversation) -> Ending? {

@@ -22,8 +22,8 @@ struct HandshakeClock {
   /// Not while it is the broker's turn: it may be busy with DNS or an authentication backend.
   func speakAt(_ flow: Flow) -> Instant? {
     guard let accepted = start(flow) else { return nil }
-    let brokersTurn = (flow.client.lastHeard ?? .distantPast) > (flow.broker.lastHeard ?? accepted)
-    let last = max(accepted, flow.broker.lastHeard ?? accepted)
+    let brokersTurn = (flow.clientLastHeard ?? .distantPast) > (flow.brokerLastNew ?? accepted)
+    let last = max(accepted, flow.brokerLastNew ?? accepted)
     return brokersTurn
       ? accepted + broker.handshakeTimeout * 9 / 10
       : min(last + Self.patience, accepted + broker.handshakeTimeout * 9 / 10)

@@ -90,8 +90,8 @@ struct HeartbeatClock {
 
   /// When bytes last came from the client; the grid's beginning when none have since.
   private func heard(_ flow: Flow) -> Instant? {
-    guard let start = gridStart(flow) else { return flow.client.lastHeard }
-    return max(flow.client.lastHeard ?? start, start)
+    guard let start = gridStart(flow) else { return flow.clientLastHeard }
+    return max(flow.clientLastHeard ?? start, start)
   }
 
   /// When the grid of looks begins: tune-ok, or the end of the last blocking, which resets the
@@ -126,7 +126,7 @@ extension HeartbeatClock {
       flow.resetByClient == nil, !flow.brokerHadNoSocket, flow.heartbeat == nil, isRunning(flow),
       flow.lastHeartbeat(of: .client) != nil || flow.lastHeartbeat(of: .broker) != nil
         || flow.conversation.dialect == .amqp091 && flow.unanswered.isRepeating,
-      end - (flow.client.lastHeard ?? flow.began)
+      end - (flow.clientLastHeard ?? flow.began)
         > max(flow.clientLongestSilence * 3 / 2, Self.shortest)
     else { return nil }
     return .immediate(

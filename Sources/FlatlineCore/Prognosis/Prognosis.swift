@@ -87,7 +87,7 @@ struct Prognosis {
   /// arrived: its heartbeats will not come either.
   private func isUnheard(_ flow: Flow) -> Bool {
     guard let episode = flow.unanswered.episode else { return false }
-    return flow.client.lastHeard ?? .distantPast <= episode.firstSent
+    return flow.clientLastHeard ?? .distantPast <= episode.firstSent
       || episode.clientRepeats > 0
   }
 

@@ -60,25 +60,54 @@ struct CaptureDuplicatesTests {
 
   @Test(arguments: pairs)
   func pair(_ fact: Fact<Pair, Bool>) throws {
-    var duplicates = CaptureDuplicates()
+    var flow = Flow(key: FlowKey(client: .client, broker: .broker), firstSeen: .at(0))
     let first = try #require(decode(fact.given.first, as: .rawIP).segment)
     let second = try #require(decode(fact.given.second, as: .rawIP).segment)
-    let isFirst = duplicates.isDuplicate(first, at: .at(0))
-    let isSecond = duplicates.isDuplicate(second, at: .at(fact.given.after))
+    let isFirst = flow.isDuplicate(first, at: .at(0))
+    let isSecond = flow.isDuplicate(second, at: .at(fact.given.after))
     #expect(!isFirst)
     #expect(isSecond == fact.expected)
   }
 
   /// A burst is copied as a burst: `1 2 3 1' 2' 3'`.
   @Test func interleavedCopies() throws {
-    var duplicates = CaptureDuplicates()
+    var flow = Flow(key: FlowKey(client: .client, broker: .broker), firstSeen: .at(0))
     let segments = try [1, 2, 3].map { number in
       try #require(decode(Self.v4(Self.stamped, number), as: .rawIP).segment)
     }
-    let first = segments.map { duplicates.isDuplicate($0, at: .at(0)) }
-    let again = segments.map { duplicates.isDuplicate($0, at: .at(0.001)) }
+    let first = segments.map { flow.isDuplicate($0, at: .at(0)) }
+    let again = segments.map { flow.isDuplicate($0, at: .at(0.001)) }
     #expect(first == [false, false, false])
     #expect(again == [true, true, true])
+  }
+
+  /// Of a flow of which a copy was seen, more is remembered.
+  @Test(arguments: [false, true])
+  func aLongBurst(hasSeenCopies: Bool) throws {
+    var flow = Flow(key: FlowKey(client: .client, broker: .broker), firstSeen: .at(0))
+    let segments = try (1...12).map { number in
+      try #require(decode(Self.v4(Self.stamped, number), as: .rawIP).segment)
+    }
+    if hasSeenCopies {
+      let word = try #require(decode(Self.v4(Self.stamped, 99), as: .rawIP).segment)
+      #expect([word, word].map { flow.isDuplicate($0, at: .at(0)) } == [false, true])
+    }
+    let first = segments.map { flow.isDuplicate($0, at: .at(2)) }
+    let again = segments.map { flow.isDuplicate($0, at: .at(2.001)) }
+    #expect(!first.contains(true))
+    #expect(again == Array(repeating: hasSeenCopies, count: 12))
+  }
+
+  /// Two sides whose segments say the same are two.
+  @Test func theOtherSidesIsNoCopy() throws {
+    var flow = Flow(key: FlowKey(client: .client, broker: .broker), firstSeen: .at(0))
+    let there = TCPFields(sequence: 7, acknowledgment: 7)
+    var back = there
+    swap(&back.source, &back.destination)
+    let segments = try [there, back].map { fields in
+      try #require(decode(Self.v4(fields), as: .rawIP).segment)
+    }
+    #expect(segments.map { flow.isDuplicate($0, at: .at(0)) } == [false, false])
   }
 
   /// A copy changes nothing but its count.

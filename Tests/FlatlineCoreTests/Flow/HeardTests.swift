@@ -54,7 +54,7 @@ struct HeardTests {
 
   @Test(arguments: stories)
   func lastHeard(_ fact: Fact<Dialogue, Double>) {
-    #expect(fact.given.flow.client.lastHeard == .at(fact.expected))
+    #expect(fact.given.flow.clientLastHeard == .at(fact.expected))
   }
 
   /// Seen is more than heard: any segment.

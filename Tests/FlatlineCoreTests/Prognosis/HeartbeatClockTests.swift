@@ -12,7 +12,7 @@ struct HeartbeatClockTests {
   private static func flow(_ timeout: UInt16, heard: Double? = nil) -> Flow {
     var flow = Flow(key: FlowKey(client: .client, broker: .broker), firstSeen: .at(0))
     flow.conversation.tuneOk = (.heartbeat(timeout), .at(0))
-    flow.client.lastHeard = heard.map(Instant.at)
+    flow.clientLastHeard = heard.map(Instant.at)
     return flow
   }
 
@@ -87,7 +87,7 @@ struct HeartbeatClockTests {
       "unblocked, and heard since",
       { flow in
         flow.conversation.unblockedAt = .at(25.5)
-        flow.client.lastHeard = .at(36)
+        flow.clientLastHeard = .at(36)
       }, 65.504),
     Fact(
       "closing",
@@ -130,19 +130,22 @@ struct HeartbeatClockTests {
       "the same, and the client shows that it has nothing to send",
       {
         $0.unanswered = .answered(100, lost: 100)
-        $0.clientLastIdle = .at(661)
+        $0.client.isIdle = true
+        $0.client.lastSeen = .at(661)
       }, 666.5),
     Fact(
       "shown too early, it may have been lost since",
       {
         $0.unanswered = .answered(100, lost: 100)
-        $0.clientLastIdle = .at(659)
+        $0.client.isIdle = true
+        $0.client.lastSeen = .at(659)
       }, 779.914),
     Fact(
       "shown late",
       {
         $0.unanswered = .answered(100, lost: 100)
-        $0.clientLastIdle = .at(690)
+        $0.client.isIdle = true
+        $0.client.lastSeen = .at(690)
       }, 690),
     Fact("a client of irregular habits", { $0.clientLongestSilence = .seconds(55) }, 683),
   ]
