@@ -72,8 +72,7 @@ extension Engine {
   mutating func fetchFlows(of packets: inout MutableSpan<DecodedPacket>, _ count: Int) {
     for index in 0..<count { find(&packets[index]) }
     for index in 0..<count where packets[index].slot >= 0 {
-      warmth &+= table.touch(
-        Int(packets[index].slot), packets[index].kind == .fromClient ? .client : .broker)
+      warmth &+= table.touch(Int(packets[index].slot))
     }
   }
 

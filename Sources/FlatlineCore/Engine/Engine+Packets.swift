@@ -28,12 +28,10 @@ extension Engine {
     let isRepeating = table.records[slot].flow.unanswered.isRepeating
     if isRepeating { troubled.insert(slot) }
     if isRepeating || table.records[slot].flow.probes != nil || table.records[slot].hasStanding
-      || isTurning(segment, outputs)
+      || isTurning(segment, outputs, slot)
     {
       look(at: slot, into: &events)
-    } else if isTuning(outputs)
-      || table.records[slot].nextLook == .distantFuture && !table.records[slot].flow.isTimeless
-    {
+    } else if isTuning(outputs) || wantsLook(slot) {
       schedule(slot)
     }
   }
@@ -128,8 +126,16 @@ extension Engine {
     table.remove(slot)
   }
 
+  /// Whether time alone may change what is to be said of a flow, and no look is planned.
+  private func wantsLook(_ slot: Int) -> Bool {
+    table.records[slot].nextLook == .distantFuture && table.records[slot].flow.isAccepted
+      && !table.records[slot].flow.isTimeless
+  }
+
   /// Whether a segment can change how the flow ends, beyond being heard.
-  private func isTurning(_ segment: TCPSegment, _ outputs: [FrameReader.Output]) -> Bool {
+  private func isTurning(
+    _ segment: TCPSegment, _ outputs: [FrameReader.Output], _ slot: Int
+  ) -> Bool {
     if !segment.flags.isDisjoint(with: [.fin, .rst]) { return true }
     return outputs.contains { output in
       switch output {
@@ -137,7 +143,10 @@ extension Engine {
       // A connection that opens as all do: nothing ends it, and the clocks have their looks.
       case .method(.start), .method(.startOk), .method(.tune), .method(.tuneOk), .method(.open):
         false
-      case .protocolHeader, .foreign, .method: true
+      case .method(.openOk): table.records[slot].flow.conversation.heartbeat == .zero
+      case .protocolHeader(let word):
+        !ProtocolHeader.isAMQP0(word) || table.records[slot].flow.brokerLastNew != nil
+      case .foreign, .method: true
       }
     }
   }

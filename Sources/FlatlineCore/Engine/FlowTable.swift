@@ -133,14 +133,8 @@ struct FlowTable: Sendable {
   /// Reads a little of everything that a packet of the flow will need. Of many flows in a row
   /// the processor fetches these at the same time; one packet after the other, each would wait.
   @inline(__always)
-  func touch(_ slot: Int, _ side: Side) -> Int {
-    let ends =
-      switch side {
-      case .client: records[slot].flow.clientLongestSilence.nanoseconds
-      case .broker: Int64(records[slot].flow.clientSegmentsBeforeSilence)
-      }
-    return Int(ends) &+ (records[slot].isOrderly ? 1 : 0) &+ records[slot].flow.unanswered.answered
-      &+ records[slot].flow.broker.touch &+ records[slot].flow.client.touch
+  func touch(_ slot: Int) -> Int {
+    records[slot].flow.touch &+ (records[slot].isOrderly ? 1 : 0)
   }
 
   /// The slots of a client host's flows, in the order in which these began.

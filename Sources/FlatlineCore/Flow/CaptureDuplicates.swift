@@ -14,7 +14,7 @@ struct CaptureDuplicates: Sendable {
     /// Of 2^17 ns, or 131 us, which come round after 37 minutes.
     private static let unitBits: UInt64 = 17
 
-    private var bits: UInt64 = 0
+    fileprivate var bits: UInt64 = 0
 
     init() {}
 
@@ -46,6 +46,9 @@ struct CaptureDuplicates: Sendable {
   private static let windowByTimestamp = Interval.milliseconds(150)
   /// With neither, only what no sender could repeat so fast.
   private static let windowBare = Interval.milliseconds(2)
+
+  @inline(__always)
+  var touch: UInt64 { recent.2.bits }
 
   /// Whether `segment` is among the last few that were seen.
   @inline(__always)

@@ -116,6 +116,13 @@ public struct Flow: Sendable {
     }
   }
 
+  /// Reads a little of all that a segment will need: see ``FlowTable/touch(_:)``.
+  @inline(__always)
+  var touch: Int {
+    Int(truncatingIfNeeded: duplicates.touch) &+ unanswered.answered &+ broker.dataSegments
+      &+ client.dataSegments &+ Int(truncatingIfNeeded: brokerRate.touch)
+  }
+
   /// Whether the flow was seen from its SYN on.
   public var sawBeginning: Bool { !marks.isDisjoint(with: [.synchronise, .answer]) }
 

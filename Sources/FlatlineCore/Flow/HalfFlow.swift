@@ -89,10 +89,6 @@ public struct HalfFlow: Sendable {
     var gaps = StreamGaps()
   }
 
-  /// Reads a little of all that a segment will need: see ``FlowTable/touch(_:_:)``.
-  @inline(__always)
-  var touch: Int { dataSegments &+ (lastSeen == nil ? 0 : 1) }
-
   var sent: SentCounts {
     SentCounts(dataSegments: dataSegments, retransmissions: seldom.fact { $0.retransmissions } ?? 0)
   }

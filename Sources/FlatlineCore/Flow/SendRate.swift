@@ -15,6 +15,9 @@ public struct SendRate: Sendable, Equatable {
   private var total: UInt32 = 0
 
   @inline(__always)
+  var touch: UInt32 { total }
+
+  @inline(__always)
   private static func tick(_ instant: Instant) -> UInt32 {
     max(1, UInt32(truncatingIfNeeded: instant.nanosecondsSinceEpoch >> 20))
   }
