@@ -37,7 +37,7 @@ package struct EngineOptions: ParsableArguments {
       valueName: "file"))
   package var heartbeatHints: String?
 
-  @Option(help: "Connections followed at once: memory's bound, some 1 KB each.")
+  @Option(help: "Connections followed at once: memory's bound, some 400 bytes each.")
   package var maxFlows = 200_000
 
   @Option(

@@ -23,9 +23,10 @@ struct ArgumentReader {
   }
 }
 
-/// Bytes as text; what is not UTF-8 becomes U+FFFD.
+/// Bytes as text; what is not UTF-8 becomes U+FFFD. Of longer ones the beginning, as much as a
+/// short string may have: flows keep them.
 func text(_ payload: Span<UInt8>, _ range: Range<Int>) -> String {
-  let bytes = payload.extracting(range)
+  let bytes = payload.extracting(range).extracting(first: 255)
   if let valid = try? UTF8Span(validating: bytes) { return String(copying: valid) }
   return String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
 }

@@ -13,6 +13,8 @@ public struct FrameReader: Sendable {
     /// Inside TLS: something as short as only a heartbeat is.
     case sealedHeartbeat
     case method(ConnectionMethod)
+    /// A method has begun of which only a part has come, and is kept until the rest comes.
+    case partial
     /// Frame boundaries were lost: bytes are missing from the capture, or were no frame.
     case lost
     /// Frame boundaries were found again and proven.
@@ -69,6 +71,15 @@ public struct FrameReader: Sendable {
 
   /// How many frames were read; `nil` for a reader that does not count them.
   public var counts: FrameCounts? { aside.fact { $0.counts } }
+
+  /// Bytes of memory that a method takes of which only a part has come.
+  @inline(__always)
+  var heldBytes: Int {
+    state == .payload ? aside.fact { $0.method.heldBytes } ?? 0 : 0
+  }
+
+  /// Gives up a method of which only a part has come.
+  mutating func shed() { abandonMethod() }
 
   /// - Parameters:
   ///   - fromStart: whether the stream is seen from its first byte.
@@ -246,7 +257,7 @@ public struct FrameReader: Sendable {
     }
     remaining = header.size + 1
     state = .payload
-    return nil
+    return heldBytes > 0 ? .partial : nil
   }
 
   /// Reads a method of a connection that is there to its end: no copy of it is made.

@@ -10,6 +10,9 @@ struct MethodBuffer: Sendable {
   private var bytes: [UInt8] = []
   private var isGathering = false
 
+  /// Bytes of memory.
+  var heldBytes: Int { bytes.capacity }
+
   mutating func begin(size: Int) {
     isGathering = size <= Self.maximumSize
     // All at once: growing would leave copies of what is overwritten here.

@@ -77,9 +77,7 @@ extension IPAddress {
 extension IPAddress: CustomStringConvertible {
   /// Dotted decimal, or RFC 5952's canonical text for IPv6.
   public var description: String {
-    guard version == .v6 else {
-      return [24, 16, 8, 0].map { String((low >> $0) & 0xff) }.joined(separator: ".")
-    }
+    guard version == .v6 else { return dottedDecimal }
     let groups = (0..<8).map { index -> UInt64 in
       let half = index < 4 ? high : low
       return (half >> UInt64(48 - 16 * (index % 4))) & 0xffff
@@ -102,6 +100,18 @@ extension IPAddress: CustomStringConvertible {
     guard !best.isEmpty else { return text.joined(separator: ":") }
     return text[..<best.lowerBound].joined(separator: ":") + "::"
       + text[best.upperBound...].joined(separator: ":")
+  }
+}
+
+extension IPAddress {
+  private var dottedDecimal: String {
+    var text: [UInt8] = []
+    text.reserveCapacity(15)
+    for byte in 0..<4 {
+      if byte > 0 { text.append(ascii: ".") }
+      text.append(decimal: Int(low >> (24 - 8 * byte)) & 0xff)
+    }
+    return String(decoding: text, as: UTF8.self)
   }
 }
 

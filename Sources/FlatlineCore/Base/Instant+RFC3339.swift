@@ -45,12 +45,23 @@ extension Instant {
   /// `2026-11-22T14:35:16.555536Z`: RFC 3339, UTC, microseconds (rounded down).
   public var rfc3339: String {
     let fields = utc
-    var text = ""
+    var text: [UInt8] = []
     text.reserveCapacity(27)
-    text += padded(fields.year, 4) + "-" + padded(fields.month, 2) + "-" + padded(fields.day, 2)
-    text += "T" + padded(fields.hour, 2) + ":" + padded(fields.minute, 2)
-    text += ":" + padded(fields.second, 2) + "." + padded(fields.nanosecond / 1000, 6) + "Z"
-    return text
+    text.append(decimal: fields.year, width: 4)
+    text.append(ascii: "-")
+    text.append(decimal: fields.month, width: 2)
+    text.append(ascii: "-")
+    text.append(decimal: fields.day, width: 2)
+    text.append(ascii: "T")
+    text.append(decimal: fields.hour, width: 2)
+    text.append(ascii: ":")
+    text.append(decimal: fields.minute, width: 2)
+    text.append(ascii: ":")
+    text.append(decimal: fields.second, width: 2)
+    text.append(ascii: ".")
+    text.append(decimal: fields.nanosecond / 1000, width: 6)
+    text.append(ascii: "Z")
+    return String(decoding: text, as: UTF8.self)
   }
 }
 

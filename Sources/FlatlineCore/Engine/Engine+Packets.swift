@@ -24,6 +24,7 @@ extension Engine {
       table.records[slot].tellOrder()
       if !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
     }
+    weigh(slot)
     if !outputs.isEmpty { greetings.share(outputs, &table.records[slot].flow) }
     let isRepeating = table.records[slot].flow.unanswered.isRepeating
     if isRepeating { troubled.insert(slot) }
@@ -123,6 +124,7 @@ extension Engine {
 
   mutating func forget(_ slot: Int) {
     troubled.remove(slot)
+    held.note(0, of: slot)
     table.remove(slot)
   }
 
@@ -139,7 +141,7 @@ extension Engine {
     if !segment.flags.isDisjoint(with: [.fin, .rst]) { return true }
     return outputs.contains { output in
       switch output {
-      case .heartbeat, .sealedHeartbeat, .found, .lost: false
+      case .heartbeat, .sealedHeartbeat, .partial, .found, .lost: false
       // A connection that opens as all do: nothing ends it, and the clocks have their looks.
       case .method(.start), .method(.startOk), .method(.tune), .method(.tuneOk), .method(.open):
         false

@@ -10,10 +10,13 @@ public struct Engine: Sendable {
     public var broker = BrokerProfile()
     /// Heartbeat intervals of connections that were open before the capture began.
     public var heartbeatHints: [FlowKey: Interval] = [:]
-    /// Flows followed at once; each takes some 1 KB. When there are more, those that are
+    /// Flows followed at once; each takes some 400 bytes. When there are more, those that are
     /// closed or never finished their handshake are given up first, and those with a standing
     /// prediction never.
     public var maximumFlows = 200_000
+    /// What flows may hold beyond that, all together, of bytes that wait for others to come: of
+    /// segments behind a hole, for one. Beyond, what is missing is taken for lost.
+    public var maximumHeldBytes = 64 << 20
     /// Whether to count what each side sends: see ``HalfFlow/frames``.
     public var countsFrames = false
 
@@ -33,6 +36,7 @@ public struct Engine: Sendable {
   var neighbours = NeighbourWatch()
   var versions = BrokerVersions()
   var greetings = Greetings()
+  var held = HeldBytes()
   /// When the capture itself last lost packets.
   var lossAt: Instant?
   /// Slots of flows with something unanswered and repeated, or a standing prediction.

@@ -150,7 +150,7 @@ public struct Conversation: Sendable {
       note(method, from: side, at: instant)
     case .found:
       kind = .amqp091
-    case .lost: break
+    case .partial, .lost: break
     }
   }
 

@@ -18,6 +18,16 @@ extension Flow {
     }
   }
 
+  /// Gives up what waits for others to come: see ``HeldBytes``.
+  mutating func shed(at instant: Instant, outputs: inout [FrameReader.Output]) {
+    for side in [Side.client, .broker] {
+      let first = outputs.count
+      if self[side].shed(into: &outputs) {
+        takeHeard(outputs, since: first, from: side, at: instant)
+      }
+    }
+  }
+
   mutating func takeStream(
     _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
     outputs: inout [FrameReader.Output]

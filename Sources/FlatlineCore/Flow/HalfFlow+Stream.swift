@@ -49,6 +49,23 @@ extension HalfFlow {
     return true
   }
 
+  /// Bytes of memory that wait for others to come.
+  @inline(__always)
+  var heldBytes: Int { reader.heldBytes + (seldom.fact { $0.gaps.heldBytes } ?? 0) }
+
+  /// Gives up what waits, as if the capture had lost what it waits for.
+  ///
+  /// - Returns: whether bytes came in order.
+  mutating func shed(into outputs: inout [FrameReader.Output]) -> Bool {
+    reader.shed()
+    guard hasHole else { return false }
+    while hasHole {
+      passHole(into: &outputs)
+      drain(into: &outputs)
+    }
+    return true
+  }
+
   /// Takes bytes that come next.
   @inline(__always)
   mutating func deliver(_ payload: Span<UInt8>, into outputs: inout [FrameReader.Output]) {
@@ -77,16 +94,20 @@ extension HalfFlow {
   private mutating func closeHole(
     acknowledged: SequenceNumber?, into outputs: inout [FrameReader.Output]
   ) -> Bool {
-    let gaps = seldom.facts.gaps
-    guard let first = gaps.held.first, let expected else { return false }
-    let receiverHasIt = acknowledged.map { !$0.isBefore(first.start) } ?? false
-    guard receiverHasIt || gaps.isFull else { return false }
-    let missing = first.start.distance(from: expected)
-    if missing > 0 {
-      seldom.facts.gaps.bytesNotCaptured += missing
-      skip(missing, into: &outputs)
-    }
+    guard let start = seldom.fact({ $0.gaps.held.first?.start }) else { return false }
+    let receiverHasIt = acknowledged.map { !$0.isBefore(start) } ?? false
+    guard receiverHasIt || seldom.fact({ $0.gaps.isFull }) ?? false else { return false }
+    passHole(into: &outputs)
     return true
+  }
+
+  /// Passes over what is missing before the first segment that waits.
+  private mutating func passHole(into outputs: inout [FrameReader.Output]) {
+    guard let start = seldom.fact({ $0.gaps.held.first?.start }), let expected else { return }
+    let missing = start.distance(from: expected)
+    guard missing > 0 else { return }
+    seldom.facts.gaps.bytesNotCaptured += missing
+    skip(missing, into: &outputs)
   }
 
   /// Delivers what was held and now is in order.

@@ -7,6 +7,7 @@ public struct EngineShard: Sendable {
   init(_ configuration: Engine.Configuration, index: Int, of count: Int) {
     var configuration = configuration
     configuration.maximumFlows = (configuration.maximumFlows + count - 1) / count
+    configuration.maximumHeldBytes /= count
     self.index = index
     engine = Engine(configuration)
     engine.notesPlaces = count > 1

@@ -6,8 +6,9 @@
 /// shards say of it to ``ShardEvents/merge(_:into:)``; put the parts back at the end.
 ///
 /// Only where flows have to be given up, because there are more than
-/// ``Engine/Configuration/maximumFlows``, may others be given up than with one: each shard has its
-/// part of them.
+/// ``Engine/Configuration/maximumFlows``, or what they hold, because it is more than
+/// ``Engine/Configuration/maximumHeldBytes``, may others be given up than with one: each shard has
+/// its part of both.
 public struct ShardedEngine: Sendable {
   public var dealer: PacketDealer
   /// In the order of their indices.

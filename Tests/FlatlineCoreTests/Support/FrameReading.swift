@@ -8,6 +8,7 @@ extension FrameReader.Output {
     case .foreign(let bytes): "foreign \(String(decoding: bytes, as: UTF8.self))"
     case .heartbeat: "heartbeat"
     case .sealedHeartbeat: "sealed heartbeat"
+    case .partial: "partial"
     case .lost: "lost"
     case .found: "found"
     case .method(let method):
@@ -28,11 +29,14 @@ extension FrameReader.Output {
 }
 
 extension FrameReader {
-  /// Feeds one piece and returns all that it tells.
+  /// Feeds one piece and returns all that it tells; but not that a part of it is still to come.
   mutating func feed(_ bytes: [UInt8]) -> [Output] {
     var offset = 0
     var outputs: [Output] = []
-    while let output = next(bytes.span, &offset) { outputs.append(output) }
+    while let output = next(bytes.span, &offset) {
+      if case .partial = output { continue }
+      outputs.append(output)
+    }
     return outputs
   }
 
