@@ -38,7 +38,8 @@ struct UsualSegmentsTests {
       let isUsual =
         pair.short.isOrderly
         && pair.short.takeUsual(
-          segment, from: side, bytes, at: header.timestamp, outputs: &spoken)
+          segment, Fingerprint(segment), from: side, bytes, at: header.timestamp,
+          outputs: &spoken)
       if !isUsual {
         _ = pair.short.take(segment, from: side, bytes, at: header.timestamp, outputs: &spoken)
       }

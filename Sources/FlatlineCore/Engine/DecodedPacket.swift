@@ -17,8 +17,9 @@ struct DecodedPacket: Sendable {
   var slot: Int32 = -1
   /// Which of its batch's packets it is.
   var place: Int32 = 0
-  /// Means nothing when the packet is none.
+  /// Means nothing when the packet is none; neither does its fingerprint.
   var segment = TCPSegment.nothing
+  var fingerprint = Fingerprint.nothing
 }
 
 /// Decodes packets for engines, and tells who sent them.
@@ -39,6 +40,7 @@ struct PacketDecoder: Sendable {
       }
       packet.segment = segment
     }
+    packet.fingerprint = Fingerprint(packet.segment)
     classify(&packet, bytes)
   }
 

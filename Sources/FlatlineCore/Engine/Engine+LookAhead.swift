@@ -128,7 +128,7 @@ extension Engine {
     guard slot >= 0, !packet.tellsVersion, table.records[slot].isOrderly else { return false }
     let side: Side = packet.kind == .fromClient ? .client : .broker
     return table.records[slot].flow.takeUsual(
-      packet.segment, from: side, bytes, at: now, outputs: &outputs)
+      packet.segment, packet.fingerprint, from: side, bytes, at: now, outputs: &outputs)
   }
 
   private mutating func takeOther(_ packet: Packet, into events: inout [Event]) {

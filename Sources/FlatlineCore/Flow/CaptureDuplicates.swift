@@ -39,68 +39,26 @@ struct CaptureDuplicates: Sendable {
 
   /// Enough for the copies of a short burst to interleave; the latest first.
   private var recent = (Print(), Print(), Print(), Print())
-  /// The identification differs between a packet and its retransmission.
-  private static let windowByIdentification = Interval.seconds(1)
-  /// Shorter than the smallest retransmission timeout, 200 ms (`TCP_RTO_MIN`), for timestamps
-  /// may tick slowly.
-  private static let windowByTimestamp = Interval.milliseconds(150)
-  /// With neither, only what no sender could repeat so fast.
-  private static let windowBare = Interval.milliseconds(2)
-
   @inline(__always)
   var touch: UInt64 { recent.2.bits }
 
-  /// Whether `segment` is among the last few that were seen.
+  /// Whether a packet is among the last few that were seen.
   @inline(__always)
-  func contains(_ segment: TCPSegment, at instant: Instant) -> Bool {
-    let print = Print(hash: Self.hash(segment), at: instant)
-    let window = Self.window(of: segment)
+  func contains(_ fingerprint: Fingerprint, at instant: Instant) -> Bool {
+    let print = Print(hash: fingerprint.hash, at: instant)
+    let window = fingerprint.window
     return recent.0.matches(print, within: window) || recent.1.matches(print, within: window)
       || recent.2.matches(print, within: window) || recent.3.matches(print, within: window)
   }
 
-  /// Remembers a segment that has not been seen.
+  /// Remembers a packet that has not been seen.
   ///
   /// - Returns: what is forgotten for it.
   @inline(__always) @discardableResult
-  mutating func note(_ segment: TCPSegment, at instant: Instant) -> Print {
+  mutating func note(_ fingerprint: Fingerprint, at instant: Instant) -> Print {
     let last = recent.3
-    recent = (Print(hash: Self.hash(segment), at: instant), recent.0, recent.1, recent.2)
+    recent = (Print(hash: fingerprint.hash, at: instant), recent.0, recent.1, recent.2)
     return last
-  }
-
-  @inline(__always)
-  fileprivate static func window(of segment: TCPSegment) -> Interval {
-    segment.identification ?? 0 != 0
-      ? windowByIdentification : segment.options.timestamp != nil ? windowByTimestamp : windowBare
-  }
-
-  @inline(__always)
-  fileprivate static func hash(_ segment: TCPSegment) -> UInt64 {
-    // A collision would also need the same half second and the same flow, of which the port tells
-    // the side.
-    let numbers = UInt64(segment.sequence.value) << 32 | UInt64(segment.acknowledgment.value)
-    let rest =
-      UInt64(segment.window) << 48 | UInt64(segment.flags.rawValue) << 40
-      | UInt64(segment.source.port) << 24
-      ^ UInt64(truncatingIfNeeded: segment.payloadLength) & 0xff_ffff_ffff
-    let timestamp = segment.options.timestamp.map { UInt64($0.value) << 32 | UInt64($0.echo) } ?? 0
-    let identification = UInt64(segment.identification ?? 0)
-    var hash = fold(numbers ^ 0x243f_6a88_85a3_08d3, rest ^ 0x1319_8a2e_0370_7344)
-    hash = fold(hash ^ timestamp, identification ^ 0xa409_3822_299f_31d0)
-    if let block = segment.options.firstSelectiveAcknowledgment {
-      hash = fold(
-        hash ^ 0x082e_fa98_ec4e_6c89,
-        UInt64(block.left.value) << 32 | UInt64(block.right.value))
-    }
-    return hash
-  }
-
-  /// The upper and the lower half of a product, put together.
-  @inline(__always)
-  private static func fold(_ one: UInt64, _ other: UInt64) -> UInt64 {
-    let product = one.multipliedFullWidth(by: other)
-    return product.high ^ product.low
   }
 }
 
@@ -116,32 +74,31 @@ struct EarlierPackets: Sendable {
     prints.append(print)
   }
 
-  func contains(_ segment: TCPSegment, at instant: Instant) -> Bool {
-    let print = CaptureDuplicates.Print(hash: CaptureDuplicates.hash(segment), at: instant)
-    let window = CaptureDuplicates.window(of: segment)
-    return prints.contains { $0.matches(print, within: window) }
+  func contains(_ fingerprint: Fingerprint, at instant: Instant) -> Bool {
+    let print = CaptureDuplicates.Print(hash: fingerprint.hash, at: instant)
+    return prints.contains { $0.matches(print, within: fingerprint.window) }
   }
 }
 
 extension Flow {
-  /// Whether a segment has been captured already; remembers it if not.
-  @inline(__always)
+  /// Whether a packet has been captured already; remembers it if not.
   mutating func isDuplicate(_ segment: TCPSegment, at instant: Instant) -> Bool {
+    let fingerprint = Fingerprint(segment)
     let isKnown =
-      duplicates.contains(segment, at: instant)
-      || marks.contains(.copied) && rare { $0.earlier.contains(segment, at: instant) } ?? false
+      duplicates.contains(fingerprint, at: instant)
+      || marks.contains(.copied) && rare { $0.earlier.contains(fingerprint, at: instant) } ?? false
     if isKnown {
       marks.insert(.copied)
     } else {
-      note(segment, at: instant)
+      note(fingerprint, at: instant)
     }
     return isKnown
   }
 
-  /// Remembers a segment that has not been captured before.
+  /// Remembers a packet that has not been captured before.
   @inline(__always)
-  mutating func note(_ segment: TCPSegment, at instant: Instant) {
-    let last = duplicates.note(segment, at: instant)
+  mutating func note(_ fingerprint: Fingerprint, at instant: Instant) {
+    let last = duplicates.note(fingerprint, at: instant)
     if marks.contains(.copied) { rarities.facts.earlier.keep(last) }
   }
 }

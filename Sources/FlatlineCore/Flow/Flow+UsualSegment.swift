@@ -16,16 +16,17 @@ extension Flow {
   ///   has changed.
   @inline(__always)
   mutating func takeUsual(
-    _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
-    outputs: inout [FrameReader.Output]
+    _ segment: TCPSegment, _ fingerprint: Fingerprint, from side: Side, _ packet: Span<UInt8>,
+    at instant: Instant, outputs: inout [FrameReader.Output]
   ) -> Bool {
     switch side {
     case .client:
       guard isBetween(client: segment.source, broker: segment.destination),
-        let acknowledges = client.isUsual(segment, to: broker, duplicates, at: instant),
+        let acknowledges = client.isUsual(segment, to: broker),
+        acknowledges || isNews(segment, fingerprint, at: instant),
         acknowledges || unanswered.isEmpty
       else { return false }
-      note(segment, at: instant)
+      note(fingerprint, at: instant)
       client.takeUsual(segment, to: &broker, at: instant)
       if acknowledges, !unanswered.isEmpty {
         unanswered.acknowledged(upTo: segment.acknowledgment)
@@ -37,9 +38,10 @@ extension Flow {
         at: instant, outputs: &outputs)
     case .broker:
       guard isBetween(client: segment.destination, broker: segment.source),
-        broker.isUsual(segment, to: client, duplicates, at: instant) != nil
+        let acknowledges = broker.isUsual(segment, to: client),
+        acknowledges || isNews(segment, fingerprint, at: instant)
       else { return false }
-      note(segment, at: instant)
+      note(fingerprint, at: instant)
       broker.takeUsual(segment, to: &client, at: instant)
       guard segment.payloadLength > 0 else { return true }
       brokerLastNew = instant
@@ -56,6 +58,17 @@ extension Flow {
   }
 }
 
+extension Flow {
+  /// Whether a usual segment that acknowledges nothing new has not been captured before. What goes
+  /// on, in bytes or in acknowledgments, cannot have been.
+  @inline(__always)
+  private func isNews(
+    _ segment: TCPSegment, _ fingerprint: Fingerprint, at instant: Instant
+  ) -> Bool {
+    segment.payloadLength > 0 || !duplicates.contains(fingerprint, at: instant)
+  }
+}
+
 extension HalfFlow {
   /// Whether segments of this side can be usual, as far as it is asked.
   var isOrderly: Bool {
@@ -65,19 +78,14 @@ extension HalfFlow {
   /// - Returns: `nil` where the segment is another than the usual; else whether it acknowledges
   ///   more than was known.
   @inline(__always)
-  func isUsual(
-    _ segment: TCPSegment, to other: HalfFlow, _ duplicates: CaptureDuplicates, at instant: Instant
-  ) -> Bool? {
+  func isUsual(_ segment: TCPSegment, to other: HalfFlow) -> Bool? {
     guard segment.flags.subtracting(.psh) == .ack, segment.sequence == next,
       let acknowledged = other.acknowledged, let edge = other.next,
       !segment.acknowledgment.isAfter(edge), segment.window > 0
     else { return nil }
     let step = segment.acknowledgment.distance(from: acknowledged)
     if step > 0 { return true }
-    // What goes on, in bytes or in acknowledgments, cannot have been captured before.
-    guard step == 0, segment.payloadLength > 0 || !duplicates.contains(segment, at: instant)
-    else { return nil }
-    return false
+    return step == 0 ? false : nil
   }
 
   @inline(__always)

@@ -1,0 +1,53 @@
+/// All that a copy of a packet has in common with it, in a number; and how long after it a copy is
+/// believed.
+struct Fingerprint: Sendable {
+  private enum Mark: UInt8, Sendable { case none, timestamp, identification }
+
+  let hash: UInt64
+  private let mark: Mark
+
+  /// Means nothing.
+  static let nothing = Fingerprint(TCPSegment.nothing)
+
+  @inline(__always)
+  init(_ segment: TCPSegment) {
+    // A collision would also need the same half second and the same flow, of which the port tells
+    // the side.
+    let numbers = UInt64(segment.sequence.value) << 32 | UInt64(segment.acknowledgment.value)
+    let rest =
+      UInt64(segment.window) << 48 | UInt64(segment.flags.rawValue) << 40
+      | UInt64(segment.source.port) << 24
+      ^ UInt64(truncatingIfNeeded: segment.payloadLength) & 0xff_ffff_ffff
+    let timestamp = segment.options.timestamp.map { UInt64($0.value) << 32 | UInt64($0.echo) }
+    let identification = UInt64(segment.identification ?? 0)
+    var hash = Self.fold(numbers ^ 0x243f_6a88_85a3_08d3, rest ^ 0x1319_8a2e_0370_7344)
+    hash = Self.fold(hash ^ (timestamp ?? 0), identification ^ 0xa409_3822_299f_31d0)
+    if let block = segment.options.firstSelectiveAcknowledgment {
+      hash = Self.fold(
+        hash ^ 0x082e_fa98_ec4e_6c89,
+        UInt64(block.left.value) << 32 | UInt64(block.right.value))
+    }
+    self.hash = hash
+    mark = identification != 0 ? .identification : timestamp != nil ? .timestamp : .none
+  }
+
+  /// How long after the packet what has the same fingerprint is its copy.
+  var window: Interval {
+    switch mark {
+    // The identification differs between a packet and its retransmission.
+    case .identification: .seconds(1)
+    // Shorter than the smallest retransmission timeout, 200 ms (`TCP_RTO_MIN`), for timestamps may
+    // tick slowly.
+    case .timestamp: .milliseconds(150)
+    // Only what no sender could repeat so fast.
+    case .none: .milliseconds(2)
+    }
+  }
+
+  /// The upper and the lower half of a product, put together.
+  @inline(__always)
+  private static func fold(_ one: UInt64, _ other: UInt64) -> UInt64 {
+    let product = one.multipliedFullWidth(by: other)
+    return product.high ^ product.low
+  }
+}
