@@ -47,6 +47,11 @@ struct FieldTableTests {
     Fact("empty", FrameBuilder.table([]), nil),
     Fact("absent", FrameBuilder.table([("want", .string("a")), ("wanted2", .string("b"))]), nil),
     Fact("of another type", FrameBuilder.table([("wanted", .boolean(true))]), nil),
+    // 255 bytes of it, of which the last is half a character.
+    Fact(
+      "a long one: its beginning",
+      FrameBuilder.table([("wanted", .string(String(repeating: "é", count: 200)))]),
+      String(repeating: "é", count: 127) + "\u{fffd}"),
     Fact("the first of two", FrameBuilder.table(wanted + [("wanted", .string("b"))]), "found"),
     Fact("before an unknown type", FrameBuilder.table(wanted + [("x", .raw("?", []))]), "found"),
     Fact("after an unknown type", FrameBuilder.table([("x", .raw("?", [1]))] + wanted), nil),
