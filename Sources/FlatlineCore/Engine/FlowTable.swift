@@ -2,7 +2,7 @@
 struct FlowTable: Sendable {
   /// A flow and what the engine keeps about it.
   ///
-  /// What every packet needs stands together at the beginning.
+  /// There may be a million: bytes count. What every packet needs stands together.
   struct Record: Sendable {
     private var foretold = Seldom<Foretold>()
     /// The earliest agenda entry that is known to exist.

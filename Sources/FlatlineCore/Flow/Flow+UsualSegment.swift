@@ -23,8 +23,7 @@ extension Flow {
     case .client:
       guard isBetween(client: segment.source, broker: segment.destination),
         let acknowledges = client.isUsual(segment, to: broker),
-        acknowledges || isNews(segment, fingerprint, at: instant),
-        acknowledges || unanswered.isEmpty
+        acknowledges || isNews(segment, fingerprint, at: instant) && unanswered.isEmpty
       else { return false }
       note(fingerprint, at: instant)
       client.takeUsual(segment, to: &broker, at: instant)
@@ -59,13 +58,14 @@ extension Flow {
 }
 
 extension Flow {
-  /// Whether a usual segment that acknowledges nothing new has not been captured before. What goes
-  /// on, in bytes or in acknowledgments, cannot have been.
+  /// Whether a usual segment that acknowledges nothing new has certainly not been captured before.
+  /// What goes on, in bytes or in acknowledgments, cannot have been.
   @inline(__always)
   private func isNews(
     _ segment: TCPSegment, _ fingerprint: Fingerprint, at instant: Instant
   ) -> Bool {
-    segment.payloadLength > 0 || !duplicates.contains(fingerprint, at: instant)
+    segment.payloadLength > 0
+      || !marks.contains(.copied) && !duplicates.contains(fingerprint, at: instant)
   }
 }
 

@@ -36,10 +36,11 @@ public struct Flow: Sendable {
   /// The client's, as in its SYN; 0 when it was not told.
   private var maximumSegmentSize: UInt16 = 0
 
-  /// What was seen of it that is true for good.
+  /// What was seen of it.
   struct Marks: OptionSet {
     let rawValue: UInt8
 
+    /// The client's SYN.
     static let synchronise = Marks(rawValue: 1)
     /// The broker's SYN-ACK.
     static let answer = Marks(rawValue: 2)

@@ -1,7 +1,7 @@
 /// One direction of a flow: what its sender has sent.
 ///
 /// A flow has two, there may be a million flows, and every packet asks: so what few have stands
-/// apart, and what is asked seldom with the flow's ``Flow/History``.
+/// apart, and what may not be known is told by a bit.
 public struct HalfFlow: Sendable {
   /// What is known, and what is so.
   private struct State: OptionSet {
