@@ -91,7 +91,12 @@ public struct FrameReader: Sendable {
 
   @inline(__always)
   private mutating func count(_ kind: FrameHeader.Kind) {
-    if !aside.isUntouched { aside.facts.counts?.count(kind) }
+    if !aside.isUntouched { countAside(kind) }
+  }
+
+  @inline(never)
+  private mutating func countAside(_ kind: FrameHeader.Kind) {
+    aside.change { $0.counts?.count(kind) }
   }
 
   /// Whether frame boundaries are known.
@@ -121,11 +126,11 @@ public struct FrameReader: Sendable {
         guard let found = aside.facts.search.scan(bytes, &offset, maximumSize: maximumSize) else {
           return nil
         }
-        if let counts = aside.facts.counts { aside.facts.counts = counts + found }
+        settle(after: found)
         beginHeader()
         return .found
       case .sealed:
-        let isHeartbeat = aside.facts.records?.nextHeartbeat(bytes, &offset) ?? false
+        let isHeartbeat = aside.change { $0.records?.nextHeartbeat(bytes, &offset) ?? false }
         return isHeartbeat ? .sealedHeartbeat : nil
       case .opaque:
         offset = bytes.count
@@ -169,8 +174,17 @@ public struct FrameReader: Sendable {
     collected = 0
   }
 
+  /// Frame boundaries were found: what the search took is not needed any more.
+  private mutating func settle(after found: FrameCounts) {
+    guard losses == 0, counts == nil else {
+      aside.change { $0.counts = $0.counts.map { $0 + found } }
+      return
+    }
+    aside.clear()
+  }
+
   private mutating func abandonMethod() {
-    if !aside.isUntouched { aside.facts.method.abandon() }
+    if !aside.isUntouched { aside.change { $0.method.abandon() } }
   }
 
   private mutating func lose() -> Output {
@@ -273,7 +287,8 @@ public struct FrameReader: Sendable {
   private mutating func readPayload(_ bytes: Span<UInt8>, _ offset: inout Int) -> Output? {
     let available = min(remaining, bytes.count - offset)
     if !aside.isUntouched {
-      aside.facts.method.append(bytes, offset..<offset + min(available, remaining - 1))
+      let end = offset + min(available, remaining - 1)
+      aside.change { $0.method.append(bytes, offset..<end) }
     }
     offset += available
     remaining -= available
@@ -282,7 +297,7 @@ public struct FrameReader: Sendable {
     count(kind)
     beginHeader()
     if kind == .heartbeat { return .heartbeat }
-    return aside.isUntouched ? nil : aside.facts.method.finish().map(Output.method)
+    return aside.isUntouched ? nil : aside.change { $0.method.finish() }.map(Output.method)
   }
 }
 

@@ -1,7 +1,7 @@
 /// A value that is seldom there, and large: what holds it pays for a pointer only.
 struct Boxed<Value: Sendable>: Sendable {
   // Of an object's own property every access would be watched while it lasts.
-  private var one: ContiguousArray<Value>
+  fileprivate var one: ContiguousArray<Value>
 
   init(_ value: Value) { one = [value] }
 
@@ -32,14 +32,23 @@ struct Seldom<Group: Facts>: Sendable {
     box.flatMap { read($0.value) }
   }
 
-  @inline(__always)
   var facts: Group {
     get { box?.value ?? Group() }
     _modify {
-      var own = box ?? Boxed(Group())
-      box = nil
-      defer { box = own }
-      yield &own.value
+      if box == nil { box = Boxed(Group()) }
+      // In its place: taken out and put back, it would be copied.
+      yield &box!.one[0]
     }
   }
+
+  /// Changes facts. For what every packet may do: an access that yields is not always inlined, and
+  /// allocates then.
+  @inline(__always)
+  mutating func change<Result>(_ body: (inout Group) -> Result) -> Result {
+    if box == nil { box = Boxed(Group()) }
+    return body(&box!.one[0])
+  }
+
+  /// Forgets all facts.
+  mutating func clear() { box = nil }
 }
