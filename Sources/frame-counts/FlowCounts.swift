@@ -28,14 +28,15 @@ struct FlowCounts: Encodable {
 
   var client: Endpoint
   var broker: Endpoint
-  var began: Instant
+  /// Of the flow's first segment: with its ends it names the flow.
+  var firstSequence: UInt32
   var fromClient: Side
   var fromBroker: Side
 
   init(_ flow: Flow) {
     client = flow.key.client
     broker = flow.key.broker
-    began = flow.began
+    firstSequence = flow.firstSequence.value
     fromClient = Side(flow, .client)
     fromBroker = Side(flow, .broker)
   }
