@@ -78,9 +78,6 @@ public struct FrameReader: Sendable {
     state == .payload ? aside.fact { $0.method.heldBytes } ?? 0 : 0
   }
 
-  /// Gives up a method of which only a part has come.
-  mutating func shed() { abandonMethod() }
-
   /// - Parameters:
   ///   - fromStart: whether the stream is seen from its first byte.
   ///   - countsFrames: whether to fill ``counts``.
@@ -183,7 +180,8 @@ public struct FrameReader: Sendable {
     aside.clear()
   }
 
-  private mutating func abandonMethod() {
+  /// Gives up a method of which only a part has come.
+  mutating func abandonMethod() {
     if !aside.isUntouched { aside.change { $0.method.abandon() } }
   }
 
@@ -299,21 +297,4 @@ public struct FrameReader: Sendable {
     if kind == .heartbeat { return .heartbeat }
     return aside.isUntouched ? nil : aside.change { $0.method.finish() }.map(Output.method)
   }
-}
-
-/// The first eight bytes of a connection.
-public enum ProtocolHeader {
-  /// `AMQP`.
-  static let magic: UInt64 = 0x414d_5150
-  /// `AMQP` 0 0 9 1.
-  public static let amqp091: UInt64 = 0x414d_5150_0000_0901
-  /// Whether the broker takes the header for 0-9-1: also that of 0-9, and of 0-8 (no longer since
-  /// 4.0), which old clients send (rabbit_reader, `handshake`).
-  static func isAMQP0(_ word: UInt64) -> Bool {
-    [amqp091, 0x414d_5150_0101_0009, 0x414d_5150_0101_0800, 0x414d_5150_0101_0901].contains(word)
-  }
-  /// `AMQP` 0 1 0 0: AMQP 1.0 without a security layer.
-  public static let amqp10: UInt64 = 0x414d_5150_0001_0000
-  /// `AMQP` 3 1 0 0: AMQP 1.0 over SASL.
-  public static let amqp10SASL: UInt64 = 0x414d_5150_0301_0000
 }

@@ -108,8 +108,7 @@ extension IPAddress {
     var text: [UInt8] = []
     text.reserveCapacity(15)
     for byte in 0..<4 {
-      if byte > 0 { text.append(ascii: ".") }
-      text.append(decimal: Int(low >> (24 - 8 * byte)) & 0xff)
+      text.append(decimal: Int(low >> (24 - 8 * byte)) & 0xff, then: byte < 3 ? "." : nil)
     }
     return String(decoding: text, as: UTF8.self)
   }

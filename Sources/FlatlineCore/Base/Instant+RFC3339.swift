@@ -47,28 +47,15 @@ extension Instant {
     let fields = utc
     var text: [UInt8] = []
     text.reserveCapacity(27)
-    text.append(decimal: fields.year, width: 4)
-    text.append(ascii: "-")
-    text.append(decimal: fields.month, width: 2)
-    text.append(ascii: "-")
-    text.append(decimal: fields.day, width: 2)
-    text.append(ascii: "T")
-    text.append(decimal: fields.hour, width: 2)
-    text.append(ascii: ":")
-    text.append(decimal: fields.minute, width: 2)
-    text.append(ascii: ":")
-    text.append(decimal: fields.second, width: 2)
-    text.append(ascii: ".")
-    text.append(decimal: fields.nanosecond / 1000, width: 6)
-    text.append(ascii: "Z")
+    text.append(decimal: fields.year, width: 4, then: "-")
+    text.append(decimal: fields.month, width: 2, then: "-")
+    text.append(decimal: fields.day, width: 2, then: "T")
+    text.append(decimal: fields.hour, width: 2, then: ":")
+    text.append(decimal: fields.minute, width: 2, then: ":")
+    text.append(decimal: fields.second, width: 2, then: ".")
+    text.append(decimal: fields.nanosecond / 1000, width: 6, then: "Z")
     return String(decoding: text, as: UTF8.self)
   }
-}
-
-/// `number` in decimal, with leading zeros up to `width` digits.
-public func padded(_ number: Int, _ width: Int) -> String {
-  let digits = String(number)
-  return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
 }
 
 extension Instant: Encodable {

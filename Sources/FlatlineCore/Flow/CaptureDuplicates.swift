@@ -39,6 +39,7 @@ struct CaptureDuplicates: Sendable {
 
   /// Enough for the copies of a short burst to interleave; the latest first.
   private var recent = (Print(), Print(), Print(), Print())
+
   @inline(__always)
   var touch: UInt64 { recent.2.bits }
 

@@ -20,12 +20,11 @@ struct Fingerprint: Sendable {
       ^ UInt64(truncatingIfNeeded: segment.payloadLength) & 0xff_ffff_ffff
     let timestamp = segment.options.timestamp.map { UInt64($0.value) << 32 | UInt64($0.echo) }
     let identification = UInt64(segment.identification ?? 0)
-    var hash = Self.fold(numbers ^ 0x243f_6a88_85a3_08d3, rest ^ 0x1319_8a2e_0370_7344)
-    hash = Self.fold(hash ^ (timestamp ?? 0), identification ^ 0xa409_3822_299f_31d0)
+    var hash = (numbers ^ 0x243f_6a88_85a3_08d3).folded(with: rest ^ 0x1319_8a2e_0370_7344)
+    hash = (hash ^ (timestamp ?? 0)).folded(with: identification ^ 0xa409_3822_299f_31d0)
     if let block = segment.options.firstSelectiveAcknowledgment {
-      hash = Self.fold(
-        hash ^ 0x082e_fa98_ec4e_6c89,
-        UInt64(block.left.value) << 32 | UInt64(block.right.value))
+      let ends = UInt64(block.left.value) << 32 | UInt64(block.right.value)
+      hash = (hash ^ 0x082e_fa98_ec4e_6c89).folded(with: ends)
     }
     self.hash = hash
     mark = identification != 0 ? .identification : timestamp != nil ? .timestamp : .none
@@ -42,12 +41,5 @@ struct Fingerprint: Sendable {
     // Only what no sender could repeat so fast.
     case .none: .milliseconds(2)
     }
-  }
-
-  /// The upper and the lower half of a product, put together.
-  @inline(__always)
-  private static func fold(_ one: UInt64, _ other: UInt64) -> UInt64 {
-    let product = one.multipliedFullWidth(by: other)
-    return product.high ^ product.low
   }
 }

@@ -70,9 +70,11 @@ extension Flow {
 }
 
 extension HalfFlow {
-  /// Whether segments of this side can be usual, as far as it is asked.
+  /// Whether segments of this side can be usual, as far as it is asked. What waits for others to
+  /// come is weighed with each segment: see ``HeldBytes``.
   var isOrderly: Bool {
     next != nil && next == expected && acknowledged != nil && !isWindowClosed && !hasHole
+      && reader.heldBytes == 0
   }
 
   /// - Returns: `nil` where the segment is another than the usual; else whether it acknowledges

@@ -57,7 +57,7 @@ extension HalfFlow {
   ///
   /// - Returns: whether bytes came in order.
   mutating func shed(into outputs: inout [FrameReader.Output]) -> Bool {
-    reader.shed()
+    reader.abandonMethod()
     guard hasHole else { return false }
     while hasHole {
       passHole(into: &outputs)

@@ -29,7 +29,7 @@ struct HeartbeatSender {
       return first > instant ? Beats(first: first, second: first + step, interval: interval) : nil
     }
     // After a beat the next look beats again; after anything else the one after it.
-    let wasBeat = !flow.broker.hasSentSinceHeartbeat
+    let wasBeat = !flow.broker.hasSentSinceHeartbeat && !flow.broker.hasHole
     let next = look(atOrAfter: sent + Self.tolerance) + (wasBeat ? .zero : step)
     let first = max(next, look(atOrAfter: instant))
     return Beats(first: first, second: first + step, interval: interval)

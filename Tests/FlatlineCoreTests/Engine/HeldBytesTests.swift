@@ -71,6 +71,25 @@ struct HeldBytesTests {
     #expect(run.engine.held.total == 0)
   }
 
+  /// A method that is not understood tells nothing when it has come.
+  @Test func norOfAMethodThatIsMalformed() {
+    var run = Run()
+    var story = dialogue { $0.open(heartbeat: 60) }
+    let open = FrameBuilder.frame(
+      1, channel: 0, [0, 10, 0, 40, 255] + .init(repeating: 0, count: 50))
+    story.send(.client, Array(open.prefix(30)), at: 1)
+    run.observe(story)
+    #expect(run.engine.held.total > 0)
+    run.observe(
+      dialogue { rest in
+        rest.clientNext = story.clientNext
+        rest.brokerNext = story.brokerNext
+        rest.send(.client, Array(open.dropFirst(30)), at: 2)
+      })
+    #expect(run.engine.flows.first?.client.heldBytes == 0)
+    #expect(run.engine.held.total == 0)
+  }
+
   @Test func norByAFlowThatIsForgotten() {
     var run = Run()
     var story = dialogue { $0.open(heartbeat: 60) }
