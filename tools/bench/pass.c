@@ -1,4 +1,4 @@
-// What the pass over a file costs that libpcap itself makes: the measure of all others.
+// Reads a capture with libpcap and does nothing with it: the least that any program needs.
 #include <pcap.h>
 #include <stdio.h>
 

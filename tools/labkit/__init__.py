@@ -1,1 +1,1 @@
-"""The lab's parts: network, broker, clients, scenarios, and a run of them."""
+"""What the commands of tools/ are made of; each command only hands over to one module here."""

@@ -1,70 +1,76 @@
-"""The machine: running commands, saying what went wrong, and what its kernel is like."""
+"""Commands that run to their end: system programs, packages, builds."""
 
-import gzip
-import pathlib
-import platform
-import re
+import os
 import shutil
 import subprocess
-import sys
+from collections.abc import Mapping
 
-_ROOT = pathlib.Path(__file__).resolve().parents[2]
+from labkit.console import say
+from labkit.errors import CannotRun
+from labkit.paths import ROOT
 
-
-class LabError(Exception):
-    """Something a person has to put right."""
-
-
-class Fault(Exception):
-    """Something flatline must not do."""
+# Characters of a failed command's output that an error message repeats.
+_LONGEST = 4000
 
 
-def run(*command: str, input: str | None = None, may_fail: bool = False,
-        cwd: str | None = None) -> str:
-    """Runs a command to its end and returns what it printed."""
-    done = subprocess.run(command, input=input, capture_output=True, text=True, cwd=cwd)
-    if done.returncode != 0 and not (may_fail and done.stdout):
+def run(
+    *command: str,
+    input: str | None = None,
+    tolerated: int | None = None,
+    cwd: str | None = None,
+    environment: Mapping[str, str] | None = None,
+    with_errors: bool = False,
+) -> str:
+    """Runs a command and returns what it printed.
+
+    :param tolerated: an exit status that is no error where the command has printed something.
+    :param with_errors: also return what it printed to standard error.
+    """
+    try:
+        done = subprocess.run(
+            command,
+            input=input,
+            stdin=subprocess.DEVNULL if input is None else None,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT if with_errors else subprocess.PIPE,
+            text=True,
+            cwd=cwd,
+            env=environment,
+        )
+    except OSError as error:
+        raise CannotRun(f"`{command[0]}` cannot be started: {error.strerror}") from error
+    if done.returncode != 0 and not (done.returncode == tolerated and done.stdout):
         words = " ".join(command)
-        raise LabError(f"`{words}` failed with {done.returncode}: {done.stderr.strip()}")
+        said = f"{done.stdout.strip()}\n{done.stderr or ''}".strip()
+        raise CannotRun(f"`{words}` failed with {done.returncode}: {said[-_LONGEST:]}")
     return done.stdout
 
 
-def install(programs: dict[str, str]) -> None:
-    """Installs the Debian packages of the programs that are missing."""
+def install(programs: Mapping[str, str]) -> None:
+    """Installs the Debian packages of those programs that are missing.
+
+    :param programs: packages by the program that is needed of each.
+    """
     missing = sorted({package for name, package in programs.items() if not shutil.which(name)})
     if not missing:
         return
     say(f"installing {' '.join(missing)} ...")
     run("apt-get", "update")
-    run("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes",
-        "--no-install-recommends", *missing)
+    apt_get_install(*missing)
 
 
-def say(text: str) -> None:
-    """To people; standard output is for results."""
-    print(text, file=sys.stderr, flush=True)
+def apt_get_install(*packages: str) -> None:
+    words = ("apt-get", "install", "--yes", "--no-install-recommends")
+    run("env", "DEBIAN_FRONTEND=noninteractive", *words, *packages)
+
+
+def need_root(purpose: str) -> None:
+    if os.geteuid() != 0:
+        raise CannotRun(f"root is needed, for {purpose}")
 
 
 def built(product: str) -> str:
-    """A program of the package, built for release."""
-    words = ["swift", "build", "--package-path", str(_ROOT), "-c", "release"]
+    """The path of a program of the package, built for release."""
+    words = ("swift", "build", "--package-path", str(ROOT), "-c", "release")
     run(*words, "--product", product)
     return f"{run(*words, '--show-bin-path').strip()}/{product}"
-
-
-def processor() -> str:
-    """The name that the processor gives itself."""
-    text = pathlib.Path("/proc/cpuinfo").read_text()
-    found = re.search(r"^model name\s*: (.+)", text, re.MULTILINE)
-    return found[1] if found else platform.machine()
-
-
-def kernel_ticks() -> int:
-    """This kernel's HZ, where it says; else the most usual."""
-    configuration = pathlib.Path("/proc/config.gz")
-    if configuration.exists():
-        text = gzip.decompress(configuration.read_bytes()).decode()
-        found = re.search(r"^CONFIG_HZ=(\d+)", text, re.MULTILINE)
-        if found:
-            return int(found[1])
-    return 250

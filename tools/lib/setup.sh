@@ -6,6 +6,11 @@
 # - libpcap's headers and pkg-config. If they are missing they are installed with
 #   apt-get (packages libpcap-dev and pkg-config), as root or with sudo.
 #
+# And, for tools/test alone, what checks the Python in tools:
+#
+# - ruff and mypy, from PyPI, in a virtual environment. If Python cannot make one, the
+#   package python3-venv is installed with apt-get.
+#
 # Everything it says goes to standard error. If something is missing it exits with 69.
 
 say() {
@@ -22,14 +27,43 @@ setup() {
     die "no 'swift' on PATH; a Swift toolchain, 6.2 or newer, is needed: https://swift.org/install"
   fi
   if ! pkg-config --exists libpcap 2>/dev/null; then
-    install_libpcap
+    install_packages "libpcap's headers or pkg-config" libpcap-dev pkg-config
+    if ! pkg-config --exists libpcap; then
+      die "libpcap-dev and pkg-config are installed, but pkg-config does not find libpcap"
+    fi
   fi
 }
 
-install_libpcap() {
-  local packages=(libpcap-dev pkg-config) as_root=() output
+# Makes a virtual environment with the packages of a requirements file, once: it is made
+# again only when the file changes. Returns another status than 0 if that is not possible.
+#
+#   setup_python FOLDER REQUIREMENTS
+setup_python() {
+  local folder=$1 requirements=$2 output
+  local stamp=$folder/installed.txt # what the last good installation was made of
+  if cmp --silent "$requirements" "$stamp"; then
+    return
+  fi
+  say "installing $(paste --serial --delimiters=' ' "$requirements") from PyPI ..."
+  if ! python3 -m venv --clear "$folder" >/dev/null 2>&1; then
+    # In a subshell: without Python the rest of tools/test can still run.
+    (install_packages "Python or its virtual environments" python3-venv) || return
+    python3 -m venv --clear "$folder" >&2 || return
+  fi
+  if ! output=$("$folder/bin/python" -m pip install --requirement "$requirements" 2>&1); then
+    printf '%s\n' "$output" >&2
+    return 1
+  fi
+  cp "$requirements" "$stamp"
+}
+
+# Installs Debian packages, as root or with sudo.
+#
+#   install_packages WHAT-IS-MISSING PACKAGE ...
+install_packages() {
+  local missing=$1 packages=("${@:2}") as_root=() output
   if ! command -v apt-get >/dev/null; then
-    die "libpcap's headers or pkg-config are missing; install them" \
+    die "$missing are missing; install them" \
       "(on Debian and Ubuntu: apt-get install ${packages[*]})"
   fi
   if ((EUID != 0)); then
@@ -48,8 +82,5 @@ install_libpcap() {
       printf '%s\n' "$output" >&2
       die "apt-get failed; run this by hand: ${as_root[*]:+sudo }apt-get install -y ${packages[*]}"
     fi
-  fi
-  if ! pkg-config --exists libpcap; then
-    die "${packages[*]} are installed, but pkg-config does not find libpcap"
   fi
 }

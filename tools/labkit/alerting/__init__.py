@@ -1,0 +1,1 @@
+"""Prometheus and Alertmanager, and receivers of what they and flatline send."""

@@ -1,0 +1,1 @@
+"""The files of tools/deploy, checked with the programs that will read them."""

@@ -1,0 +1,1 @@
+"""The lab: real brokers and clients in network namespaces, and ways to break them."""

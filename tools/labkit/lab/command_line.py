@@ -1,0 +1,226 @@
+"""The command line of tools/lab."""
+
+import argparse
+import contextlib
+import dataclasses
+import pathlib
+import random
+import signal
+from typing import NoReturn
+
+from labkit.console import say
+from labkit.errors import CannotRun, exit_status
+from labkit.lab import drill, live_check, report
+from labkit.lab.broker import RELEASES
+from labkit.lab.client_libraries import interpreter
+from labkit.lab.lab import Lab, Setup
+from labkit.lab.namespaces import leftovers, remove
+from labkit.lab.network import Network
+from labkit.lab.scenario import Group, Scenario, at_random, load
+from labkit.paths import CACHE
+from labkit.shell import install, need_root
+
+_PROGRAMS = {
+    "ip": "iproute2",
+    "nft": "nftables",
+    "tcpdump": "tcpdump",
+    "debootstrap": "debootstrap",
+    "openssl": "openssl",
+    "ethtool": "ethtool",
+    "pgrep": "procps",
+    "sysctl": "procps",
+    "unshare": "util-linux",
+    "amqp-consume": "amqp-tools",
+}
+_PURPOSE = "network namespaces"
+_END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Seconds of trouble in a run at random.
+_RANDOM_SECONDS = 90
+
+
+def _interrupt(*_: object) -> NoReturn:
+    """Ends the lab; the taking down is not interrupted again."""
+    for number in _END_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    arguments = _parse()
+    for number in _END_SIGNALS:
+        signal.signal(number, _interrupt)
+    try:
+        return exit_status("lab", lambda: arguments.act(arguments))
+    except KeyboardInterrupt:
+        say("lab: interrupted; everything is taken down")
+        return 2
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="tools/lab", description="Kills real RabbitMQ connections, and keeps score."
+    )
+    names = "run | random | alerts | list | check | clean"
+    verbs = parser.add_subparsers(required=True, metavar=names)
+    common = _common_options()
+
+    verb = verbs.add_parser("run", parents=[common], help="scenarios by name, or all")
+    verb.add_argument("name", help="a scenario, a group, `quick`, or `all` (all that are not long)")
+    verb.set_defaults(act=_run)
+    verb = verbs.add_parser("random", parents=[common], help="clients and faults from a seed")
+    verb.add_argument("--clients", type=int, default=30, help="how many (default: %(default)s)")
+    verb.set_defaults(act=_random)
+    verb = verbs.add_parser(
+        "alerts", parents=[common], help="a drill with Prometheus and Alertmanager"
+    )
+    verb.set_defaults(act=_alerts)
+    verbs.add_parser("list", help="the scenarios").set_defaults(act=_list)
+    verbs.add_parser("check", help="can it run here?").set_defaults(act=_check)
+    verbs.add_parser("clean", help="remove what a killed lab left").set_defaults(act=_clean)
+    return parser.parse_args()
+
+
+def _common_options() -> argparse.ArgumentParser:
+    """The options of all verbs that start a broker."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument(
+        "--broker",
+        choices=sorted(RELEASES),
+        default="3.10",
+        help="RabbitMQ's version (default: %(default)s)",
+    )
+    parser.add_argument("--seed", type=int, help="of all random choices (default: drawn)")
+    parser.add_argument("--seconds", type=float, help="how long trouble lasts")
+    parser.add_argument(
+        "--output",
+        type=pathlib.Path,
+        default=pathlib.Path("lab-runs"),
+        help="where the runs' folders go (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="run `flatline watch` at the same time, and check what it says and when",
+    )
+    parser.add_argument(
+        "--cache",
+        type=pathlib.Path,
+        default=CACHE,
+        help="where brokers and clients are kept (default: %(default)s)",
+    )
+    return parser
+
+
+def _list(_: argparse.Namespace) -> int:
+    groups, scenarios = load()
+    for group in groups.values():
+        print(f"{group.name}: {group.about}{', long' if group.long else ''}")
+        for row in scenarios:
+            if row.group == group.name:
+                print(
+                    f"  {row.name:24} {row.client:10} {row.mode:16} heartbeat "
+                    f"{row.heartbeat:<4} {row.fault}"
+                )
+    return 0
+
+
+def _prepare() -> None:
+    need_root(_PURPOSE)
+    install(_PROGRAMS)
+
+
+def _check(_: argparse.Namespace) -> int:
+    _prepare()
+    with contextlib.ExitStack() as stack:
+        network = Network(stack)
+        # The kernel must have what the faults need.
+        network.far_host().drop(0.5, 0.5)
+        network.reset(network.far_host())
+        network.inside_host("new-port")
+    return 0
+
+
+def _clean(_: argparse.Namespace) -> int:
+    need_root(_PURPOSE)
+    for prefix in leftovers():
+        print(f"removing {prefix}*")
+        remove(prefix)
+    return 0
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    groups, scenarios = load()
+
+    def is_chosen(row: Scenario) -> bool:
+        match arguments.name:
+            case "all":
+                return not groups[row.group].long
+            case "quick":
+                return row.quick
+            case name:
+                return name in (row.name, row.group)
+
+    chosen = [row for row in scenarios if is_chosen(row)]
+    if not chosen:
+        raise CannotRun(f"there is no scenario or group {arguments.name}; `tools/lab list`")
+    plans = [
+        (group, [row for row in chosen if row.group == group.name]) for group in groups.values()
+    ]
+    return _carry_out([plan for plan in plans if plan[1]], arguments)
+
+
+def _random(arguments: argparse.Namespace) -> int:
+    if arguments.seed is None:
+        arguments.seed = _random_seed()
+    return _carry_out([at_random(arguments.seed, arguments.clients, _RANDOM_SECONDS)], arguments)
+
+
+def _random_seed() -> int:
+    return random.randrange(1_000_000)
+
+
+def _setup(arguments: argparse.Namespace, group: Group, seed: int) -> Setup:
+    return Setup(
+        version=arguments.broker,
+        folder=arguments.output / f"rabbitmq-{arguments.broker}-{group.name}",
+        cache=arguments.cache,
+        python=interpreter(arguments.cache),
+        seed=seed,
+    )
+
+
+def _alerts(arguments: argparse.Namespace) -> int:
+    _prepare()
+    setup = _setup(arguments, drill.GROUP, 0)
+    with contextlib.ExitStack() as stack:
+        return drill.run(setup, stack)
+
+
+def _carry_out(plans: list[tuple[Group, list[Scenario]]], arguments: argparse.Namespace) -> int:
+    _prepare()
+    seed = arguments.seed if arguments.seed is not None else _random_seed()
+    status = 0
+    for group, rows in plans:
+        if arguments.seconds:
+            group = dataclasses.replace(group, seconds=arguments.seconds)
+        setup = _setup(arguments, group, seed)
+        say(f"== {group.name}, RabbitMQ {setup.version}, seed {seed}: {group.about}")
+        with contextlib.ExitStack() as stack:
+            lab = Lab(group, rows, setup, stack, [] if arguments.watch else None)
+            lab.run()
+        if not _is_right(lab):
+            status = 1
+    return status
+
+
+def _is_right(lab: Lab) -> bool:
+    """Scores a run and writes its page."""
+    folder = lab.setup.folder
+    result = report.score(folder)
+    faults: list[str] = []
+    if lab.watch is not None:
+        ignored = lab.launcher.flooders.address
+        faults = live_check.check(folder, lab.watched, result, ignored)
+    (folder / "README.md").write_text(report.readme(folder, lab.group.about, result))
+    total = result["total"]
+    return not (faults or total["wrong"] or total["missed"] or total["falseAlarms"])

@@ -1,0 +1,1 @@
+"""flatline's counts of AMQP frames, compared with those of tshark: tools/compare-with-tshark."""
