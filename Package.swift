@@ -33,6 +33,8 @@ let package = Package(
     .target(
       name: "Capture", dependencies: ["CLinux", "CPcap", "FlatlineCore"], swiftSettings: settings),
     .target(
+      name: "ParallelReading", dependencies: ["Capture", "FlatlineCore"], swiftSettings: settings),
+    .target(
       name: "FlatlineReport", dependencies: ["FlatlineCore"], swiftSettings: settings),
     .target(
       name: "FlatlineScore", dependencies: ["FlatlineCore", "FlatlineReport"],
@@ -47,7 +49,7 @@ let package = Package(
     .target(
       name: "FlatlineFeed",
       dependencies: [
-        "Capture", "FlatlineCore", "FlatlineReport",
+        "FlatlineCore", "FlatlineReport",
         .product(name: "DequeModule", package: "swift-collections"),
       ],
       swiftSettings: settings),
@@ -55,10 +57,11 @@ let package = Package(
       name: "flatline",
       dependencies: [
         "Capture", "FlatlineCore", "FlatlineOptions", "FlatlineReport", "FlatlineScore",
+        "ParallelReading",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-    // `flatline watch` becomes this: HTTP and its libraries cost other commands nothing.
+    // What `flatline watch` executes, so that other commands do not have to load HTTP.
     .executableTarget(
       name: "flatline-watch",
       dependencies: [
@@ -90,33 +93,46 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    // Used by the tests only: starts the program, makes odd packets.
+    .target(
+      name: "TestSupport", dependencies: ["FlatlineCore", "SyntheticTraffic"],
+      path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
-      name: "FlatlineCoreTests", dependencies: ["FlatlineCore"], swiftSettings: settings),
+      name: "FlatlineCoreTests",
+      dependencies: ["FlatlineCore", "FlatlineReport", "SyntheticTraffic", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
-      name: "FlatlineFeedTests", dependencies: ["Capture", "FlatlineCore", "FlatlineFeed"],
+      name: "FlatlineFeedTests", dependencies: ["FlatlineCore", "FlatlineFeed"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ParallelReadingTests",
+      dependencies: [
+        "Capture", "FlatlineCore", "FlatlineReport", "ParallelReading", "SyntheticTraffic",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "FlatlineOptionsTests",
       dependencies: [
-        "FlatlineCore", "FlatlineOptions",
+        "FlatlineCore", "FlatlineOptions", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "CaptureTests", dependencies: ["CPcap", "Capture", "FlatlineCore"],
+      name: "CaptureTests",
+      dependencies: ["CPcap", "Capture", "FlatlineCore", "SyntheticTraffic", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "LabTests",
       dependencies: [
         "FlatlineCore", "Capture", "FlatlineReport", "FlatlineScore", "SyntheticTraffic",
-        "flatline",
+        "TestSupport", "flatline",
       ],
       swiftSettings: settings),
     // Not strictly memory-safe: they talk to the system as a service manager does.
-    .testTarget(name: "WatchTests", dependencies: ["flatline-watch"]),
+    .testTarget(name: "WatchTests", dependencies: ["TestSupport", "flatline-watch"]),
     .testTarget(
       name: "FlatlineScoreTests",
-      dependencies: ["FlatlineCore", "Capture", "FlatlineScore", "flatline"],
+      dependencies: ["FlatlineCore", "Capture", "FlatlineScore", "TestSupport", "flatline"],
       swiftSettings: settings),
   ]
 )

@@ -1,6 +1,6 @@
-/// What went wrong with a capture: where, and what to do about it.
-public struct CaptureError: Error, Equatable, CustomStringConvertible {
-  public enum Code: Equatable, Sendable {
+/// Why a capture cannot be read, or not to its end.
+package struct CaptureError: Error, Equatable, CustomStringConvertible {
+  package enum Code: Equatable, Sendable {
     /// The input could not be opened, or is no capture.
     case notReadable
     /// This process may not capture.
@@ -11,10 +11,17 @@ public struct CaptureError: Error, Equatable, CustomStringConvertible {
     case damaged
   }
 
-  public var code: Code
+  package var code: Code
   /// The file as the user named it; `standard input` for `-`; `interface eth0` for an interface.
-  public var file: String
-  public var reason: String
+  package var file: String
+  package var reason: String
 
-  public var description: String { "\(file): \(reason)" }
+  package var description: String { "\(file): \(reason)" }
+}
+
+extension CaptureError {
+  static func damaged(_ file: String, _ reason: String) -> CaptureError {
+    CaptureError(
+      code: .damaged, file: file, reason: "\(reason); the packets before that were read")
+  }
 }

@@ -1,15 +1,17 @@
 import CLinux
 import Glibc
 
-/// Asks whether interfaces are there and up, in the network namespace that the probe was made in.
+/// Asks the kernel whether interfaces exist and are up, in the network namespace in which the probe
+/// was made.
 struct InterfaceProbe: ~Copyable {
-  /// The kernel's number for an interface; another after it was removed and made anew.
-  enum State: Equatable {
+  /// With the kernel's number for the interface, which changes when it is removed and created
+  /// again.
+  enum State {
     case absent
     case down(Int32)
     case up(Int32)
 
-    /// 0 for one that is absent, and for `any`.
+    /// 0 for an absent interface, and for `any`.
     var index: Int32 {
       switch self {
       case .absent: 0

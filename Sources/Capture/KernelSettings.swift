@@ -1,21 +1,27 @@
 import FlatlineCore
 import Glibc
 
-/// The settings of this host's kernel that decide when TCP gives up, as far as it shows them.
+/// The settings of this host's kernel that decide when TCP gives up; `nil` where the kernel does
+/// not show them.
 ///
-/// `net.ipv4` values are of the calling thread's network namespace.
-public struct KernelSettings: Sendable, Equatable {
-  public var retries2: Int?
-  public var maximumTimeout: Interval?
-  public var maximumSendBuffer: Int?
-  public var keepalive: KernelProfile.Keepalive?
-  public var hz: Int?
+/// `net.ipv4` values are those of the calling thread's network namespace.
+package struct KernelSettings: Sendable, Equatable {
+  /// `tcp_retries2`.
+  package var retries2: Int?
+  /// `tcp_rto_max_ms`.
+  package var maximumTimeout: Interval?
+  /// The third number of `tcp_wmem`, in bytes.
+  package var maximumSendBuffer: Int?
+  /// `tcp_keepalive_time`, `_intvl` and `_probes`.
+  package var keepalive: KernelProfile.Keepalive?
+  /// `CONFIG_HZ`, timer ticks a second.
+  package var hz: Int?
 
-  public init() {}
+  package init() {}
 
-  /// These settings, and Linux's defaults for what is not known. Whether a listener uses keepalive
-  /// is not the kernel's to say.
-  public var profile: KernelProfile {
+  /// These settings, with Linux's defaults for those that are not known. Without keepalive: each
+  /// listener decides whether it uses it.
+  package var profile: KernelProfile {
     var profile = KernelProfile()
     if let retries2 { profile.retries2 = retries2 }
     if let maximumTimeout { profile.maximumTimeout = maximumTimeout }
@@ -24,8 +30,8 @@ public struct KernelSettings: Sendable, Equatable {
     return profile
   }
 
-  /// What `/proc` and `/boot` say; what they do not, is `nil`.
-  public static func read() -> KernelSettings {
+  /// Reads `/proc` and `/boot`.
+  package static func read() -> KernelSettings {
     var settings = KernelSettings()
     settings.retries2 = number("tcp_retries2")
     settings.maximumTimeout = number("tcp_rto_max_ms").map { .milliseconds($0) }
@@ -66,7 +72,7 @@ public struct KernelSettings: Sendable, Equatable {
     return contents("/boot/config-\(release)")
   }
 
-  /// Small text files; `nil` when one cannot be read.
+  /// The text of a small file; `nil` when it cannot be read.
   private static func contents(_ path: String) -> String? {
     guard let file = unsafe fopen(path, "re") else { return nil }
     defer { unsafe fclose(file) }

@@ -1,46 +1,45 @@
 import FlatlineCore
 import Glibc
 
-/// Captures from several interfaces as one, in time order as far as the kernel hands over so.
+/// Captures from several interfaces as one, in time order as far as the kernel keeps to it.
 ///
-/// An interface that goes down is waited for; one that disappears is opened again when it is back,
-/// if this process still may.
-public struct LiveCapture: ~Copyable {
-  /// What happened to an interface, for the log.
-  public struct Notice: Sendable, Equatable {
-    public var interface: String
-    public var text: String
-    /// Whether packets are being missed from here on.
-    public var isTrouble: Bool
+/// It waits for an interface that is down. One that is removed and comes back is opened again, if
+/// this process still may.
+package struct LiveCapture: ~Copyable {
+  /// Something that happened to an interface, for the log.
+  package struct Notice: Sendable {
+    package var interface: String
+    package var text: String
+    /// Whether packets are missed from here on.
+    package var isTrouble: Bool
   }
 
   private let options: LiveOptions
-  /// Where the interfaces are, if that is not where this process is.
+  /// The interfaces' namespace, if it is not this process's.
   private let namespace: NetworkNamespace?
   private let probe: InterfaceProbe
   private var interfaces: [Interface] = []
   private var notices: [Notice] = []
-  /// Packets whose timestamp lies outside the years 1970 to 2116, which were passed over.
-  public private(set) var timestampsOutOfRange = 0
 
-  /// Looks at an interface that does not work, so far apart.
-  private static let retryTime = Duration.milliseconds(500)
+  /// Between two attempts to use an interface that does not work.
+  private static let retryPause = Duration.milliseconds(500)
 
-  /// A class, for an array cannot hold a noncopyable source.
+  /// A class because an array cannot hold a noncopyable source.
   private final class Interface {
     let name: String
     var source: LiveSource?
-    /// The packet that the source stands on.
+    /// Of the source's current packet, until that is handed over.
     var timestamp: Instant?
-    /// Since when it has not worked, by the monotonic clock.
+    /// Since when it has not worked; `nil` while it works.
     var failedAt: ContinuousClock.Instant?
     var triedAt: ContinuousClock.Instant?
-    /// Of sources that were closed.
+    /// The sum over sources that were closed.
     var past = InterfaceStatistics()
+    /// The present source's, as last read.
     var last = InterfaceStatistics()
-    /// The kernel's number for it: another after it was removed and made anew.
+    /// The kernel's number for it, which changes when it is removed and created again.
     var index: Int32
-    /// It was made anew, and may not be opened.
+    /// It will not be opened again.
     var isGivenUp = false
 
     init(_ name: String, index: Int32, _ source: consuming LiveSource) {
@@ -50,28 +49,29 @@ public struct LiveCapture: ~Copyable {
     }
   }
 
-  /// - Parameter namespace: the one that the calling thread is in, if it will not stay there.
+  /// - Parameter namespace: the one that the calling thread is in, if it will leave it.
   /// - Throws: ``CaptureError`` for the first interface that cannot be opened.
-  public init(
+  package init(
     interfaces names: [String], in namespace: NetworkNamespace?, _ options: LiveOptions
   ) throws(CaptureError) {
     self.options = options
     self.namespace = namespace
     probe = InterfaceProbe()
     for name in names {
-      let source = try LiveSource.open(name, options)
+      let source = try LiveSource(name, options)
       interfaces.append(Interface(name, index: probe.state(of: name).index, source))
     }
   }
 
-  /// Whether packets are being missed on some interface, for it does not work.
-  public var isDeaf: Bool { interfaces.contains { $0.failedAt != nil } }
+  /// Whether some interface does not work, so that packets are missed.
+  package var isMissingPackets: Bool { interfaces.contains { $0.failedAt != nil } }
 
-  /// Whether none of the interfaces will work again.
-  public var isHopeless: Bool { interfaces.allSatisfy(\.isGivenUp) }
+  /// Whether no interface will work again.
+  package var hasEnded: Bool { interfaces.allSatisfy(\.isGivenUp) }
 
-  /// Waits for packets, for a byte on `wake`, or for the end of `timeout`.
-  public mutating func wait(timeout: Interval, wake: Int32) {
+  /// Waits for packets, but no longer than `timeout` or until there is a byte to read on the file
+  /// descriptor `wake`.
+  package mutating func wait(timeout: Interval, wake: Int32) {
     var descriptors = [pollfd(fd: wake, events: Int16(POLLIN), revents: 0)]
     for interface in interfaces where interface.failedAt == nil {
       if let descriptor = interface.source?.descriptor {
@@ -79,12 +79,12 @@ public struct LiveCapture: ~Copyable {
       }
     }
     let milliseconds = Int32(clamping: timeout.nanoseconds / 1_000_000)
-    // An interrupted wait is a short one; errors of a source show when it is read.
+    // A signal may end the wait early; errors of a source show when it is read.
     _ = unsafe poll(&descriptors, nfds_t(descriptors.count), milliseconds)
   }
 
-  /// Calls `body` with the earliest packet that there is; `false` when there is none.
-  public mutating func next(_ body: (PacketHeader, Span<UInt8>) -> Void) -> Bool {
+  /// Calls `body` with the earliest packet available; `false` when there is none.
+  package mutating func next(_ body: (PacketHeader, Span<UInt8>) -> Void) -> Bool {
     var earliest: Interface?
     for interface in interfaces {
       if interface.timestamp == nil { advance(interface) }
@@ -97,14 +97,14 @@ public struct LiveCapture: ~Copyable {
     return true
   }
 
-  /// Finds out which interfaces are down: libpcap waits for them without a word. To be called about
+  /// Finds out which interfaces are down, because libpcap does not report it. To be called about
   /// once a second.
-  public mutating func lookAtInterfaces() {
+  package mutating func checkInterfaces() {
     if let namespace, namespace.isGone {
       for interface in interfaces { giveUp(interface, "its network namespace is gone") }
       return
     }
-    // `any` is no interface: it has no number, and is never down.
+    // `any` is not an interface: it has no number, and is never down.
     for interface in interfaces where interface.failedAt == nil && interface.index != 0 {
       switch probe.state(of: interface.name) {
       case .up: break
@@ -114,8 +114,8 @@ public struct LiveCapture: ~Copyable {
     }
   }
 
-  /// By interface, since the start.
-  public mutating func statistics() -> [(interface: String, statistics: InterfaceStatistics)] {
+  /// Of each interface, since the start.
+  package mutating func statistics() -> [(interface: String, statistics: InterfaceStatistics)] {
     interfaces.map { interface in
       if let now = interface.source?.statistics() { interface.last = now }
       return (interface.name, interface.past + interface.last)
@@ -123,7 +123,7 @@ public struct LiveCapture: ~Copyable {
   }
 
   /// What has happened since the last call.
-  public mutating func takeNotices() -> [Notice] {
+  package mutating func drainNotices() -> [Notice] {
     defer { notices.removeAll() }
     return notices
   }
@@ -132,15 +132,14 @@ public struct LiveCapture: ~Copyable {
   private mutating func advance(_ interface: Interface) {
     if interface.failedAt != nil, !retry(interface) { return }
     while true {
-      switch interface.source?.advance() {
+      switch interface.source?.next() {
       case .packet:
         interface.timestamp = interface.source?.timestamp
         if interface.timestamp != nil { return }
-        timestampsOutOfRange += 1
       case .failed(let message):
         fail(interface, message)
         return
-      case .nothing, nil: return
+      case .nothing, .end, nil: return
       }
     }
   }
@@ -153,12 +152,14 @@ public struct LiveCapture: ~Copyable {
     notices.append(Notice(interface: interface.name, text: message, isTrouble: true))
   }
 
-  /// Whether an interface works again. The socket of one that was down receives again by itself;
-  /// one that was removed and made anew needs another.
+  /// Tries to use an interface again. The socket of one that was down receives again by itself; one
+  /// that was removed and created again needs a new socket.
+  ///
+  /// - Returns: whether it works.
   private mutating func retry(_ interface: Interface) -> Bool {
     let now = ContinuousClock.now
     guard let failedAt = interface.failedAt, let triedAt = interface.triedAt,
-      now - triedAt >= Self.retryTime
+      now - triedAt >= Self.retryPause
     else { return false }
     interface.triedAt = now
     guard case .up(let index) = probe.state(of: interface.name) else { return false }
@@ -171,13 +172,13 @@ public struct LiveCapture: ~Copyable {
   }
 
   private mutating func reopen(_ interface: Interface, _ index: Int32) -> Bool {
-    // One of the same name here would be another.
+    // This process has left the namespace: the interface of that name here is another one.
     guard namespace == nil else {
       giveUp(interface, "was made anew in its network namespace")
       return false
     }
     do {
-      let source = try LiveSource.open(interface.name, options)
+      let source = try LiveSource(interface.name, options)
       interface.past = interface.past + interface.last
       interface.last = InterfaceStatistics()
       interface.source = consume source
@@ -192,18 +193,8 @@ public struct LiveCapture: ~Copyable {
   private mutating func giveUp(_ interface: Interface, _ why: String) {
     guard !interface.isGivenUp else { return }
     interface.isGivenUp = true
-    // Known to have failed, it may still be news that there is no hope.
+    // It may have failed before; that it is given up is news all the same.
     interface.failedAt = nil
     fail(interface, "\(why); start flatline again")
-  }
-}
-
-extension InterfaceStatistics {
-  static func + (left: Self, right: Self) -> Self {
-    var sum = left
-    sum.received += right.received
-    sum.droppedByKernel += right.droppedByKernel
-    sum.droppedByInterface += right.droppedByInterface
-    return sum
   }
 }

@@ -1,34 +1,34 @@
 import CLinux
 import Glibc
 
-/// Another network namespace, entered for a while by the calling thread alone.
-public struct NetworkNamespace: Sendable {
+/// Another network namespace, which a thread can enter for the length of a call.
+package struct NetworkNamespace: Sendable {
   private let path: String
-  /// Of the namespace as it was when it was named: a file of the kernel's own.
+  /// Identifies the namespace that the path stood for when this value was made.
   private let inode: ino_t
 
-  /// - Parameter name: of `ip netns`, or the path of a namespace, as `/proc/PID/ns/net`.
-  /// - Throws: ``SystemError`` when there is none.
-  public init(_ name: String) throws(SystemError) {
+  /// - Parameter name: a name that `ip netns` knows, or a path such as `/proc/PID/ns/net`.
+  /// - Throws: ``SystemError`` when there is no such namespace.
+  package init(_ name: String) throws(SystemError) {
     path = name.contains("/") ? name : "/run/netns/\(name)"
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { throw SystemError("there is no \(path)") }
     inode = status.st_ino
   }
 
-  /// Whether the name now stands for another one, or for none: a container was started again.
+  /// Whether the path now stands for another namespace or for none, as after a container's restart.
   ///
-  /// Asked without the right to look, it says no.
-  public var isGone: Bool {
+  /// `false` when this process may not look.
+  var isGone: Bool {
     var status = stat()
     guard unsafe stat(path, &status) == 0 else { return errno == ENOENT }
     return status.st_ino != inode
   }
 
-  /// Calls `body` in the namespace, and comes back.
+  /// Calls `body` in the namespace; the calling thread returns to its own afterwards.
   ///
-  /// - Throws: ``SystemError`` when it cannot be entered, and what `body` throws.
-  public func within<Result: ~Copyable>(_ body: () throws -> Result) throws -> Result {
+  /// - Throws: ``SystemError`` when the namespace cannot be entered, and what `body` throws.
+  package func within<Result: ~Copyable>(_ body: () throws -> Result) throws -> Result {
     let home = try Self.descriptor("/proc/thread-self/ns/net")
     defer { close(home) }
     let other = try Self.descriptor(path)
@@ -50,19 +50,5 @@ public struct NetworkNamespace: Sendable {
     guard flatline_enter_network_namespace(descriptor) == 0 else {
       throw SystemError("cannot enter \(name)")
     }
-  }
-}
-
-/// A call that the system refused.
-public struct SystemError: Error, Equatable, CustomStringConvertible {
-  public var description: String
-
-  /// With the reason of the last call.
-  init(_ what: String) {
-    description = unsafe "\(what): \(String(cString: strerror(errno)))"
-  }
-
-  init(what: String) {
-    description = what
   }
 }

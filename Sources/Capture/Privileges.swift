@@ -1,26 +1,26 @@
 import CLinux
 import Glibc
 
-/// What this process may do, and giving it up.
+/// Gives up what this process may do.
 ///
-/// Linux keeps capabilities for each thread, so this comes before any other thread is started.
-public enum Privileges {
-  private static let setCapabilities: Int32 = 8  // CAP_SETPCAP
+/// Linux keeps capabilities for each thread, so call this before any other thread is started.
+package enum Privileges {
   private static let rawSockets: UInt64 = 1 << 13  // CAP_NET_RAW
+  /// The highest that fits in a capability set (capset(2), 64 bits).
   private static let lastCapability: Int32 = 63
 
-  /// Root becomes `user` without any capability. Anybody else keeps `CAP_NET_RAW`, if they have
-  /// it: an interface that comes back must be opened again. Nothing can be gained afterwards,
-  /// not even by executing a program that is set-user-ID.
+  /// Root becomes `user` without any capability. Another user keeps `CAP_NET_RAW`, if there was
+  /// one, because an interface that comes back must be opened again. Afterwards no privilege can
+  /// be gained, not even by executing a set-user-ID program.
   ///
   /// - Throws: ``SystemError`` when there is no such user, or the kernel refuses.
-  public static func drop(to user: String) throws(SystemError) {
+  package static func drop(to user: String) throws(SystemError) {
     if geteuid() == 0 {
       let account = try account(user)
-      // A capability the kernel does not know is refused, and need not be dropped.
+      // The kernel refuses capabilities that it does not know; those need not be dropped.
       for capability in 0...lastCapability { _ = flatline_drop_from_bounding_set(capability) }
       _ = flatline_clear_ambient_set()
-      // Called by root, they set the real, effective and saved one, in every thread.
+      // For root, each call sets the real, the effective and the saved ID of all threads.
       guard setgroups(0, nil) == 0, setgid(account.group) == 0, setuid(account.user) == 0
       else { throw SystemError("cannot become user \(user)") }
       try keep(0)

@@ -1,9 +1,9 @@
 import FlatlineCore
 import Glibc
 
-/// One capture file, read batch by batch: by ``ClassicSavefile`` where it can, else by libpcap.
+/// One capture file, read in batches: by ``ClassicSavefile`` if it can, else by libpcap.
 ///
-/// A class, for an array cannot hold noncopyable readers.
+/// A class because an array cannot hold noncopyable readers.
 final class Savefile {
   private var classic: ClassicSavefile?
   private var libpcap: LibpcapSavefile?
@@ -16,7 +16,7 @@ final class Savefile {
     let name = path == "-" ? "standard input" : path
     size = try Self.check(path, name: name)
     classic = size == nil ? nil : ClassicSavefile(path: path)
-    libpcap = classic == nil ? try LibpcapSavefile.open(path: path, name: name) : nil
+    libpcap = classic == nil ? try LibpcapSavefile(path: path, name: name) : nil
   }
 
   /// How far the file has been read, in bytes.
@@ -39,7 +39,9 @@ final class Savefile {
     }
   }
 
-  /// Names the mistakes that libpcap reports obscurely; returns the size of a regular file.
+  /// Finds the mistakes for which libpcap has no clear message.
+  ///
+  /// - Returns: the size of a regular file in bytes.
   private static func check(_ path: String, name: String) throws(CaptureError) -> Int? {
     guard path != "-" else { return nil }
     var status = stat()

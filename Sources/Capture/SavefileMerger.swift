@@ -3,22 +3,20 @@ import FlatlineCore
 /// Reads several captures as one, in time order.
 ///
 /// For the files of a rotation (`tcpdump -G`), and for captures of several interfaces taken at
-/// the same time. Each file is taken to be in time order itself; small disorder inside a file
-/// stays as it is.
-public struct SavefileMerger: ~Copyable {
+/// the same time. Each file is expected to be in time order; packets that are out of order inside a
+/// file stay so.
+package struct SavefileMerger: ~Copyable {
   /// Damage found so far. A damaged file is read up to the damage, the others to their end.
-  public private(set) var errors: [CaptureError] = []
+  package private(set) var errors: [CaptureError] = []
 
   private var sources: [Source] = []
   private var finishedBytes = 0
-  private var passedOver = 0
-  /// What ``next(_:)`` hands out one by one.
+  private var outOfRangeInFinished = 0
+  /// The packets that ``next(_:)`` hands out one by one, and the index of the next.
   private var batch = PacketBatch()
   private var index = 0
 
-  private static let batchLength = 262_144
-
-  /// A file, and what of it has been read and not handed over.
+  /// A file, and the batch of its packets that is being handed out.
   private final class Source {
     let file: Savefile
     var batch = PacketBatch()
@@ -28,15 +26,15 @@ public struct SavefileMerger: ~Copyable {
       self.file = file
     }
 
-    /// Of its next packet.
+    /// The next packet's.
     var timestamp: Instant { batch.entries[index].timestamp }
   }
 
   /// The size of all files in bytes, unless one of them is a stream.
-  public let size: Int?
+  package let size: Int?
 
-  /// Files that cannot be opened are put in ``errors`` and left out.
-  public init(paths: [String]) {
+  /// Files that cannot be opened are left out, with an entry in ``errors``.
+  package init(paths: [String]) {
     var size: Int? = 0
     for path in paths {
       do {
@@ -48,22 +46,22 @@ public struct SavefileMerger: ~Copyable {
       }
     }
     self.size = size
-    // Where there is one only, its batches are handed over as they are.
+    // The batches of a single file are handed over as they are, see next(into:).
     if sources.count > 1 { refillAll() }
   }
 
-  /// Packets whose timestamp lies outside the years 1970 to 2116, which were passed over.
-  public var timestampsOutOfRange: Int {
-    passedOver + sources.reduce(0) { $0 + $1.file.timestampsOutOfRange }
+  /// Packets that were left out because their timestamp lies outside the years 1970 to 2116.
+  package var timestampsOutOfRange: Int {
+    outOfRangeInFinished + sources.reduce(0) { $0 + $1.file.timestampsOutOfRange }
   }
 
   /// Bytes read so far, over all files.
-  public var position: Int {
+  package var position: Int {
     finishedBytes + sources.reduce(0) { $0 + $1.file.position }
   }
 
-  /// Puts the next packets in time into `batch`; `false` when there are none.
-  public mutating func next(into batch: inout PacketBatch) -> Bool {
+  /// Puts the next packets into `batch`, in time order; `false` when there are none.
+  package mutating func next(into batch: inout PacketBatch) -> Bool {
     guard let first = sources.first else { return false }
     if sources.count == 1, first.index >= first.batch.entries.count {
       if fill(first, into: &batch) { return true }
@@ -74,8 +72,8 @@ public struct SavefileMerger: ~Copyable {
     return true
   }
 
-  /// Calls `body` with the next packet in time; `false` when there is none.
-  public mutating func next(_ body: (PacketHeader, Span<UInt8>) -> Void) -> Bool {
+  /// Calls `body` with the next packet in time order; `false` when there is none.
+  package mutating func next(_ body: (PacketHeader, Span<UInt8>) -> Void) -> Bool {
     if index >= batch.entries.count {
       var next = PacketBatch()
       swap(&next, &batch)
@@ -91,7 +89,7 @@ public struct SavefileMerger: ~Copyable {
 
   private mutating func merge(into batch: inout PacketBatch) {
     batch.removeAll()
-    while batch.bytes.count < Self.batchLength, var earliest = sources.indices.first {
+    while batch.bytes.count < PacketBatch.fullLength, var earliest = sources.indices.first {
       for index in sources.indices.dropFirst()
       where sources[index].timestamp < sources[earliest].timestamp {
         earliest = index
@@ -130,6 +128,6 @@ public struct SavefileMerger: ~Copyable {
   private mutating func remove(_ index: Int) {
     let file = sources.remove(at: index).file
     finishedBytes += file.size ?? 0
-    passedOver += file.timestampsOutOfRange
+    outOfRangeInFinished += file.timestampsOutOfRange
   }
 }

@@ -1,38 +1,41 @@
 import FlatlineCore
 
-/// The alerts that stand, and those that were resolved and not every Alertmanager knows it.
+/// The alerts that stand, and the resolved ones that some Alertmanager may not know of yet.
 ///
-/// An alert is a state, not a message: whoever was away gets the state of now when it is back.
-public struct AlertBook: Sendable {
-  public struct Settings: Sendable, Equatable {
-    public var prefix = SubnetPrefix()
-    /// How long a prediction must have stood.
-    public var delay = Interval.seconds(5)
-    /// Alerts at once; what does not fit is put together under the subnet `other`.
-    public var maximumGroups = 1000
-    /// A prediction no better than a coin is not worth waking somebody for.
-    public var leastConfidence = 0.55
+/// An alert is a state, not a message: an Alertmanager that was away gets the present state when it
+/// is back.
+package struct AlertBook: Sendable {
+  package struct Settings: Sendable, Equatable {
+    package var prefix = SubnetPrefix()
+    /// How long a prediction must have stood before it alerts.
+    package var delay = Interval.seconds(5)
+    /// The most alerts at once; further connections go into alerts of the subnet `other`.
+    var maximumGroups = 1000
+    /// A prediction that is hardly better than chance should wake nobody up.
+    var minimumConfidence = 0.55
 
-    public init() {}
+    package init() {}
   }
 
-  public struct Alert: Sendable {
-    public var group: AlertGroup
+  package struct Alert: Sendable {
+    var group: AlertGroup
     /// When the first of its predictions was made.
-    public var startsAt: Instant
+    var startsAt: Instant
     /// When the last of its connections closed or recovered; `nil` while it stands.
-    public var endsAt: Instant?
+    var endsAt: Instant?
     /// The most urgent first.
-    public var predictions: [Prediction]
+    var predictions: [Prediction]
   }
 
+  /// A prediction that stands.
   private struct Member {
     var prediction: Prediction
     var since: Instant
-    /// Where it was put, once it had stood long enough.
+    /// The alert it is part of; `nil` until it has stood long enough.
     var group: AlertGroup?
   }
 
+  /// An alert that stands.
   private struct Entry {
     var startsAt: Instant
     var members: Set<PredictionIdentifier> = []
@@ -41,20 +44,20 @@ public struct AlertBook: Sendable {
   private let settings: Settings
   private var members: [PredictionIdentifier: Member] = [:]
   private var entries: [AlertGroup: Entry] = [:]
-  /// Members that have not stood long enough.
+  /// Members that are not part of an alert yet.
   private var pending: Set<PredictionIdentifier> = []
   private var resolved: [AlertGroup: Alert] = [:]
-  /// Counts the changes, so that senders know whether they have sent the latest state.
-  public private(set) var revision = 0
+  /// Grows with each change, so that senders know whether they have sent the latest state.
+  package private(set) var revision = 0
 
-  public init(_ settings: Settings = Settings()) {
+  package init(_ settings: Settings = Settings()) {
     self.settings = settings
   }
 
-  /// Alerts that stand.
-  public var count: Int { entries.count }
+  /// How many alerts stand.
+  package var count: Int { entries.count }
 
-  public mutating func take(_ event: Event) {
+  package mutating func record(_ event: Event) {
     switch event {
     case .prediction(let prediction): update(prediction)
     case .withdrawn(let withdrawal): remove(withdrawal.id, at: withdrawal.at)
@@ -63,13 +66,13 @@ public struct AlertBook: Sendable {
     }
   }
 
-  /// Makes alerts of the predictions that have stood long enough.
-  public mutating func advance(to now: Instant) {
+  /// Turns the predictions that have stood long enough into alerts.
+  package mutating func advance(to now: Instant) {
     let due = pending.compactMap { id in members[id].map { (id: id, member: $0) } }.filter {
       $0.member.since + settings.delay <= now
-        && $0.member.prediction.confidence >= settings.leastConfidence
+        && $0.member.prediction.confidence >= settings.minimumConfidence
     }
-    // The sooner first: where there is no room for all, that decides who gets an alert of its own.
+    // The oldest first: if there is no room for all, that decides which get an alert of their own.
     for (id, member) in due.sorted(by: {
       ($0.member.since, $0.id.description) < ($1.member.since, $1.id.description)
     }) {
@@ -78,8 +81,8 @@ public struct AlertBook: Sendable {
     }
   }
 
-  /// All that stand, and all that were resolved and not forgotten.
-  public var alerts: [Alert] {
+  /// All that stand, and all that were resolved and are not forgotten.
+  package var alerts: [Alert] {
     let standing = entries.map { group, entry in
       Alert(
         group: group, startsAt: entry.startsAt, endsAt: nil,
@@ -89,8 +92,8 @@ public struct AlertBook: Sendable {
     return standing + resolved.values
   }
 
-  /// Forgets what was resolved before `instant`, when everybody knows.
-  public mutating func forgetResolved(before instant: Instant) {
+  /// Forgets alerts resolved before `instant`; to be called when every Alertmanager knows of them.
+  package mutating func forgetResolved(before instant: Instant) {
     resolved = resolved.filter { $0.value.endsAt ?? .distantFuture >= instant }
   }
 
@@ -100,7 +103,7 @@ public struct AlertBook: Sendable {
       pending.insert(prediction.id)
       return
     }
-    // What is left speaks of its own reason: so it is left with the prediction as it was.
+    // The alert that it leaves is about the old reason, so the prediction changes only afterwards.
     let left = member.group.flatMap { old in
       old.subnet != AlertGroup.otherSubnets && AlertGroup(prediction, settings.prefix) != old
         ? old : nil
@@ -116,7 +119,7 @@ public struct AlertBook: Sendable {
     if entries[group] == nil, entries.count >= settings.maximumGroups {
       group = AlertGroup(overflowing: member.prediction.reason)
     }
-    // What fires again is not resolved.
+    // An alert that fires again is no longer resolved.
     resolved[group] = nil
     var entry = entries[group] ?? Entry(startsAt: member.since)
     entry.startsAt = min(entry.startsAt, member.since)

@@ -1,39 +1,43 @@
 import FlatlineCore
 
-/// When one Alertmanager gets the state of the alerts: after a change, and again and again, for it
-/// keeps alerts in memory only and forgets those that are not repeated.
-public struct AlertSchedule: Sendable {
-  private static let leastPause = Interval.seconds(1)
+/// When one Alertmanager is sent the state of the alerts: after each change, and then at intervals,
+/// because it keeps alerts in memory only and forgets those that are not repeated.
+package struct AlertSchedule: Sendable {
+  private static let minimumPause = Interval.seconds(1)
 
   private let pause: Interval
   private var backoff = Backoff()
   private var knownRevision = 0
   private var triedAt = Instant.distantPast
-  private var lastSent = Instant.distantPast
-  public private(set) var delivered = 0
-  public private(set) var failed = 0
+  private var sentAt = Instant.distantPast
+  package private(set) var delivered = 0
+  package private(set) var failed = 0
 
-  /// - Parameter pause: between two times that the same state is sent.
-  public init(pause: Interval) {
+  /// - Parameter pause: after which an unchanged state is sent again.
+  package init(pause: Interval) {
     self.pause = pause
   }
 
-  public func isDue(revision: Int, isAnything: Bool, at now: Instant) -> Bool {
-    guard backoff.mayTry(at: now), now >= triedAt + Self.leastPause else { return false }
-    return revision != knownRevision || isAnything && now >= lastSent + pause
+  /// - Parameters:
+  ///   - revision: ``AlertBook/revision``, as it is now.
+  ///   - hasAlerts: whether there is an alert to send.
+  package func isDue(revision: Int, hasAlerts: Bool, at now: Instant) -> Bool {
+    guard backoff.allowsAttempt(at: now), now >= triedAt + Self.minimumPause else { return false }
+    return revision != knownRevision || hasAlerts && now >= sentAt + pause
   }
 
-  public func knows(_ revision: Int) -> Bool { revision == knownRevision }
+  /// Whether the Alertmanager has got this revision.
+  package func knows(_ revision: Int) -> Bool { revision == knownRevision }
 
-  public mutating func succeeded(revision: Int, at now: Instant) {
+  package mutating func succeeded(revision: Int, at now: Instant) {
     backoff.succeeded()
     knownRevision = revision
     triedAt = now
-    lastSent = now
+    sentAt = now
     delivered += 1
   }
 
-  public mutating func failed(at now: Instant) {
+  package mutating func failed(at now: Instant) {
     backoff.failed(at: now)
     triedAt = now
     failed += 1

@@ -1,25 +1,26 @@
 import DequeModule
 import FlatlineCore
 
-/// What waits to be delivered to one place, in order; each until the place has taken it.
+/// Bodies that wait to be delivered to one receiver, in order; each stays until the receiver has
+/// accepted it.
 ///
-/// Bounded: when it is full, the oldest is given up and counted.
-public struct DeliveryQueue: Sendable {
-  public struct Counts: Sendable, Equatable {
-    public var delivered = 0
-    /// Attempts that did not succeed, and are made again.
-    public var failed = 0
-    /// Given up because the queue was full, or the place said that it will never take it.
-    public var dropped = 0
-    public var waiting = 0
+/// Bounded: when the queue is full, the oldest item is dropped and counted.
+package struct DeliveryQueue: Sendable {
+  package struct Counts: Sendable, Equatable {
+    package var delivered = 0
+    /// Attempts that did not succeed.
+    package var failed = 0
+    /// Dropped because the queue was full, or because the receiver will never accept them.
+    package var dropped = 0
+    package var waiting = 0
 
-    public init() {}
+    package init() {}
   }
 
-  /// Stays the same from attempt to attempt.
-  public struct Item: Sendable, Equatable {
-    public var number: Int
-    public var body: String
+  /// One body, the same in every attempt.
+  package struct Item: Sendable, Equatable {
+    package var number: Int
+    package var body: String
   }
 
   private var items: Deque<Item> = []
@@ -29,41 +30,42 @@ public struct DeliveryQueue: Sendable {
   private var tally = Counts()
   private let maximumBytes: Int
 
-  /// - Parameter maximumBytes: of all bodies together.
-  public init(maximumBytes: Int = 16 << 20) {
+  /// - Parameter maximumBytes: the most that all bodies together may have. The newest item is kept,
+  ///   however long.
+  package init(maximumBytes: Int = 16 << 20) {
     self.maximumBytes = maximumBytes
   }
 
-  public var isEmpty: Bool { items.isEmpty }
+  package var isEmpty: Bool { items.isEmpty }
 
-  public var counts: Counts {
+  package var counts: Counts {
     var counts = tally
     counts.waiting = items.count
     return counts
   }
 
-  public mutating func add(_ body: String) {
+  package mutating func add(_ body: String) {
     items.append(Item(number: nextNumber, body: body))
     nextNumber += 1
     bytes += body.utf8.count
     while bytes > maximumBytes, items.count > 1 { removeFirst(dropped: true) }
   }
 
-  /// The oldest, if it may be tried now.
-  public func next(at now: Instant) -> Item? {
-    backoff.mayTry(at: now) ? items.first : nil
+  /// The oldest item, if it may be tried now.
+  package func next(at now: Instant) -> Item? {
+    backoff.allowsAttempt(at: now) ? items.first : nil
   }
 
-  public mutating func succeeded(_ item: Item) {
+  package mutating func succeeded(_ item: Item) {
     backoff.succeeded()
-    // Else it was given up on its way, and counted so.
+    // If it is not the first, it was dropped while on its way, and counted as such.
     guard items.first?.number == item.number else { return }
     tally.delivered += 1
     removeFirst(dropped: false)
   }
 
-  /// - Parameter isFinal: the place says that it will never take this.
-  public mutating func failed(_ item: Item, isFinal: Bool, at now: Instant) {
+  /// - Parameter isFinal: whether the receiver said that it will never accept this.
+  package mutating func failed(_ item: Item, isFinal: Bool, at now: Instant) {
     tally.failed += 1
     guard isFinal else {
       backoff.failed(at: now)

@@ -1,42 +1,49 @@
-import Capture
 import FlatlineCore
 
-/// All that `/metrics` shows, as it was at one instant.
-public struct MetricsSnapshot: Sendable {
-  /// One interface, as the capture counts.
-  public struct Interface: Sendable {
-    public var name: String
-    public var statistics: InterfaceStatistics
+/// All that metrics show, as it was at one instant.
+package struct MetricsSnapshot: Sendable {
+  /// One interface, as the capture counts, in packets since the start.
+  package struct Interface: Sendable {
+    package var name: String
+    /// Packets that passed the kernel's filter.
+    package var received: Int
+    /// Of them, those the kernel had no room for.
+    package var droppedByKernel: Int
+    /// Packets that the interface or its driver lost.
+    package var droppedByInterface: Int
 
-    public init(name: String, statistics: InterfaceStatistics) {
+    package init(name: String, received: Int, droppedByKernel: Int, droppedByInterface: Int) {
       self.name = name
-      self.statistics = statistics
+      self.received = received
+      self.droppedByKernel = droppedByKernel
+      self.droppedByInterface = droppedByInterface
     }
   }
 
   /// This process, as the kernel counts.
-  public struct Process: Sendable {
-    public var residentBytes = 0
-    public var processorTime = Interval.zero
-    public var startedAt = Instant.distantPast
+  package struct Process: Sendable {
+    package var residentBytes = 0
+    /// User and system time together.
+    package var processorTime = Interval.zero
+    package var startedAt = Instant.distantPast
 
-    public init() {}
+    package init() {}
   }
 
-  public var at = Instant.distantPast
-  public var version = ""
-  public var predictions: PredictionTally
-  public var summary = Summary()
+  package var at = Instant.distantPast
+  package var version = ""
+  package var predictions: PredictionTally
+  package var summary = Summary()
   /// Open connections by heartbeat interval; `nil` is an unknown one.
-  public var census: [Interval?: Int] = [:]
-  public var interfaces: [Interface] = []
-  /// From the latest packet's timestamp to its being looked at.
-  public var lag = Interval.zero
-  public var process = Process()
+  package var census: [Interval?: Int] = [:]
+  package var interfaces: [Interface] = []
+  /// The longest time from a packet's timestamp to its processing, within the last second.
+  package var lag = Interval.zero
+  package var process = Process()
   /// By the name of the feed.
-  public var deliveries: [(feed: String, counts: DeliveryQueue.Counts)] = []
+  package var deliveries: [(feed: String, counts: DeliveryQueue.Counts)] = []
 
-  public init(prefix: SubnetPrefix) {
+  package init(prefix: SubnetPrefix) {
     predictions = PredictionTally(prefix: prefix)
   }
 }

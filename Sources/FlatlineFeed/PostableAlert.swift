@@ -1,29 +1,29 @@
 import FlatlineCore
 import FlatlineReport
 
-/// An alert as Alertmanager's API takes it (`POST /api/v2/alerts`, `postableAlert`).
-public struct PostableAlert: Encodable, Sendable, Equatable {
-  public var labels: [String: String]
-  public var annotations: [String: String]
-  public var startsAt: Instant
-  /// For a standing alert, when Alertmanager shall take it as resolved if it hears nothing more.
-  public var endsAt: Instant
+/// An alert as Alertmanager's API accepts it (`POST /api/v2/alerts`, `postableAlert`).
+package struct PostableAlert: Encodable, Sendable, Equatable {
+  var labels: [String: String]
+  var annotations: [String: String]
+  var startsAt: Instant
+  /// For an alert that stands: when Alertmanager shall treat it as resolved if it is not repeated.
+  var endsAt: Instant
 
-  public static let name = "RabbitMQConnectionsDying"
+  static let name = "RabbitMQConnectionsDying"
 
-  /// What does not depend on the alert.
-  public struct Settings: Sendable, Equatable {
-    /// Added to every alert's labels, and stronger than its own.
-    public var labels: [String: String] = [:]
-    /// Connections that one alert names.
-    public var connections = 10
-    /// How long an alert lives that is not repeated.
-    public var lifetime = Interval.seconds(240)
+  /// What is the same for all alerts.
+  package struct Settings: Sendable, Equatable {
+    /// Added to every alert's labels; these win over the alert's own.
+    package var labels: [String: String] = [:]
+    /// The most connections that one alert names.
+    package var connections = 10
+    /// How long an alert lives when it is not repeated.
+    package var lifetime = Interval.seconds(240)
 
-    public init() {}
+    package init() {}
   }
 
-  public init(_ alert: AlertBook.Alert, _ settings: Settings, at now: Instant) {
+  package init(_ alert: AlertBook.Alert, _ settings: Settings, at now: Instant) {
     let group = alert.group
     labels = [
       "alertname": Self.name, "severity": "warning", "client_subnet": group.subnet,
@@ -34,7 +34,7 @@ public struct PostableAlert: Encodable, Sendable, Equatable {
     annotations = [:]
     guard let first = alert.predictions.first else { return }
     let count = Text.count(alert.predictions.count, "connection")
-    // What the broker logs may quote the client: its user, or the bytes it began with.
+    // The logged text may quote the client: its user, or its first bytes.
     let log = Text.safe(first.log, limit: 100)
     annotations["summary"] = "\(count) from \(group.subnet) dying: \(log)"
     annotations["description"] =
@@ -48,7 +48,7 @@ public struct PostableAlert: Encodable, Sendable, Equatable {
   /// A line for each connection, up to the limit.
   private static func list(_ predictions: [Prediction], limit: Int) -> String {
     var lines = predictions.prefix(limit).map { prediction in
-      // The name is the client's: it may hold anything.
+      // The client chooses its name: it may contain anything.
       let name = prediction.flow.name.map { Text.safe($0) + " " } ?? ""
       return "\(name)\(prediction.flow.client) closes at \(prediction.closesAt.rfc3339)"
     }

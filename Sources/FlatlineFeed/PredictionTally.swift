@@ -1,12 +1,13 @@
 import FlatlineCore
 
-/// What events add up to, for metrics.
-public struct PredictionTally: Sendable {
-  /// Labels of predictions that stand. Never a port or a name: their number must be bounded.
-  public struct Kind: Hashable, Sendable {
-    public var subnet: String
-    public var reason: Reason
-    public var cause: Cause
+/// Counts what the events say, for metrics.
+package struct PredictionTally: Sendable {
+  /// The labels of predictions that stand. Without port and name, because the number of different
+  /// labels must be bounded.
+  struct Kind: Hashable, Sendable {
+    var subnet: String
+    var reason: Reason
+    var cause: Cause
   }
 
   private struct Standing {
@@ -17,18 +18,18 @@ public struct PredictionTally: Sendable {
   private let prefix: SubnetPrefix
   private var standing: [PredictionIdentifier: Standing] = [:]
   /// Predictions made, by the reason each had first.
-  public private(set) var predicted: [Reason: Int] = [:]
-  public private(set) var withdrawn: [Reason: Int] = [:]
-  public private(set) var fulfilled: [Reason: Int] = [:]
-  /// Connections that ended otherwise than predicted, or unpredicted.
-  public private(set) var unforeseen: [Reason: Int] = [:]
-  public private(set) var risks: [Risk.Kind: Int] = [:]
+  private(set) var predicted: [Reason: Int] = [:]
+  private(set) var withdrawn: [Reason: Int] = [:]
+  private(set) var fulfilled: [Reason: Int] = [:]
+  /// Connections that ended in another way than predicted, or without a prediction.
+  private(set) var unforeseen: [Reason: Int] = [:]
+  private(set) var risks: [Risk.Kind: Int] = [:]
 
-  public init(prefix: SubnetPrefix) {
+  init(prefix: SubnetPrefix) {
     self.prefix = prefix
   }
 
-  public mutating func take(_ event: Event) {
+  package mutating func record(_ event: Event) {
     switch event {
     case .prediction(let prediction):
       if standing[prediction.id] == nil { predicted[prediction.reason, default: 0] += 1 }
@@ -51,9 +52,9 @@ public struct PredictionTally: Sendable {
     }
   }
 
-  /// Predictions that stand, by kind; those of more subnets than `limit` under
-  /// ``AlertGroup/otherSubnets``, the smallest first.
-  public func standing(limit: Int) -> [Kind: Int] {
+  /// How many predictions stand, by kind. The `limit` subnets with most predictions are named; all
+  /// others are counted as ``AlertGroup/otherSubnets``.
+  func standing(limit: Int) -> [Kind: Int] {
     var bySubnet: [String: Int] = [:]
     for entry in standing.values { bySubnet[entry.kind.subnet, default: 0] += 1 }
     let largest = bySubnet.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(limit)
@@ -65,6 +66,6 @@ public struct PredictionTally: Sendable {
     }
   }
 
-  /// When the next connection will be closed, of the predictions that stand.
-  public var nextClose: Instant? { standing.values.map(\.closesAt).min() }
+  /// The earliest closing time of the predictions that stand.
+  var nextClose: Instant? { standing.values.map(\.closesAt).min() }
 }

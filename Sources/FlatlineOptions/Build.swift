@@ -1,4 +1,4 @@
-/// Which flatline this is.
+/// This build of flatline.
 package enum Build {
   package static let version = "0.5.0"
 }

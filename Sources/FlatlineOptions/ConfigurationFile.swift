@@ -8,8 +8,8 @@ import Yams
 ///     port: 5672
 ///     alert-label: {cluster: orders}
 ///
-/// So every option has one name, one meaning and one description. What the command line says wins;
-/// of options that can be repeated, both count.
+/// So every option has one name, one meaning and one description. The command line wins over the
+/// file; values of options that can be repeated are added up.
 package struct ConfigurationFile {
   /// One option, as the command line would give it.
   private struct Entry {
@@ -55,12 +55,13 @@ package struct ConfigurationFile {
 
   /// The file's options that a command with `Options` knows.
   ///
-  /// - Throws: ``ValidationError`` with file and line, for an option that no command knows, or a
-  ///   value it does not take.
+  /// - Throws: ``ValidationError`` with file and line, for an option that no command knows, or for
+  ///   a value that an option does not accept.
   package func arguments<Options: ParsableArguments>(for _: Options.Type) throws -> [String] {
     try entries.flatMap { entry -> [String] in
       do {
-        // What says nothing, false or an empty list, could stand under any name: it must be a flag.
+        // An entry without arguments (false or an empty list) must be a flag: otherwise any name
+        // would pass.
         _ = try WatchOptions.parse(
           entry.arguments.isEmpty ? ["--\(entry.option)"] : entry.arguments)
       } catch {
@@ -70,7 +71,7 @@ package struct ConfigurationFile {
     }
   }
 
-  /// The arguments of a program, with those of the file that `--config` names before them.
+  /// A program's arguments, preceded by those of the file that `--config` names.
   ///
   /// - Parameter arguments: those after the name of the command.
   package static func expand<Options: ParsableArguments>(
@@ -118,7 +119,7 @@ package struct ConfigurationFile {
     return scalar
   }
 
-  /// Without the line that Yams quotes: it may hold a password.
+  /// Without the line that Yams quotes, because it may contain a password.
   private static func complaint(_ error: YamlError, name: String) -> ValidationError {
     switch error {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),

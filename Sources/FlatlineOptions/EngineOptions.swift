@@ -1,7 +1,7 @@
 import ArgumentParser
 import FlatlineCore
 
-/// The settings of broker and kernel, the same for every command.
+/// The options about broker and kernel, the same for every command.
 package struct EngineOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -53,16 +53,16 @@ package struct EngineOptions: ParsableArguments {
     if let retries2, !(1...255).contains(retries2) {
       throw ValidationError("--retries2 \(retries2): the kernel takes 1 to 255.")
     }
-    if let hz, !KernelProfile.usualHz.contains(hz) {
+    if let hz, !KernelProfile.commonHz.contains(hz) {
       throw ValidationError("--hz \(hz): Linux is built with 100, 250, 300 or 1000.")
     }
   }
 
   /// - Parameters:
-  ///   - kernel: what holds where the options say nothing.
-  ///   - keepalive: the kernel's times, where they are known.
-  /// - Throws: ``ValidationError`` when the hints cannot be read, or the kernel's times are asked
-  ///   for and not known.
+  ///   - kernel: the settings for which no option is given.
+  ///   - keepalive: the kernel's times, if they are known.
+  /// - Throws: ``ValidationError`` when the hints cannot be read, or when the kernel's times are
+  ///   asked for but not known.
   package func configuration(
     kernel: KernelProfile = KernelProfile(),
     keepalive systemKeepalive: KernelProfile.Keepalive? = nil
@@ -88,37 +88,5 @@ package struct EngineOptions: ParsableArguments {
       configuration.heartbeatHints = try HeartbeatHints(file: heartbeatHints).intervals
     }
     return configuration
-  }
-}
-
-package enum KeepaliveOption: ExpressibleByArgument {
-  case times(KernelProfile.Keepalive)
-  /// The times are the kernel's own.
-  case system
-
-  /// `7200/75/9`, as sysctl's `tcp_keepalive_time`, `_intvl` and `_probes`; or `system`.
-  package init?(argument: String) {
-    if argument == "system" {
-      self = .system
-      return
-    }
-    let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
-    guard parts.count == 3, let time = parts[0], let interval = parts[1], let probes = parts[2],
-      (1...32767).contains(time), (1...32767).contains(interval), (1...127).contains(probes)
-    else { return nil }
-    var times = KernelProfile.Keepalive()
-    times.time = .seconds(time)
-    times.interval = .seconds(interval)
-    times.probes = probes
-    self = .times(times)
-  }
-}
-
-package struct BrokerVersionOption: ExpressibleByArgument {
-  package var value: BrokerVersion
-
-  package init?(argument: String) {
-    guard let value = BrokerVersion(argument) else { return nil }
-    self.value = value
   }
 }

@@ -4,11 +4,11 @@ import Foundation
 
 /// What `rabbitmqctl list_connections name timeout` prints: a line per connection, its name
 /// (`client -> broker`), a tab, and the heartbeat timeout in seconds.
-package struct HeartbeatHints {
-  package private(set) var intervals: [FlowKey: Interval] = [:]
+struct HeartbeatHints {
+  private(set) var intervals: [FlowKey: Interval] = [:]
 
-  /// - Throws: ``ValidationError`` when the file cannot be read, or is of another kind. A broker
-  ///   without connections is none.
+  /// - Throws: ``ValidationError`` when the file cannot be read, or contains something else. The
+  ///   output of a broker without connections is accepted.
   init(file: String) throws {
     let text: String
     do {

@@ -1,16 +1,16 @@
 import Foundation
 
-/// What the standard streams are attached to, and how to write to them.
+/// The terminal that the standard streams may be attached to, and messages on standard error.
 package enum Terminal {
   package static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
   package static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// Colour only on a terminal, and not where `NO_COLOR` is set (no-color.org).
+  /// Whether output is coloured: only on a terminal, and not if `NO_COLOR` is set (no-color.org).
   package static var isColourWanted: Bool {
     isOutputTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
   }
 
-  /// Columns of the terminal; plenty where there is none.
+  /// The terminal's columns; 200 if there is no terminal.
   package static var width: Int {
     var size = winsize()
     guard isOutputTerminal, unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0,
@@ -19,13 +19,13 @@ package enum Terminal {
     return Int(size.ws_col)
   }
 
-  /// A line on standard error, with the program's name before it.
-  package static func complain(_ message: String) {
+  /// Prints a line on standard error, after the program's name.
+  package static func printError(_ message: String) {
     writeError("flatline: \(message)\n")
   }
 
   package static func writeError(_ text: String) {
-    // Nothing is left to be done where standard error is closed.
+    // If standard error is closed, there is nobody to tell.
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
 }

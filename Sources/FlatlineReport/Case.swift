@@ -1,24 +1,24 @@
 import FlatlineCore
 
-/// One connection in trouble, and how it went.
+/// One connection in trouble, as the table shows it.
 struct Case {
-  /// The prediction as it stands, or as it stood last.
+  /// The latest version.
   var prediction: Prediction
   var firstPredictedAt: Instant
-  /// How it ended, when the capture shows that.
+  /// How the connection ended, if the capture shows it.
   var closing: Closing?
 
-  /// What a person looks for first: who.
+  /// The client's name, if it has one, and its address.
   var connection: String {
     let address = prediction.flow.client.description
     guard let name = prediction.flow.name, !name.isEmpty else { return address }
     return Text.safe(name, limit: 30) + " " + address
   }
 
-  /// What is seen, and why that may be.
+  /// What is seen, and its cause if that is known.
   var trouble: String {
     let words = condition
-    return prediction.cause == .unknown ? words : words + ": " + cause
+    return prediction.cause == .unknown ? words : words + ": " + prediction.cause.words
   }
 
   private var condition: String {
@@ -47,20 +47,7 @@ struct Case {
     instant.map { " since " + Text.clock($0) } ?? ""
   }
 
-  private var cause: String {
-    switch prediction.cause {
-    case .clientHostLost: "client host lost"
-    case .clientFrozen: "client frozen"
-    case .clientRestarted: "client restarted"
-    case .partition: "network partition"
-    case .pathOneWay: "path works one way only"
-    case .slowConsumer: "consumer stuck or frozen"
-    case .middleboxReset: "by a box between, or a rebooted client"
-    case .unknown: ""
-    }
-  }
-
-  /// When, in clock time and in words.
+  /// When it closes or closed, as a time of day and in words.
   func when(captureEnd: Instant) -> String {
     guard closing == nil else {
       let instant = prediction.closesAt

@@ -1,9 +1,9 @@
 import FlatlineCore
 
-/// Events as lines for people who watch them come.
-public enum EventLine {
-  /// One line, without its end: when, who, what. Instants are UTC.
-  public static func text(_ event: Event) -> String {
+/// Events as lines for people who watch them live.
+package enum EventLine {
+  /// One line, without its end: the time in UTC, the connection, what happened.
+  package static func text(_ event: Event) -> String {
     switch event {
     case .prediction(let prediction):
       let entry = Case(prediction: prediction, firstPredictedAt: prediction.at)

@@ -2,17 +2,17 @@ import FlatlineCore
 import FoundationEssentials
 
 /// Events as JSON Lines: one object per line, members in alphabetical order.
-public struct JSONLines {
+package struct JSONLines {
   private let encoder: JSONEncoder
 
-  public init() {
+  package init() {
     encoder = JSONEncoder()
-    // Sorted, for the same packets give the same bytes.
+    // Sorted, so that the same packets give the same bytes.
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   }
 
   /// One line, without its end.
-  public func line(_ event: Event) throws -> String {
+  package func line(_ event: Event) throws -> String {
     String(decoding: try encoder.encode(event), as: UTF8.self)
   }
 }

@@ -1,9 +1,9 @@
 import FlatlineCore
 
-/// Words and numbers for people.
-public enum Text {
+/// Durations, times, counts and foreign text, as people read them.
+package enum Text {
   /// `7.3 s`, `13 m 52 s`, `2 h 5 m`, `3 d 4 h`: two units, enough to act on.
-  public static func duration(_ interval: Interval) -> String {
+  package static func duration(_ interval: Interval) -> String {
     let total = interval.magnitude
     if total < .seconds(60) {
       let tenths = Int((total.seconds * 10).rounded(.down))
@@ -18,27 +18,27 @@ public enum Text {
   }
 
   /// `15:09:17.2`, UTC.
-  public static func clock(_ instant: Instant) -> String {
+  package static func clock(_ instant: Instant) -> String {
     let fields = instant.utc
     return padded(fields.hour, 2) + ":" + padded(fields.minute, 2) + ":"
       + padded(fields.second, 2) + ".\(fields.nanosecond / 100_000_000)"
   }
 
   /// `2026-11-22 15:09:17`, UTC.
-  public static func date(_ instant: Instant) -> String {
+  package static func date(_ instant: Instant) -> String {
     let fields = instant.utc
     return padded(fields.year, 4) + "-" + padded(fields.month, 2) + "-" + padded(fields.day, 2)
       + " " + clock(instant).dropLast(2)
   }
 
   /// `1 connection`, `2 connections`.
-  public static func count(_ number: Int, _ noun: String) -> String {
+  package static func count(_ number: Int, _ noun: String) -> String {
     number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
   }
 
   /// Text from the wire, made safe for a terminal: anything that is not visible becomes an
   /// escape, and what is longer than `limit` is cut.
-  public static func safe(_ text: String, limit: Int = 40) -> String {
+  package static func safe(_ text: String, limit: Int = 40) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       if result.count >= limit { return result + "…" }

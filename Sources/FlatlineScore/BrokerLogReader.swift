@@ -2,15 +2,15 @@ import FlatlineCore
 
 /// Reads RabbitMQ's log, in any of its formats, piece by piece.
 ///
-/// Formats may change within a log, as they do when the broker is updated. Any bytes are
-/// accepted: what is not understood is counted.
-public struct BrokerLogReader: Sendable {
-  /// Bytes of a line that are looked at.
-  public static let longestLine = 65536
+/// The format may change within a log, as it does when the broker is updated. Any bytes are
+/// accepted; lines that are not understood are counted.
+package struct BrokerLogReader: Sendable {
+  /// Bytes of a line that are read; the rest is left out.
+  static let longestLine = 65536
   /// Bytes of a reason that are kept.
   static let longestReason = 4096
 
-  /// A record about a connection, of which lines may still follow.
+  /// A record about a connection; further lines of it may follow.
   private struct Open: Sendable {
     var head: LogHead
     var heading: LogHeading
@@ -24,21 +24,21 @@ public struct BrokerLogReader: Sendable {
   /// The record that a bare line continues.
   private var head: LogHead?
   private var open: Open?
-  /// Closings by process and client.
-  private var places: [String: Int] = [:]
+  /// The indices of closings, by process and client.
+  private var closingIndices: [String: Int] = [:]
   private var accepted: [String: Instant] = [:]
 
   /// - Parameter utcOffset: of the local times without a zone that RabbitMQ before 3.9 prints,
-  ///   east of Greenwich; `nil` where it is unknown: they are read as if they were UTC.
-  public init(utcOffset: Interval? = nil) {
+  ///   east of Greenwich. If it is unknown (`nil`), such times are read as if they were UTC.
+  package init(utcOffset: Interval? = nil) {
     self.utcOffset = utcOffset
   }
 
-  /// Records so far, about whatever.
-  public var records: Int { log.records }
+  /// Records so far, whatever they are about.
+  package var records: Int { log.records }
 
-  /// Takes the next bytes of a file.
-  public mutating func take(_ bytes: Span<UInt8>) {
+  /// Parses the next bytes of a file.
+  package mutating func parse(_ bytes: Span<UInt8>) {
     for index in bytes.indices {
       let byte = bytes[index]
       if byte == UInt8(ascii: "\n") {
@@ -51,14 +51,14 @@ public struct BrokerLogReader: Sendable {
     }
   }
 
-  /// Ends a file: what follows is another, of the same log.
-  public mutating func endFile() {
+  /// Ends a file; the next one belongs to the same log.
+  package mutating func endFile() {
     if !line.isEmpty { endLine() }
     endRecord()
     head = nil
   }
 
-  public mutating func finish() -> BrokerLog {
+  package mutating func finish() -> BrokerLog {
     endFile()
     var log = log
     log.closings.sort { ($0.at, $0.client) < ($1.at, $1.client) }
@@ -115,7 +115,7 @@ public struct BrokerLogReader: Sendable {
       if heading.kind != .closing { endRecord() }
     } else if isContinued {
       guard let count = open?.reason.count else { return }
-      // Erlang breaks long terms at any blank.
+      // Erlang breaks the lines of long terms at any blank.
       if count > 0 { open?.reason.append(UInt8(ascii: " ")) }
       open?.reason += text.prefix(max(0, Self.longestReason - count))
     } else {
@@ -135,7 +135,7 @@ public struct BrokerLogReader: Sendable {
       let reason =
         heading.isReasonBelow ? String(decoding: open.reason, as: UTF8.self) : heading.reason
       let process = open.head.process.isEmpty ? heading.process ?? "" : open.head.process
-      enter(
+      merge(
         BrokerLog.Closing(
           at: at, endedAt: at, level: open.head.level, client: heading.client,
           broker: heading.broker, name: heading.name, reason: reason,
@@ -146,16 +146,17 @@ public struct BrokerLogReader: Sendable {
     }
   }
 
-  /// An exception is logged, and then the end itself: the first record that complains tells the
-  /// reason. In whatever order the files of a rotation come.
-  private mutating func enter(_ closing: BrokerLog.Closing, process: String) {
+  /// Merges a closing with one known of the same connection. An exception is logged, and then the
+  /// end itself: the first record that complains tells the reason. The files of a rotation may come
+  /// in any order.
+  private mutating func merge(_ closing: BrokerLog.Closing, process: String) {
     let connection = "\(process) \(closing.client)"
-    guard let place = places[connection] else {
-      places[connection] = log.closings.count
+    guard let index = closingIndices[connection] else {
+      closingIndices[connection] = log.closings.count
       log.closings.append(closing)
       return
     }
-    let known = log.closings[place]
+    let known = log.closings[index]
     let isBetter =
       closing.isComplaint == known.isComplaint
       ? closing.at < known.at : closing.isComplaint
@@ -163,6 +164,6 @@ public struct BrokerLogReader: Sendable {
     merged.endedAt = max(known.endedAt, closing.endedAt)
     merged.name = merged.name ?? known.name ?? closing.name
     merged.acceptedAt = known.acceptedAt ?? closing.acceptedAt
-    log.closings[place] = merged
+    log.closings[index] = merged
   }
 }

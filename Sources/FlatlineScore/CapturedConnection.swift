@@ -1,33 +1,33 @@
 import FlatlineCore
 
 /// A connection that a capture shows, and what flatline said of it.
-public struct CapturedConnection: Sendable {
-  public var client: Endpoint
-  public var broker: Endpoint
-  /// The client-provided name, if a prediction told it.
-  public var name: String?
-  public var firstSeen: Instant
-  public var lastSeen: Instant
+package struct CapturedConnection: Sendable {
+  package var client: Endpoint
+  package var broker: Endpoint
+  /// The client-provided name, if the capture tells it.
+  package var name: String?
+  package var firstSeen: Instant
+  package var lastSeen: Instant
   /// The first FIN or RST, of either side: what the broker logs at once.
-  public var endMark: Instant?
+  package var endMark: Instant?
   /// In the order in which they were made; revisions of one prediction share its identifier.
-  public var predictions: [Statement] = []
+  package var predictions: [Statement] = []
 
   /// A prediction, as far as it is compared with the log.
-  public struct Statement: Sendable {
-    public var id: PredictionIdentifier
-    public var at: Instant
-    public var reason: Reason
-    public var log: String
-    public var closesAt: Instant
-    public var earliest: Instant
-    public var latest: Instant
-    public var confidence: Double
+  package struct Statement: Sendable {
+    package var id: PredictionIdentifier
+    package var at: Instant
+    package var reason: Reason
+    package var log: String
+    package var closesAt: Instant
+    package var earliest: Instant
+    package var latest: Instant
+    package var confidence: Double
     /// When it was taken back.
-    public var withdrawnAt: Instant?
+    package var withdrawnAt: Instant?
   }
 
-  public init(client: Endpoint, broker: Endpoint, firstSeen: Instant) {
+  package init(client: Endpoint, broker: Endpoint, firstSeen: Instant) {
     self.client = client
     self.broker = broker
     self.firstSeen = firstSeen
@@ -35,8 +35,21 @@ public struct CapturedConnection: Sendable {
   }
 }
 
+extension CapturedConnection {
+  /// What a flow shows.
+  init(_ flow: Flow) {
+    self.init(client: flow.key.client, broker: flow.key.broker, firstSeen: flow.began)
+    name = flow.conversation.name
+    endMark = [
+      flow.finByClient, flow.finByBroker, flow.resetByClient?.at, flow.resetByBroker,
+    ].compactMap { $0 }.min()
+    lastSeen = [flow.client.lastSeen, flow.broker.lastSeen, endMark].compactMap { $0 }
+      .reduce(firstSeen, max)
+  }
+}
+
 extension CapturedConnection.Statement {
-  public init(_ prediction: Prediction) {
+  package init(_ prediction: Prediction) {
     self.init(
       id: prediction.id, at: prediction.at, reason: prediction.reason, log: prediction.log,
       closesAt: prediction.closesAt, earliest: prediction.earliest, latest: prediction.latest,

@@ -1,45 +1,45 @@
 import FlatlineCore
 
-/// How far the log's clock is from the capture's.
-public struct ClockOffset: Sendable, Equatable {
-  /// Log less capture: positive where the log's clock is ahead, or its logging slow.
-  public var offset = Interval.zero
-  /// From the 5th to the 95th percentile of the differences, where there are at least three.
-  public var spread: ClosedRange<Interval>?
-  /// Closings that a packet marks. None: the offset is not known.
-  public var pairs = 0
+/// How far the log's clock is ahead of the capture's.
+package struct ClockOffset: Sendable, Equatable {
+  /// Log minus capture: positive if the log's clock is ahead, or if logging is slow.
+  package var offset = Interval.zero
+  /// From the 5th to the 95th percentile of the differences, if there are at least three.
+  package var spread: ClosedRange<Interval>?
+  /// Closings that a packet marks. With none the offset is not known.
+  package var pairs = 0
   /// Whether ``offset`` is subtracted from the log's times.
-  public var isSubtracted = false
-  /// East of Greenwich: found for times without a zone, in whole quarter hours.
-  public var zone: Interval?
+  package var isSubtracted = false
+  /// The zone found for times without one: east of Greenwich, in whole quarter hours.
+  package var zone: Interval?
 
-  public init() {}
+  package init() {}
 
-  /// Below this, two clocks are taken for one: the broker needs a moment to log.
-  public static let negligible = Interval.milliseconds(20)
-  /// Differences within so much of each other are one offset.
+  /// A smaller offset is not subtracted: the broker needs a moment to log.
+  package static let negligible = Interval.milliseconds(20)
+  /// Differences that lie within this time belong to one offset.
   private static let width = Interval.seconds(2)
-  /// A single difference proves nothing, for a log of days may name a client's port twice; so
-  /// it is believed only where it is small.
+  /// A single difference is used only if it is smaller: a log of several days may contain a
+  /// client's port twice, so it proves nothing.
   private static let believable = Interval.seconds(5)
   private static let quarterHour = Interval.seconds(900)
-  /// Differences that are looked at: ports that are used again lead to many that mean nothing.
-  private static let most = 200_000
+  /// The most differences to compute: ports that are used again give many that mean nothing.
+  private static let maximumDifferences = 200_000
 
-  /// What is subtracted.
+  /// What is subtracted from the log's times.
   var correction: Interval { isSubtracted ? offset : .zero }
 
-  /// How far a time of the log may be off yet.
+  /// How far the log's times may still be off.
   var uncertainty: Interval { isSubtracted ? .zero : offset.magnitude }
 
-  /// From all that a packet marks: where the true offset is, differences crowd.
+  /// Finds the offset from all closings that a packet marks: most differences lie close to it.
   static func estimate(
     _ closings: some Sequence<BrokerLog.Closing>, _ connections: [CapturedConnection]
   ) -> ClockOffset {
     let (differences, logged) = differences(closings, connections)
     let crowd = crowd(in: differences)
     var estimate = ClockOffset()
-    // The true offset shows on most connections, a chance one on few.
+    // The true offset appears on most connections, a chance one on few.
     guard let first = crowd.first, crowd.count * 2 >= logged else { return estimate }
     let median = Spread(crowd).median ?? first
     let isLocal = closings.contains { !$0.hasZone }
@@ -54,12 +54,13 @@ public struct ClockOffset: Sendable, Equatable {
     return estimate
   }
 
-  /// The time zone behind an offset: the rest is what the clocks differ by.
+  /// The time zone in an offset; the rest is the difference of the clocks.
   static func nearestQuarterHour(_ offset: Interval) -> Interval {
     quarterHour * Int((offset.seconds / quarterHour.seconds).rounded())
   }
 
-  /// Log less packet for every pair of one client; and how many connections have any.
+  /// Log minus packet for every pair of a closing and a packet of one client; and how many
+  /// connections have such a pair.
   private static func differences(
     _ closings: some Sequence<BrokerLog.Closing>, _ connections: [CapturedConnection]
   ) -> (sorted: [Interval], connections: Int) {
@@ -70,10 +71,10 @@ public struct ClockOffset: Sendable, Equatable {
     }
     var differences: [Interval] = []
     var clients: Set<String> = []
-    // Of a write that timed out the socket is closed first, and the log written when the channel
+    // After a write that timed out the socket is closed at once, but logged only when the channel
     // is down, up to a second later.
     for closing in closings where LogReason.word(for: closing.reason ?? "") != "send_timeout" {
-      for mark in marks[closing.client] ?? [] where differences.count < most {
+      for mark in marks[closing.client] ?? [] where differences.count < maximumDifferences {
         differences.append(closing.endedAt - mark)
         clients.insert(closing.client)
       }
@@ -81,7 +82,7 @@ public struct ClockOffset: Sendable, Equatable {
     return (differences.sorted(), clients.count)
   }
 
-  /// The most that lie within ``width``; of equal crowds the one nearest to zero.
+  /// The largest group of differences within ``width``; of equal groups, the one nearest to zero.
   private static func crowd(in sorted: [Interval]) -> ArraySlice<Interval> {
     var best = sorted[..<0]
     var start = 0

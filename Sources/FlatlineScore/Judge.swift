@@ -1,6 +1,6 @@
 import FlatlineCore
 
-/// Compares what flatline said of one connection with what the log says.
+/// Compares what flatline said about one connection with what the log says.
 struct Judge {
   enum Verdict {
     case right(BrokerLog.Closing, CapturedConnection.Statement, last: CapturedConnection.Statement)
@@ -9,24 +9,24 @@ struct Judge {
     case falseAlarm(CapturedConnection.Statement)
     /// Closed after the capture's end, when nothing was wrong yet.
     case later(BrokerLog.Closing)
-    /// The log does not reach so far.
+    /// The log does not cover the time.
     case undecided
-    /// Nothing was said, or it was taken back, and nothing happened.
+    /// There is no prediction, or it was withdrawn, and nothing happened.
     case quiet
   }
 
   var connection: CapturedConnection
-  /// With the capture's time.
+  /// With times by the capture's clock.
   var closing: BrokerLog.Closing?
   var logStart: Instant?
   var logEnd: Instant?
   var captureEnd: Instant?
 
-  /// The broker logs its own close a moment before it sends it.
+  /// How long before sending it the broker may log its own close.
   private static let loggedAhead = Interval.milliseconds(50)
 
   var verdict: Verdict {
-    guard let closing, closing.isComplaint else { return unfounded }
+    guard let closing, closing.isComplaint else { return verdictWithoutComplaint }
     guard let reason = closing.reason, !reason.isEmpty else { return .undecided }
     if let last = standing(at: closing) {
       let first = connection.predictions.first { $0.id == last.id } ?? last
@@ -37,7 +37,7 @@ struct Judge {
     return .missed(closing)
   }
 
-  private var unfounded: Verdict {
+  private var verdictWithoutComplaint: Verdict {
     guard let last = connection.predictions.last, last.withdrawnAt == nil else { return .quiet }
     guard closing == nil else { return .falseAlarm(last) }
     guard let logStart, let logEnd, last.latest < logEnd, last.latest > logStart
@@ -45,20 +45,20 @@ struct Judge {
     return .falseAlarm(last)
   }
 
-  /// The last prediction before the log line, unless it was taken back before.
+  /// The last prediction before the log line, unless it was withdrawn before.
   private func standing(at closing: BrokerLog.Closing) -> CapturedConnection.Statement? {
     let limit = closing.at + Self.loggedAhead + closing.imprecision
     guard let last = connection.predictions.last(where: { $0.at <= limit }) else { return nil }
     return last.withdrawnAt.map { $0 <= closing.at } == true ? nil : last
   }
 
-  /// Predictions that were taken back.
+  /// How many predictions were withdrawn.
   var withdrawn: Int {
     Set(connection.predictions.filter { $0.withdrawnAt != nil }.map(\.id)).count
   }
 
-  /// Whether the first prediction had the words and, within `tolerance`, the instant; `nil`
-  /// where there is none, or nobody knows.
+  /// Whether the first prediction had the right words and, within `tolerance`, the right instant;
+  /// `nil` if there is none, or if the log does not decide.
   func isFirstRight(tolerance: Interval) -> Bool? {
     guard let first = connection.predictions.first else { return nil }
     if case .undecided = verdict { return nil }

@@ -1,5 +1,5 @@
-/// Bytes of a line of the log. Bytes and not characters: names in a log may hold anything, and
-/// a combining mark after a parenthesis would hide it.
+/// Bytes of a line of the log. Not characters, because names in a log may contain anything: a
+/// combining mark after a parenthesis would hide the parenthesis.
 typealias LogBytes = ArraySlice<UInt8>
 
 extension LogBytes {
@@ -13,23 +13,29 @@ extension LogBytes {
     return rest
   }
 
-  /// Takes `literal` off the front; `false`, and nothing taken, where it is not there.
-  mutating func take(_ literal: String) -> Bool {
+  /// Removes `literal` from the front.
+  ///
+  /// - Returns: `false`, and nothing is removed, when it is not there.
+  mutating func consume(_ literal: String) -> Bool {
     guard starts(with: literal.utf8) else { return false }
     removeFirst(literal.utf8.count)
     return true
   }
 
-  /// Takes `literal` off the end.
-  mutating func takeLast(_ literal: String) -> Bool {
+  /// Removes `literal` from the end.
+  ///
+  /// - Returns: `false`, and nothing is removed, when it is not there.
+  mutating func consumeLast(_ literal: String) -> Bool {
     guard count >= literal.utf8.count, suffix(literal.utf8.count).elementsEqual(literal.utf8)
     else { return false }
     removeLast(literal.utf8.count)
     return true
   }
 
-  /// Takes a decimal number of so many digits.
-  mutating func takeNumber(digits: ClosedRange<Int>) -> (value: Int64, digits: Int)? {
+  /// Parses a decimal number at the front, and removes it.
+  ///
+  /// - Parameter digits: how many it may have; no more are read.
+  mutating func parseNumber(digits: ClosedRange<Int>) -> (value: Int64, digits: Int)? {
     var value: Int64 = 0
     var count = 0
     for byte in prefix(digits.upperBound) {
@@ -42,10 +48,14 @@ extension LogBytes {
     return (value, count)
   }
 
-  mutating func takeDigits(_ count: Int) -> Int64? { takeNumber(digits: count...count)?.value }
+  mutating func parseNumber(digits count: Int) -> Int64? {
+    parseNumber(digits: count...count)?.value
+  }
 
-  /// What comes before the first `literal`, which is taken off with it.
-  mutating func take(upTo literal: String) -> LogBytes? {
+  /// Removes everything up to the first `literal`, and that too.
+  ///
+  /// - Returns: what came before it.
+  mutating func consume(upTo literal: String) -> LogBytes? {
     guard let place = index(ofFirst: literal) else { return nil }
     let before = self[startIndex..<place]
     self = self[(place + literal.utf8.count)...]
@@ -66,13 +76,13 @@ extension LogBytes {
     }
   }
 
-  /// Takes an Erlang process, `<0.1141.0>`, and a blank after it.
-  mutating func takeProcess() -> String? {
+  /// Parses an Erlang process, `<0.1141.0>`, at the front, and removes it and a blank after it.
+  mutating func parseProcess() -> String? {
     guard first == UInt8(ascii: "<"), let end = prefix(64).firstIndex(of: UInt8(ascii: ">"))
     else { return nil }
     let process = self[startIndex...end]
     self = self[(end + 1)...]
-    _ = take(" ")
+    _ = consume(" ")
     return process.text
   }
 

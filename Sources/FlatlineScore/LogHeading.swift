@@ -15,27 +15,27 @@ struct LogHeading {
   var client: String
   var broker: String
   var name: String?
-  /// What stands behind the connection in the same line.
+  /// What stands after the connection in the same line.
   var reason: String?
   /// Whether the lines that follow tell the reason.
   var isReasonBelow = false
 
-  /// A name is the client's own choice, and may be long.
+  /// Bytes of a name that are kept. The client chooses it, and it may be long.
   private static let longestName = 4096
 
   /// `nil` for a line about anything else.
   init?(_ line: LogBytes) {
     var rest = line
-    if rest.take("accepting AMQP connection ") {
+    if rest.consume("accepting AMQP connection ") {
       self.init(.accepting, &rest)
-    } else if rest.take("connection ") {
+    } else if rest.consume("connection ") {
       guard let place = rest.index(ofFirst: Self.introduction) else { return nil }
       var connection = rest[..<place]
       self.init(.introduction, &connection)
       name = rest[(place + Self.introduction.utf8.count)...].prefix(Self.longestName).text
-    } else if Self.closings.contains(where: { rest.take($0) }) {
+    } else if Self.closings.contains(where: { rest.consume($0) }) {
       self.init(closing: rest, Self.end)
-    } else if Self.closingsWithReason.contains(where: { rest.take($0) }) {
+    } else if Self.closingsWithReason.contains(where: { rest.consume($0) }) {
       self.init(closing: rest, Self.endBeforeReason)
     } else {
       return nil
@@ -54,9 +54,9 @@ struct LogHeading {
   /// `<0.1784.0> (198.51.100.31:52878 -> 203.0.113.21:5672)`, or bare (since 4.0).
   private init?(_ kind: Kind, _ bytes: inout LogBytes) {
     self.kind = kind
-    process = bytes.takeProcess()
-    if bytes.take("(") { _ = bytes.takeLast(")") }
-    guard let client = bytes.take(upTo: " -> "), Self.isEndpoint(client) else { return nil }
+    process = bytes.parseProcess()
+    if bytes.consume("(") { _ = bytes.consumeLast(")") }
+    guard let client = bytes.consume(upTo: " -> "), Self.isEndpoint(client) else { return nil }
     let end = bytes.firstIndex { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ")") }
     let broker = bytes[..<(end ?? bytes.endIndex)]
     guard Self.isEndpoint(broker) else { return nil }
@@ -70,26 +70,26 @@ struct LogHeading {
   private init?(closing line: LogBytes, _ end: (LogBytes) -> Int?) {
     var rest = line
     kind = .closing
-    process = rest.takeProcess()
-    guard rest.take("("), let end = end(rest) else { return nil }
+    process = rest.parseProcess()
+    guard rest.consume("("), let end = end(rest) else { return nil }
     var inside = rest[..<end]
     let behind = rest[(end + 1)...]
-    guard let client = inside.take(upTo: " -> "), Self.isEndpoint(client) else { return nil }
+    guard let client = inside.consume(upTo: " -> "), Self.isEndpoint(client) else { return nil }
     let stop = inside.firstIndex { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ",") }
     let broker = inside[..<(stop ?? inside.endIndex)]
     guard Self.isEndpoint(broker) else { return nil }
     self.client = client.text
     self.broker = broker.text
     inside = inside[broker.endIndex...]
-    if inside.take(" - ") { name = Self.name(inside).prefix(Self.longestName).text }
-    takeReason(behind)
+    if inside.consume(" - ") { name = Self.name(inside).prefix(Self.longestName).text }
+    parseReason(behind)
   }
 
-  private mutating func takeReason(_ behind: LogBytes) {
+  private mutating func parseReason(_ behind: LogBytes) {
     guard let colon = behind.firstIndex(of: UInt8(ascii: ":")) else { return }
     var rest = behind[(colon + 1)...].trimmed
-    // A record that was put in one line (`single_line = on`) has commas for line ends.
-    if rest.take(",") { rest = rest.trimmed }
+    // A record that was put in one line (`single_line = on`) has commas instead of line ends.
+    if rest.consume(",") { rest = rest.trimmed }
     if rest.isEmpty || rest.starts(with: "error while terminating".utf8) {
       isReasonBelow = true
     } else {
@@ -97,14 +97,14 @@ struct LogHeading {
     }
   }
 
-  /// Where the parenthesis closes. A name may hold parentheses too, so it is the last one of a
-  /// line that ends with it; else, where a reason follows, the first that a colon follows.
+  /// Where the parenthesis closes. A name may contain parentheses too. So if the line ends with
+  /// one, it is that; if a reason follows, it is the first that is followed by a colon.
   private static func end(_ bytes: LogBytes) -> Int? {
     var front = bytes.trimmed
-    if front.takeLast(":") {
+    if front.consumeLast(":") {
       let digits = front.reversed().prefix { (0x30...0x39).contains($0) }.count
       var shorter = front.dropLast(digits)
-      if digits > 0, shorter.takeLast(", channel ") { front = shorter }
+      if digits > 0, shorter.consumeLast(", channel ") { front = shorter }
     }
     if front.last == UInt8(ascii: ")") { return front.endIndex - 1 }
     return endBeforeReason(bytes)
@@ -119,7 +119,7 @@ struct LogHeading {
     }
   }
 
-  /// The name ends where the attributes begin that the broker adds.
+  /// The name without the attributes that the broker adds after it.
   private static func name(_ bytes: LogBytes) -> LogBytes {
     let attributes = [", vhost: '", ", user: '", ", state: ", ", duration: '"]
     let end = attributes.lazy.compactMap { bytes.index(ofLast: $0) }.first

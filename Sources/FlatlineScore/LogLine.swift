@@ -1,15 +1,7 @@
 import FlatlineCore
 import FoundationEssentials
 
-/// What stands before a record's text.
-struct LogHead: Equatable {
-  var time: LogTime
-  var level: LogLevel
-  /// The Erlang process that logs, the connection's reader; empty where the format has none.
-  var process: String
-}
-
-/// One line, by its form.
+/// One line of a log, by its form.
 enum LogLine {
   /// `2026-11-22 14:35:42.987741+00:00 [error] <0.1141.0> ` and the text: RabbitMQ 3.7 and later.
   /// Since 3.9 every line of a record begins like that; before, only its first.
@@ -19,7 +11,7 @@ enum LogLine {
   /// `{"time":"…","level":"error","msg":"…","pid":"<0.1141.0>"}`: 3.9 and later, with
   /// `log.file.formatter = json`. The message may have several lines.
   case object(LogHead, message: String)
-  /// A line that says nothing of itself.
+  /// Any other line: it continues the record before it, or is not understood.
   case bare(LogBytes)
 
   init(_ line: LogBytes) {
@@ -29,32 +21,32 @@ enum LogLine {
 
   private static func record(_ line: LogBytes) -> LogLine? {
     var rest = line
-    guard let time = LogTime.take(from: &rest), rest.take(" ["),
+    guard let time = LogTime.parse(from: &rest), rest.consume(" ["),
       let word = rest.prefix(16).firstIndex(of: UInt8(ascii: "]")).map({ rest[..<$0] }),
-      let level = LogLevel(word: word.text), rest.take(word.text + "]")
+      let level = LogLevel(word: word.text), rest.consume(word.text + "]")
     else { return nil }
-    _ = rest.take(" ")
-    let process = rest.takeProcess() ?? ""
+    _ = rest.consume(" ")
+    let process = rest.parseProcess() ?? ""
     return .record(LogHead(time: time, level: level, process: process), rest.trimmed)
   }
 
   private static func report(_ line: LogBytes) -> LogLine? {
     var rest = line
-    guard rest.take("="), let word = rest.take(upTo: " REPORT==== "), word.count < 16,
+    guard rest.consume("="), let word = rest.consume(upTo: " REPORT==== "), word.count < 16,
       let level = LogLevel(word: word.text),
-      let time = LogTime.takeReport(from: &rest), rest.take(" ===")
+      let time = LogTime.parseReport(from: &rest), rest.consume(" ===")
     else { return nil }
     return .report(LogHead(time: time, level: level, process: ""))
   }
 
-  /// The members that RabbitMQ writes, as far as they are used; it may be told to leave out any.
+  /// The members that RabbitMQ writes and flatline uses. RabbitMQ may be told to leave out any.
   private struct Members: Decodable {
     var time: Time
     var level: String
     var msg: String
     var pid: String?
 
-    /// A date or, with `epoch_secs` and `epoch_usecs`, a number.
+    /// A date, or a number (`time_format = epoch_secs` and `epoch_usecs`).
     enum Time: Decodable {
       case text(String)
       case number(Int64)
@@ -73,7 +65,7 @@ enum LogLine {
         case .number(let number): return .epoch(number)
         case .text(let text):
           var bytes = Array(text.utf8)[...]
-          return LogTime.take(from: &bytes)
+          return LogTime.parse(from: &bytes)
         }
       }
     }
@@ -86,21 +78,5 @@ enum LogLine {
     else { return nil }
     let head = LogHead(time: time, level: level, process: members.pid ?? "")
     return .object(head, message: members.msg)
-  }
-}
-
-extension LogLevel {
-  /// The names of Erlang's levels, also shortened to three or four letters or in capitals
-  /// (`level_format`); what flatline does not tell apart becomes the next that it does.
-  init?(word: String) {
-    switch word.lowercased() {
-    case "debug", "dbg", "dbug": self = .debug
-    case "info", "inf", "notice", "ntc", "noti": self = .info
-    case "warning", "wrn", "warn": self = .warning
-    case "error", "err", "eror", "erro", "critical", "crt", "crit", "alert", "alr", "alrt",
-      "emergency", "emg", "emgc":
-      self = .error
-    default: return nil
-    }
   }
 }

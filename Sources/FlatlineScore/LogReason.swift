@@ -1,10 +1,12 @@
-/// Reasons as the broker words them.
-public enum LogReason {
+import FlatlineCore
+
+/// Reasons in the broker's words.
+package enum LogReason {
   /// Whether a predicted text and a logged one say the same.
   ///
-  /// Versions before 3.6 word some reasons otherwise, Erlang breaks long terms into lines, and of
-  /// a login whose user flatline cannot see it knows the rest.
-  public static func agree(_ predicted: String, _ logged: String) -> Bool {
+  /// They may differ in three ways: versions before 3.6 have other words for some reasons, Erlang
+  /// breaks long terms into lines, and flatline may not see the user of a refused login.
+  package static func agree(_ predicted: String, _ logged: String) -> Bool {
     let predicted = normalised(predicted)
     var logged = normalised(logged)
     if predicted.contains("user '...'"), let start = logged.firstRange(of: "user '"),
@@ -15,7 +17,7 @@ public enum LogReason {
     return predicted == logged
   }
 
-  /// One blank for any number of them, and 3.6's words for those of versions before.
+  /// With single blanks, and 3.6's words in place of those of earlier versions.
   static func normalised(_ text: String) -> String {
     var text = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     if text.hasPrefix("Missed heartbeats") { text = "m" + text.dropFirst() }
@@ -23,8 +25,8 @@ public enum LogReason {
       ? "client unexpectedly closed TCP connection" : text
   }
 
-  /// The word for a logged text, as in the events' `reason` where flatline has one.
-  public static func word(for text: String) -> String {
+  /// The word for a logged text: that of the events' ``Reason`` if there is one.
+  package static func word(for text: String) -> String {
     let text = normalised(text)
     if let error = text.wholeMatch(of: #/\{inet_error,([a-z0-9]+)\}/#)?.1 {
       return String(error)
@@ -32,26 +34,27 @@ public enum LogReason {
     return words.first { text.contains($0.part) }?.word ?? "other"
   }
 
+  /// The first that is found. Some ends have a word only here: the events do not tell them apart.
   private static let words: [(part: String, word: String)] = [
-    ("missed heartbeats", "heartbeat_timeout"),
-    ("heartbeat_timeout", "heartbeat_timeout"),
+    ("missed heartbeats", Reason.heartbeatTimeout.rawValue),
+    ("heartbeat_timeout", Reason.heartbeatTimeout.rawValue),
     ("heartbeat_send_error", "heartbeat_send_error"),
-    ("writer,send_failed", "send_timeout"),
-    ("handshake_timeout", "handshake_timeout"),
-    ("client unexpectedly closed TCP connection", "closed"),
-    ("connection_closed_with_no_data_received", "closed"),
-    ("login refused", "auth_failure"),
-    ("connection_forced", "connection_forced"),
-    ("frame_too_large", "frame_error"),
-    ("frame_error", "frame_error"),
-    ("caused a connection exception", "connection_exception"),
-    ("bad_header", "bad_header"),
-    ("bad_version", "bad_header"),
-    ("amqp1_0_plugin_not_enabled", "bad_header"),
-    ("requires SASL security layer", "bad_header"),
-    ("did not start with AMQP protocol header", "bad_header"),
-    ("request detected on AMQP port", "bad_header"),
-    ("TLS client detected", "bad_header"),
+    ("writer,send_failed", Reason.sendTimeout.rawValue),
+    ("handshake_timeout", Reason.handshakeTimeout.rawValue),
+    ("client unexpectedly closed TCP connection", Reason.closed.rawValue),
+    ("connection_closed_with_no_data_received", Reason.closed.rawValue),
+    ("login refused", Reason.authFailure.rawValue),
+    ("connection_forced", Reason.connectionForced.rawValue),
+    ("frame_too_large", Reason.frameError.rawValue),
+    ("frame_error", Reason.frameError.rawValue),
+    ("caused a connection exception", Reason.connectionException.rawValue),
+    ("bad_header", Reason.badHeader.rawValue),
+    ("bad_version", Reason.badHeader.rawValue),
+    ("amqp1_0_plugin_not_enabled", Reason.badHeader.rawValue),
+    ("requires SASL security layer", Reason.badHeader.rawValue),
+    ("did not start with AMQP protocol header", Reason.badHeader.rawValue),
+    ("request detected on AMQP port", Reason.badHeader.rawValue),
+    ("TLS client detected", Reason.badHeader.rawValue),
     ("handshake_error", "handshake_error"),
   ]
 }

@@ -2,7 +2,7 @@ import FlatlineCore
 
 /// A time as a log prints it.
 struct LogTime: Equatable {
-  /// Where the zone is unknown: as if it were UTC.
+  /// If the zone is unknown, as if it were UTC.
   var instant: Instant
   var hasZone: Bool
   /// What the last printed digit stands for.
@@ -11,53 +11,56 @@ struct LogTime: Equatable {
   /// `2026-11-22 14:35:42.987741+00:00` (3.9 and later), `2019-05-14 10:01:02.345` (lager), or
   /// the same with `T` between; or whole seconds or microseconds since 1970 (`time_format =
   /// epoch_secs` and `epoch_usecs`).
-  static func take(from bytes: inout LogBytes) -> LogTime? {
+  static func parse(from bytes: inout LogBytes) -> LogTime? {
     var rest = bytes
-    guard let time = takeEpoch(&rest) ?? takeDate(&rest) else { return nil }
+    guard let time = parseEpoch(&rest) ?? parseDate(&rest) else { return nil }
     bytes = rest
     return time
   }
 
   /// `8-Mar-2018::14:09:27` (3.6 and before), local time.
-  static func takeReport(from bytes: inout LogBytes) -> LogTime? {
-    guard let day = bytes.takeNumber(digits: 1...2)?.value, bytes.take("-"),
+  static func parseReport(from bytes: inout LogBytes) -> LogTime? {
+    guard let day = bytes.parseNumber(digits: 1...2)?.value, bytes.consume("-"),
       let month = months.firstIndex(where: { bytes.starts(with: $0.utf8) }),
-      bytes.take(months[month]), bytes.take("-"), let year = bytes.takeDigits(4),
-      bytes.take("::")
+      bytes.consume(months[month]), bytes.consume("-"), let year = bytes.parseNumber(digits: 4),
+      bytes.consume("::")
     else { return nil }
-    return takeClock(&bytes, (year, Int64(month + 1), day))
+    return parseClock(&bytes, (year, Int64(month + 1), day))
   }
 
   private static let months = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
 
-  private static func takeDate(_ bytes: inout LogBytes) -> LogTime? {
-    guard let year = bytes.takeDigits(4), bytes.take("-"), let month = bytes.takeDigits(2),
-      bytes.take("-"), let day = bytes.takeDigits(2), bytes.take(" ") || bytes.take("T")
+  private static func parseDate(_ bytes: inout LogBytes) -> LogTime? {
+    guard let year = bytes.parseNumber(digits: 4), bytes.consume("-"),
+      let month = bytes.parseNumber(digits: 2),
+      bytes.consume("-"), let day = bytes.parseNumber(digits: 2),
+      bytes.consume(" ") || bytes.consume("T")
     else { return nil }
-    return takeClock(&bytes, (year, month, day))
+    return parseClock(&bytes, (year, month, day))
   }
 
-  private static func takeClock(
+  private static func parseClock(
     _ bytes: inout LogBytes, _ date: (year: Int64, month: Int64, day: Int64)
   ) -> LogTime? {
-    guard let hour = bytes.takeDigits(2), bytes.take(":"), let minute = bytes.takeDigits(2),
-      bytes.take(":"), let second = bytes.takeDigits(2),
+    guard let hour = bytes.parseNumber(digits: 2), bytes.consume(":"),
+      let minute = bytes.parseNumber(digits: 2),
+      bytes.consume(":"), let second = bytes.parseNumber(digits: 2),
       (1...12).contains(date.month), (1...31).contains(date.day), hour < 24, minute < 60,
       second <= 60
     else { return nil }
     var unit: Int64 = 1_000_000_000
     var nanoseconds: Int64 = 0
-    if bytes.take(".") {
-      guard let fraction = bytes.takeNumber(digits: 1...9) else { return nil }
+    if bytes.consume(".") {
+      guard let fraction = bytes.parseNumber(digits: 1...9) else { return nil }
       for _ in 0..<fraction.digits { unit /= 10 }
       nanoseconds = fraction.value * unit
     } else {
-      // The middle of the second is the best guess.
+      // The time is not known better; the middle of the second makes the smallest error.
       nanoseconds = unit / 2
     }
-    let zone = takeZone(&bytes)
+    let zone = parseZone(&bytes)
     let clock = (hour * 60 + minute) * 60 + second - (zone ?? 0)
     guard
       let instant = Instant(
@@ -68,20 +71,21 @@ struct LogTime: Equatable {
   }
 
   /// `Z` or `+01:00`: seconds east of Greenwich.
-  private static func takeZone(_ bytes: inout LogBytes) -> Int64? {
-    if bytes.take("Z") { return 0 }
+  private static func parseZone(_ bytes: inout LogBytes) -> Int64? {
+    if bytes.consume("Z") { return 0 }
     var rest = bytes
     let sign: Int64
-    if rest.take("+") { sign = 1 } else if rest.take("-") { sign = -1 } else { return nil }
-    guard let hours = rest.takeDigits(2), rest.take(":"), let minutes = rest.takeDigits(2),
+    if rest.consume("+") { sign = 1 } else if rest.consume("-") { sign = -1 } else { return nil }
+    guard let hours = rest.parseNumber(digits: 2), rest.consume(":"),
+      let minutes = rest.parseNumber(digits: 2),
       hours < 24, minutes < 60
     else { return nil }
     bytes = rest
     return sign * (hours * 60 + minutes) * 60
   }
 
-  private static func takeEpoch(_ bytes: inout LogBytes) -> LogTime? {
-    guard let number = bytes.takeNumber(digits: 9...17) else { return nil }
+  private static func parseEpoch(_ bytes: inout LogBytes) -> LogTime? {
+    guard let number = bytes.parseNumber(digits: 9...17) else { return nil }
     return epoch(number.value)
   }
 

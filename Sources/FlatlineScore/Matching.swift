@@ -1,34 +1,35 @@
 import FlatlineCore
 
-/// Which closing of the log ends which connection of the capture.
+/// Which closing of the log belongs to which connection of the capture.
 struct Matching {
-  /// The broker may log a close long after the packet that marks it: when it is blocked, or
-  /// waits for the client's answer.
-  private static let patience = Interval.seconds(60)
-  /// By how much the log's times of accepting and closing may miss the packets' beyond the
-  /// clocks' difference: the broker may look up the client's name first.
+  /// How long after the packet that marks it a close may be logged: the broker may be blocked, or
+  /// wait for the client's answer.
+  private static let maximumLogDelay = Interval.seconds(60)
+  /// How much later than the packets the log's time of accepting may be, besides the clocks'
+  /// difference: the broker may look up the client's name first.
   private static let slack = Interval.seconds(10)
 
-  /// By the place of the connection.
+  /// By the index of the connection.
   private(set) var closings: [Int: BrokerLog.Closing] = [:]
-  /// Complaints within the captured time about connections that are not in the capture.
-  private(set) var strangers = 0
+  /// How many complaints within the captured time are about connections that are not in the
+  /// capture.
+  private(set) var notCaptured = 0
 
   /// - Parameter log: with the capture's times.
   init(_ log: BrokerLog, _ connections: [CapturedConnection], within time: ClosedRange<Instant>?) {
-    var places: [String: [Int]] = [:]
-    for (place, connection) in connections.enumerated() {
-      places[connection.client.description, default: []].append(place)
+    var indices: [String: [Int]] = [:]
+    for (index, connection) in connections.enumerated() {
+      indices[connection.client.description, default: []].append(index)
     }
     for closing in log.closings {
-      let candidates = places[closing.client] ?? []
-      let place = candidates.last { place in
-        closings[place] == nil && Self.fits(closing, connections[place])
+      let candidates = indices[closing.client] ?? []
+      let index = candidates.last { index in
+        closings[index] == nil && Self.fits(closing, connections[index])
       }
-      if let place {
-        closings[place] = closing
+      if let index {
+        closings[index] = closing
       } else if closing.isComplaint, time?.contains(closing.at) == true {
-        strangers += 1
+        notCaptured += 1
       }
     }
   }
@@ -39,6 +40,6 @@ struct Matching {
     guard closing.endedAt >= connection.firstSeen - closing.resolution - .seconds(1)
     else { return false }
     if let accepted = closing.acceptedAt, accepted > connection.lastSeen + slack { return false }
-    return connection.endMark.map { closing.at <= $0 + patience } ?? true
+    return connection.endMark.map { closing.at <= $0 + maximumLogDelay } ?? true
   }
 }

@@ -1,13 +1,13 @@
 import FlatlineCore
 
-/// One object; times in seconds, what is not known is left out.
+/// As one JSON object: times in seconds, what is not known is left out.
 extension Score: Encodable {
   private enum Key: String, CodingKey {
     case reasons, total, calibration, outcomes, clock, connections, withdrawn, undecided
     case later, notCaptured
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(rows, forKey: .reasons)
     try container.encode(total, forKey: .total)
@@ -18,39 +18,7 @@ extension Score: Encodable {
     try container.encode(withdrawn, forKey: .withdrawn)
     try container.encode(undecided, forKey: .undecided)
     try container.encode(later, forKey: .later)
-    try container.encode(strangers, forKey: .notCaptured)
-  }
-}
-
-/// A score, and what the log was like: the output for programs.
-public struct ScoreReport: Encodable {
-  private enum Key: String, CodingKey {
-    case log
-  }
-
-  private enum LogKey: String, CodingKey {
-    case start, end, lines, records, closings, notUnderstood, cut
-  }
-
-  private let score: Score
-  private let log: BrokerLog
-
-  public init(_ score: Score, _ log: BrokerLog) {
-    self.score = score
-    self.log = log
-  }
-
-  public func encode(to encoder: any Encoder) throws {
-    try score.encode(to: encoder)
-    var container = encoder.container(keyedBy: Key.self)
-    var members = container.nestedContainer(keyedBy: LogKey.self, forKey: .log)
-    try members.encodeIfPresent(log.start, forKey: .start)
-    try members.encodeIfPresent(log.end, forKey: .end)
-    try members.encode(log.lines, forKey: .lines)
-    try members.encode(log.records, forKey: .records)
-    try members.encode(log.closings.count, forKey: .closings)
-    try members.encode(log.linesNotUnderstood, forKey: .notUnderstood)
-    try members.encode(log.linesCut, forKey: .cut)
+    try container.encode(notCaptured, forKey: .notCaptured)
   }
 }
 
@@ -63,7 +31,7 @@ extension Score.Row: Encodable {
     case minimum, median
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(reason, forKey: .reason)
     try container.encode(right, forKey: .right)
@@ -85,7 +53,7 @@ extension Score.Accuracy: Encodable {
   }
 
   /// The errors, and the share of ends within the window.
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encodeIfPresent(error.median?.inSeconds, forKey: .median)
     try container.encodeIfPresent(error.percentile(95)?.inSeconds, forKey: .p95)
@@ -100,7 +68,7 @@ extension Score.Bucket: Encodable {
     case lower, upper, count, right, share
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(lower, forKey: .lower)
     try container.encode(upper, forKey: .upper)
@@ -116,7 +84,7 @@ extension ClockOffset: Encodable {
     case offset, spreadFrom, spreadTo, pairs, subtracted, zone
   }
 
-  public func encode(to encoder: any Encoder) throws {
+  package func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     if pairs > 0 || isSubtracted { try container.encode(offset.inSeconds, forKey: .offset) }
     try container.encodeIfPresent(spread?.lowerBound.inSeconds, forKey: .spreadFrom)

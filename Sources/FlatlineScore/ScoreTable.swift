@@ -1,17 +1,17 @@
 import FlatlineCore
 import FlatlineReport
 
-/// A score for people.
-public struct ScoreTable {
+/// A score as text for people.
+package struct ScoreTable {
   private let score: Score
   private let log: BrokerLog
 
-  public init(_ score: Score, _ log: BrokerLog) {
+  package init(_ score: Score, _ log: BrokerLog) {
     self.score = score
     self.log = log
   }
 
-  public var text: String {
+  package var text: String {
     var parts: [String] = []
     if score.rows.isEmpty {
       parts.append("The log closes no connection of the capture with a complaint.\n")
@@ -25,31 +25,37 @@ public struct ScoreTable {
     return parts.joined(separator: "\n")
   }
 
-  /// The rows, and their total where there are several.
+  /// The rows, and their total if there are several.
   private var rows: [Score.Row] { score.rows.count == 1 ? score.rows : score.rows + [score.total] }
 
   private var outcomes: String {
-    var columns = Columns([
-      "REASON", "RIGHT", "WRONG", "MISSED", "FALSE ALARM", "LEAD MIN", "LEAD MEDIAN",
-    ])
+    var columns = TextColumns(
+      [
+        "REASON", "RIGHT", "WRONG", "MISSED", "FALSE ALARM", "LEAD MIN", "LEAD MEDIAN",
+      ], numbersFrom: 1)
     for row in rows {
       columns.rows.append([
         row.reason, "\(row.right)", "\(row.wrong)", "\(row.missed)", "\(row.falseAlarms)",
         Self.time(row.lead.minimum), Self.time(row.lead.median),
       ])
     }
-    return columns.text
+    return Self.text(columns)
   }
 
   private var timing: String {
-    var columns = Columns([
-      "CLOSING-TIME ERROR", "FIRST: MEDIAN", "P95", "MAX", "IN WINDOW", "LAST: MEDIAN", "P95",
-      "MAX", "IN WINDOW",
-    ])
+    var columns = TextColumns(
+      [
+        "CLOSING-TIME ERROR", "FIRST: MEDIAN", "P95", "MAX", "IN WINDOW", "LAST: MEDIAN", "P95",
+        "MAX", "IN WINDOW",
+      ], numbersFrom: 1)
     for row in rows where row.right > 0 {
       columns.rows.append([row.reason] + Self.cells(row.first) + Self.cells(row.last))
     }
-    return columns.text
+    return Self.text(columns)
+  }
+
+  private static func text(_ columns: TextColumns) -> String {
+    columns.lines().map { $0 + "\n" }.joined()
   }
 
   private static func cells(_ accuracy: Score.Accuracy) -> [String] {
@@ -61,14 +67,14 @@ public struct ScoreTable {
   }
 
   private var calibration: String {
-    var columns = Columns(["CONFIDENCE", "PREDICTIONS", "CAME TRUE"])
+    var columns = TextColumns(["CONFIDENCE", "PREDICTIONS", "CAME TRUE"], numbersFrom: 1)
     for bucket in score.buckets where bucket.count > 0 {
       columns.rows.append([
         "\(bucket.lower) to \(bucket.upper)", "\(bucket.count)",
         "\(bucket.right) (\(Self.share(bucket.right, of: bucket.count)))",
       ])
     }
-    return columns.text
+    return Self.text(columns)
   }
 
   private var disagreements: String {
@@ -102,8 +108,8 @@ public struct ScoreTable {
     if score.later > 0 {
       parts.append("\(score.later) closed after the capture, when nothing was wrong yet")
     }
-    if score.strangers > 0 {
-      parts.append("\(Text.count(score.strangers, "closing")) of connections not captured")
+    if score.notCaptured > 0 {
+      parts.append("\(Text.count(score.notCaptured, "closing")) of connections not captured")
     }
     return parts.joined(separator: "; ") + ".\n" + logLine + "\n" + clock + "\n"
   }
@@ -153,30 +159,8 @@ public struct ScoreTable {
     return tenths < 100 ? "\(tenths / 10).\(tenths % 10) ms" : "\((tenths + 5) / 10) ms"
   }
 
-  /// Rounded down: a hundred is all.
+  /// Rounded down, so that 100 % means all.
   private static func share(_ part: Int, of count: Int) -> String {
     count == 0 ? "" : "\(part * 100 / count) %"
-  }
-}
-
-/// Rows in columns: the first at the left, the numbers at the right.
-private struct Columns {
-  var heads: [String]
-  var rows: [[String]] = []
-
-  init(_ heads: [String]) {
-    self.heads = heads
-  }
-
-  var text: String {
-    let all = [heads] + rows
-    let widths = heads.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-    return all.map { row in
-      let cells = zip(row, widths).enumerated().map { column, cell in
-        let gap = String(repeating: " ", count: cell.1 - cell.0.count)
-        return column == 0 ? cell.0 + gap : gap + cell.0
-      }
-      return cells.joined(separator: "  ") + "\n"
-    }.joined()
   }
 }

@@ -1,20 +1,20 @@
 import FlatlineCore
 
-/// A number of intervals, and how they are spread.
-public struct Spread: Sendable, Equatable {
+/// Several intervals, and how they are distributed.
+package struct Spread: Sendable, Equatable {
   /// In ascending order.
-  public private(set) var values: [Interval]
+  package private(set) var values: [Interval]
 
-  public init(_ values: some Sequence<Interval>) {
+  package init(_ values: some Sequence<Interval>) {
     self.values = values.sorted()
   }
 
-  public var count: Int { values.count }
-  public var minimum: Interval? { values.first }
-  public var maximum: Interval? { values.last }
+  package var count: Int { values.count }
+  package var minimum: Interval? { values.first }
+  package var maximum: Interval? { values.last }
 
   /// The middle value, or the mean of the two in the middle.
-  public var median: Interval? {
+  package var median: Interval? {
     guard let first = values.first else { return nil }
     let upper = values[values.count / 2]
     guard values.count.isMultiple(of: 2), values.count > 1 else {
@@ -25,7 +25,7 @@ public struct Spread: Sendable, Equatable {
   }
 
   /// The smallest value that at least so many of a hundred do not exceed (nearest rank).
-  public func percentile(_ percent: Int) -> Interval? {
+  package func percentile(_ percent: Int) -> Interval? {
     values.isEmpty ? nil : Self.rank(values[...], percent: percent)
   }
 

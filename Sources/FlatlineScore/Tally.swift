@@ -1,6 +1,6 @@
 import FlatlineCore
 
-/// Counts verdicts.
+/// Counts the verdicts on connections.
 struct Tally {
   let uncertainty: Interval
   private(set) var buckets: [Score.Bucket]
@@ -10,7 +10,7 @@ struct Tally {
   private var counts: [String: Count] = [:]
   private var sum = Count()
 
-  /// The bounds of the buckets; each has its lower bound, the last both.
+  /// The bounds of the buckets. Each contains its lower bound, the last also its upper.
   private static let bounds = [0, 0.5, 0.7, 0.8, 0.9, 0.95, 1]
 
   private struct Count {
@@ -33,7 +33,7 @@ struct Tally {
     }
   }
 
-  /// - Parameter uncertainty: how far the clocks may be apart.
+  /// - Parameter uncertainty: how far the log's times may still be off.
   init(uncertainty: Interval) {
     self.uncertainty = uncertainty
     buckets = zip(Self.bounds, Self.bounds.dropFirst()).map {
@@ -49,16 +49,16 @@ struct Tally {
     switch verdict {
     case .right(let closing, let first, let last):
       add(closing, first, last)
-      note(.right, judge.connection, closing, last, lead: max(.zero, closing.at - first.at))
+      append(.right, judge.connection, closing, last, lead: max(.zero, closing.at - first.at))
     case .wrong(let closing, let last):
       count(closing) { $0.wrong += 1 }
-      note(.wrong, judge.connection, closing, last)
+      append(.wrong, judge.connection, closing, last)
     case .missed(let closing):
       count(closing) { $0.missed += 1 }
-      note(.missed, judge.connection, closing, nil)
+      append(.missed, judge.connection, closing, nil)
     case .falseAlarm(let last):
       count(last.reason.rawValue) { $0.falseAlarms += 1 }
-      note(.falseAlarm, judge.connection, judge.closing, last)
+      append(.falseAlarm, judge.connection, judge.closing, last)
     case .later: later += 1
     case .undecided: undecided += 1
     case .quiet: break
@@ -72,7 +72,7 @@ struct Tally {
     let uncertainty = uncertainty
     count(closing) { count in
       count.right += 1
-      // What was logged a moment ahead was not foreseen, but not seen late either.
+      // A prediction made a moment after the log line has no lead, but is not late either.
       count.leads.append(max(.zero, closing.at - first.at))
       count.firstErrors.append((first.closesAt - closing.at).magnitude)
       count.lastErrors.append((last.closesAt - closing.at).magnitude)
@@ -93,13 +93,13 @@ struct Tally {
   private mutating func calibrate(_ judge: Judge) {
     guard let isRight = judge.isFirstRight(tolerance: uncertainty),
       let confidence = judge.connection.predictions.first?.confidence,
-      let place = buckets.lastIndex(where: { $0.lower <= confidence })
+      let index = buckets.lastIndex(where: { $0.lower <= confidence })
     else { return }
-    buckets[place].count += 1
-    if isRight { buckets[place].right += 1 }
+    buckets[index].count += 1
+    if isRight { buckets[index].right += 1 }
   }
 
-  private mutating func note(
+  private mutating func append(
     _ kind: Score.Outcome.Kind, _ connection: CapturedConnection,
     _ closing: BrokerLog.Closing?, _ prediction: CapturedConnection.Statement?,
     lead: Interval? = nil

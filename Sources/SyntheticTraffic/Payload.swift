@@ -9,23 +9,25 @@ enum Payload {
   private static let bodies = [16, 200, 1000]
   static let sizes = bodies.count
 
-  private static let publications = bodies.map { SyntheticFrames.publication(body: $0) }
-  private static let deliveries = bodies.map { SyntheticFrames.delivery(body: $0) }
+  private static let publications = bodies.map { FrameBuilder.publish(letters($0)) }
+  private static let deliveries = bodies.map { FrameBuilder.deliver(letters($0)) }
 
-  var isAnything: Bool { if case .nothing = self { false } else { true } }
+  private static func letters(_ count: Int) -> [UInt8] { [UInt8](repeating: 0x78, count: count) }
+
+  var isSomething: Bool { if case .nothing = self { false } else { true } }
 
   /// - Parameter index: gives the connection its name.
   func bytes(heartbeat: Int, index: Int) -> [UInt8] {
     switch self {
     case .nothing: []
-    case .heartbeat: SyntheticFrames.heartbeat
-    case .acknowledge: SyntheticFrames.acknowledge
-    case .close: SyntheticFrames.close
-    case .closeOk: SyntheticFrames.closeOk
+    case .heartbeat: FrameBuilder.heartbeat
+    case .acknowledge: FrameBuilder.acknowledge
+    case .close: FrameBuilder.framed(FrameBuilder.close(200, ""))
+    case .closeOk: FrameBuilder.framed(FrameBuilder.closeOk)
     case .publication(let size): Self.publications[size]
     case .delivery(let size): Self.deliveries[size]
     case .handshake(let turn):
-      SyntheticFrames.handshake(heartbeat: heartbeat, name: "worker-\(index)")[turn].bytes
+      FrameBuilder.opening(heartbeat: heartbeat, name: "worker-\(index)")[turn].bytes
     }
   }
 }

@@ -1,12 +1,12 @@
 import FlatlineCore
 import HeapModule
 
-/// AMQP traffic between many clients and a broker, as the broker's interface would show it: the
-/// same for the same plan.
+/// AMQP traffic between many clients and a broker, as it passes the broker's interface. The same
+/// plan gives the same traffic.
 ///
-/// Publishers, consumers and idle connections, with heartbeats of different lengths. Some of what
-/// the broker sends is lost and repeated, some clients fall silent, and what the broker's kernel
-/// and its heartbeat monitor do then is simulated to their end.
+/// There are publishers, consumers and idle connections, with heartbeats of different lengths. Some
+/// segments of the broker are lost and sent again. Some clients fall silent; then the broker's
+/// kernel and its heartbeat monitor are simulated until they end the connection.
 package struct Traffic {
   private struct Turn: Comparable {
     var at: Int
@@ -33,7 +33,7 @@ package struct Traffic {
     turns = Heap(connections.indices.map { Turn(at: connections[$0].nextAt, index: $0) })
   }
 
-  /// Makes the next packet, an Ethernet frame, into `bytes`.
+  /// Puts the next packet, an Ethernet frame, into `bytes`.
   ///
   /// - Returns: its time; `nil` at the end.
   package mutating func next(into bytes: inout [UInt8]) -> Instant? {
@@ -41,7 +41,7 @@ package struct Traffic {
       let index = turn.index
       bytes.removeAll(keepingCapacity: true)
       connections[index].step(into: &bytes)
-      if let death = connections[index].takeDeath() { ended.append(death) }
+      if let death = connections[index].drainDeath() { ended.append(death) }
       turns.replaceMin(with: Turn(at: connections[index].nextAt, index: index))
       if !bytes.isEmpty { return plan.instant(turn.at) }
     }
@@ -52,9 +52,4 @@ package struct Traffic {
   package var deaths: [PlantedDeath] {
     ended + connections.compactMap(\.death)
   }
-}
-
-extension TrafficPlan {
-  /// Times inside are microseconds since the start.
-  func instant(_ microseconds: Int) -> Instant { start + .microseconds(microseconds) }
 }

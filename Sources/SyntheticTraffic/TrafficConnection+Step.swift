@@ -1,3 +1,5 @@
+import FlatlineCore
+
 extension TrafficConnection {
   /// What a TCP without anything to send waits before it acknowledges.
   private static let delayedAcknowledgment = 40_000
@@ -10,11 +12,11 @@ extension TrafficConnection {
       pass(first, into: &bytes)
     } else if silentAt <= now {
       fallSilent(at: now)
-    } else if let timer = ladder, timer.at <= now {
+    } else if let timer = retransmission, timer.at <= now {
       fire(timer, into: &bytes)
-    } else if monitorLook <= now {
-      monitorLook += HeartbeatMonitor.period(heartbeat)
-      if monitor.look() {
+    } else if monitorCheck <= now {
+      monitorCheck += HeartbeatMonitor.period(heartbeat)
+      if monitor.check() {
         emit(Pending(at: now, fromBroker: true, flags: [.rst, .ack]), into: &bytes)
         end(at: now, died: .heartbeatTimeout)
       }
@@ -36,9 +38,9 @@ extension TrafficConnection {
   private mutating func pass(_ packet: Pending, into bytes: inout [UInt8]) {
     emit(packet, into: &bytes)
     if packet.fromBroker {
-      // Beside a segment that was lost, only an acknowledgment can have been on its way.
-      if !isSilent, ladder == nil { streams.arrived() }
-    } else if packet.payload.isAnything {
+      // While a segment is lost, only an acknowledgment can be under way.
+      if !isSilent, retransmission == nil { streams.arrived() }
+    } else if packet.payload.isSomething {
       monitor.hasHeard = true
     }
     if case .handshake(4) = packet.payload { tuned(at: packet.at) }
@@ -66,13 +68,13 @@ extension TrafficConnection {
   /// The broker writes something. While a segment is unanswered, the next ones wait in its kernel.
   private mutating func deliver(_ payload: Payload, at now: Int, into bytes: inout [UInt8]) {
     monitor.hasSent = true
-    guard ladder == nil else { return }
+    guard retransmission == nil else { return }
     emit(Pending(at: now, fromBroker: true, flags: [.psh, .ack], payload: payload), into: &bytes)
     let isLost = Double.random(in: 0..<1, using: &generator) < plan.loss
     if isSilent || isLost {
       if isSilent { death?.unansweredAt = plan.instant(now) }
-      ladder = RetransmissionTimer(sentAt: now, roundTrip: roundTrip)
-      repeated = payload
+      retransmission = RetransmissionTimer(sentAt: now, roundTrip: roundTrip)
+      unacknowledged = payload
     } else {
       arrive(payload, at: now)
     }
@@ -97,19 +99,19 @@ extension TrafficConnection {
       return
     }
     emit(
-      Pending(at: timer.at, fromBroker: true, flags: [.psh, .ack], payload: repeated),
+      Pending(at: timer.at, fromBroker: true, flags: [.psh, .ack], payload: unacknowledged),
       repeating: true, into: &bytes)
     if isSilent {
-      ladder = next
+      retransmission = next
     } else {
-      ladder = nil
-      arrive(repeated, at: timer.at)
+      retransmission = nil
+      arrive(unacknowledged, at: timer.at)
     }
   }
 
   /// connection.close and close-ok, then FIN both ways.
   private mutating func close(at now: Int) {
-    guard pending.isEmpty, ladder == nil else {
+    guard pending.isEmpty, retransmission == nil else {
       closesAt = now + 50_000
       return
     }

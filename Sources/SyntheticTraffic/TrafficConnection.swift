@@ -1,9 +1,9 @@
 import FlatlineCore
 
-/// One client's place in the traffic: its connection, and those that follow it when that ends.
+/// One client in the traffic: its connection, and those that it opens when that ends.
 ///
 /// Times are microseconds since the start of the traffic. Packets that are on their way wait in
-/// `pending`; numbers are filled in when a packet passes the tap.
+/// `pending`; they get their sequence numbers when they pass the tap, the broker's interface.
 struct TrafficConnection {
   enum Role: CaseIterable {
     case publisher, consumer, idle
@@ -17,7 +17,9 @@ struct TrafficConnection {
   }
 
   private static let heartbeats = [0, 10, 30, 60, 60, 60, 580]
-  /// Of the times that are drawn around a mean, the smallest and the greatest.
+  private static let synOptions =
+    TCPOptionBytes.maximumSegmentSize(1460) + TCPOptionBytes.selectivePermitted
+  /// Random times lie between these multiples of their mean.
   private static let spread = 0.5...1.5
 
   let plan: TrafficPlan
@@ -32,22 +34,25 @@ struct TrafficConnection {
   var port: UInt16
   var pending: [Pending] = []
   var streams = TrafficStreams()
-  /// When something is published or delivered; when the client, and the broker's heartbeat
-  /// sender and monitor, look; when the client closes.
+  /// When something is published or delivered next.
   var exchangeAt = Int.max
+  /// When the heartbeat senders of client and broker wake up next.
   var clientTick = Int.max
   var brokerTick = Int.max
-  var monitorLook = Int.max
+  /// When the broker's heartbeat monitor checks next.
+  var monitorCheck = Int.max
+  /// When the client closes the connection.
   var closesAt = Int.max
-  /// The client's last moment.
+  /// When the client falls silent for good.
   var silentAt = Int.max
   var isSilent = false
   /// Whether both handshakes are over, and no close has begun.
   var isRunning = false
   var monitor = HeartbeatMonitor()
-  /// Runs while the broker's last segment is not acknowledged, and what that carried.
-  var ladder: RetransmissionTimer?
-  var repeated = Payload.nothing
+  /// Runs while the broker's last segment is not acknowledged.
+  var retransmission: RetransmissionTimer?
+  /// That segment's payload.
+  var unacknowledged = Payload.nothing
   var death: PlantedDeath?
   private var finished: PlantedDeath?
 
@@ -95,16 +100,16 @@ struct TrafficConnection {
   var nextAt: Int {
     min(
       min(pending.first?.at ?? .max, exchangeAt, clientTick, brokerTick),
-      min(monitorLook, closesAt, silentAt, ladder?.at ?? .max))
+      min(monitorCheck, closesAt, silentAt, retransmission?.at ?? .max))
   }
 
-  /// A death that is over, once.
-  mutating func takeDeath() -> PlantedDeath? {
+  /// Returns a death that is over, once.
+  mutating func drainDeath() -> PlantedDeath? {
     defer { finished = nil }
     return finished
   }
 
-  /// Around a mean.
+  /// A random time around a mean.
   mutating func drawn(_ mean: Double) -> Int {
     Int(mean * Double.random(in: Self.spread, using: &generator))
   }
@@ -117,7 +122,7 @@ struct TrafficConnection {
       broker: UInt32.random(in: 0...UInt32.max, using: &generator))
     isSilent = false
     isRunning = false
-    ladder = nil
+    retransmission = nil
     monitor = HeartbeatMonitor()
     var at = start
     pending = [
@@ -143,7 +148,7 @@ struct TrafficConnection {
     exchangeAt = role == .idle ? .max : now + drawn(exchangeInterval)
     guard heartbeat > 0 else { return }
     brokerTick = now + heartbeat * 500_000
-    monitorLook = now + HeartbeatMonitor.period(heartbeat)
+    monitorCheck = now + HeartbeatMonitor.period(heartbeat)
     clientTick = now + drawn(Double(heartbeat) * 500_000)
   }
 
@@ -168,14 +173,14 @@ struct TrafficConnection {
     exchangeAt = .max
     clientTick = .max
     brokerTick = .max
-    monitorLook = .max
+    monitorCheck = .max
     closesAt = .max
     isRunning = false
   }
 
   mutating func fallSilent(at now: Int) {
-    // Not in the middle of an exchange: what the broker repeats then is another story.
-    guard isRunning, pending.isEmpty, ladder == nil else {
+    // Not in the middle of an exchange, of which the broker would repeat a part.
+    guard isRunning, pending.isEmpty, retransmission == nil else {
       silentAt = now + 50_000
       return
     }
@@ -196,14 +201,17 @@ struct TrafficConnection {
     let clientEnd = Endpoint(client, port)
     let numbers = streams.numbers(
       packet.fromBroker, packet.flags, length: payload.count, repeating: repeating)
-    var segment = SyntheticSegment(
-      from: packet.fromBroker ? broker : clientEnd, to: packet.fromBroker ? clientEnd : broker,
-      sequence: numbers.sequence, acknowledgment: numbers.acknowledgment, flags: packet.flags,
-      identification: numbers.identification)
-    segment.timestamp = streams.timestamp(packet.fromBroker, at: packet.at)
-    bytes.append(bigEndian: UInt64(0x0200_0000_0001_0200))
-    bytes.append(bigEndian: UInt32(0x0000_0002))
-    bytes.append(bigEndian: UInt16(client.version == .v4 ? 0x0800 : 0x86dd))
-    segment.append(to: &bytes, payload: payload)
+    let (source, destination) = packet.fromBroker ? (broker, clientEnd) : (clientEnd, broker)
+    let clock = streams.timestamp(packet.fromBroker, at: packet.at)
+    let segment = TCPFields(
+      source: source.port, destination: destination.port, sequence: numbers.sequence,
+      acknowledgment: packet.flags.contains(.ack) ? numbers.acknowledgment : 0,
+      flags: packet.flags,
+      options: (packet.flags.contains(.syn) ? Self.synOptions : [])
+        + TCPOptionBytes.timestamps(clock.value, echo: clock.echo), payload: payload)
+    PacketBuilder.appendEthernet(client.version == .v4 ? 0x0800 : 0x86dd, to: &bytes)
+    PacketBuilder.append(
+      segment, from: source.address, to: destination.address,
+      identification: numbers.identification, to: &bytes)
   }
 }

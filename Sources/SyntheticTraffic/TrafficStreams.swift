@@ -37,7 +37,7 @@ struct TrafficStreams {
       own.next &+= UInt32(length) + (flags.isDisjoint(with: [.syn, .fin]) ? 0 : 1)
     }
     if fromBroker { broker = own } else { client = own }
-    // What passes the tap towards the broker is there.
+    // The tap is at the broker: what passes it has arrived.
     if !fromBroker { broker.received = client.next }
     return (sequence, own.received, own.identification)
   }

@@ -1,11 +1,10 @@
 import FlatlineCore
 import FlatlineFeed
-import FlatlineOptions
 import Foundation
 import Logging
 import Synchronization
 
-/// Keeps every Alertmanager in step with the alerts that stand.
+/// Keeps the alerts that stand up to date in every Alertmanager.
 final class AlertFeed: Feed {
   private struct State {
     var book: AlertBook
@@ -14,20 +13,22 @@ final class AlertFeed: Feed {
   }
 
   let name = "alertmanager"
-  private let addresses: [FeedAddress]
+  private let addresses: [PostAddress]
   private let alert: PostableAlert.Settings
   private let poster: Poster
   private let logger: Logger
   private let state: Mutex<State>
 
   private static let path = "api/v2/alerts"
-  private static let pause = Duration.milliseconds(200)
-  /// A resolved alert is told again for so long: an Alertmanager that was restarted in between
-  /// must not go on believing in it.
-  private static let memory = Interval.seconds(900)
+  /// Between two looks at the schedule.
+  private static let pollPause = Duration.milliseconds(200)
+  /// How long a resolved alert is repeated, so that an Alertmanager that was restarted in the
+  /// meantime learns of it.
+  private static let resolvedLifetime = Interval.seconds(900)
 
+  /// - Parameter pause: after which unchanged alerts are sent again.
   init(
-    _ addresses: [FeedAddress], book: AlertBook.Settings, alert: PostableAlert.Settings,
+    _ addresses: [PostAddress], book: AlertBook.Settings, alert: PostableAlert.Settings,
     pause: Interval, poster: Poster, logger: Logger
   ) {
     self.addresses = addresses
@@ -60,7 +61,7 @@ final class AlertFeed: Feed {
 
   func publish(_ batch: EventBatch) {
     state.withLock { state in
-      for event in batch.events { state.book.take(event) }
+      for event in batch.events { state.book.record(event) }
     }
   }
 
@@ -69,7 +70,7 @@ final class AlertFeed: Feed {
       state.book.advance(to: now)
       let revision = state.book.revision
       guard state.schedules.allSatisfy({ $0.knows(revision) }) else { return }
-      state.book.forgetResolved(before: now - Self.memory)
+      state.book.forgetResolved(before: now - Self.resolvedLifetime)
     }
   }
 
@@ -80,40 +81,42 @@ final class AlertFeed: Feed {
     }
   }
 
+  /// Delivers to one Alertmanager until the task is cancelled.
   private func run(_ index: Int) async {
     while !Task.isCancelled {
       guard let (alerts, revision) = due(index) else {
-        try? await Task.sleep(for: Self.pause)
+        try? await Task.sleep(for: Self.pollPause)
         continue
       }
       let outcome = await send(alerts, to: addresses[index])
       let now = SystemClock.now
       state.withLock { state in
         switch outcome {
-        case .taken: state.schedules[index].succeeded(revision: revision, at: now)
+        case .accepted: state.schedules[index].succeeded(revision: revision, at: now)
         case .failed, .refused: state.schedules[index].failed(at: now)
         }
       }
       switch outcome {
-      case .taken: break
+      case .accepted: break
       case .failed(let why), .refused(let why):
         logger.warning("Alertmanager \(addresses[index]) did not take the alerts: \(why)")
       }
     }
   }
 
+  /// The state that one Alertmanager is to be sent now, if it is to be sent any.
   private func due(_ index: Int) -> (alerts: [AlertBook.Alert], revision: Int)? {
     state.withLock { state in
       let alerts = state.book.alerts
       let revision = state.book.revision
       let isDue = state.schedules[index].isDue(
-        revision: revision, isAnything: !alerts.isEmpty, at: SystemClock.now)
+        revision: revision, hasAlerts: !alerts.isEmpty, at: SystemClock.now)
       return isDue ? (alerts, revision) : nil
     }
   }
 
-  private func send(_ alerts: [AlertBook.Alert], to address: FeedAddress) async -> Poster.Outcome {
-    if alerts.isEmpty { return .taken }
+  private func send(_ alerts: [AlertBook.Alert], to address: PostAddress) async -> Poster.Outcome {
+    if alerts.isEmpty { return .accepted }
     let now = SystemClock.now
     do {
       let body = try JSONEncoder().encode(alerts.map { PostableAlert($0, alert, at: now) })

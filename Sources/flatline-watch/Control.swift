@@ -2,18 +2,19 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// What the outside asks of the capture loop: to stop, or to open its files again.
+/// What signals ask of the capture loop: to stop, or to open its files again.
 ///
-/// A byte in a pipe ends the loop's wait at once.
+/// Each request also writes a byte to a pipe, which ends the loop's wait at once.
 final class Control: Sendable {
   private let readEnd: Int32
   private let writeEnd: Int32
   private let stopping = Atomic(false)
   private let reopening = Atomic(false)
-  /// Held, for they work as long as somebody does; nobody reads it.
+  /// Never read; kept because a source works only as long as it is referenced.
   nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
 
-  /// Takes over SIGTERM, SIGINT and SIGHUP; a reader that goes away is an error of the write.
+  /// Handles SIGTERM, SIGINT and SIGHUP from here on, and ignores SIGPIPE: writing to a closed pipe
+  /// is an error of that write.
   init() {
     var ends: [Int32] = [-1, -1]
     _ = unsafe pipe(&ends)
@@ -37,7 +38,7 @@ final class Control: Sendable {
     }
   }
 
-  /// Readable when there is something to do.
+  /// Readable (poll(2)) when there is a request.
   var descriptor: Int32 { readEnd }
 
   var isStopping: Bool { stopping.load(ordering: .acquiring) }
@@ -47,8 +48,8 @@ final class Control: Sendable {
     wake()
   }
 
-  /// Whether files shall be opened again; once for each time that it was asked.
-  func takeReopening() -> Bool {
+  /// Whether files shall be opened again. Answers `true` once for each request.
+  func consumeReopenRequest() -> Bool {
     var buffer = [UInt8](repeating: 0, count: 64)
     while unsafe read(readEnd, &buffer, buffer.count) > 0 {}
     return reopening.exchange(false, ordering: .acquiringAndReleasing)
@@ -61,7 +62,7 @@ final class Control: Sendable {
 
   private func wake() {
     var byte: UInt8 = 0
-    // A full pipe wakes as well.
+    // If the pipe is full, it is readable already.
     _ = unsafe write(writeEnd, &byte, 1)
   }
 }

@@ -1,7 +1,7 @@
 import FlatlineCore
 import FlatlineFeed
 
-/// Where events go. Called from the capture loop: nothing here may wait.
+/// A receiver of events. Called by the capture loop: no method may wait.
 protocol Feed: AnyObject, Sendable {
   /// As metrics name it.
   var name: String { get }
@@ -20,11 +20,4 @@ protocol Feed: AnyObject, Sendable {
 extension Feed {
   func advance(to now: Instant) {}
   func reopen() {}
-}
-
-/// Some events, and their JSON where a feed needs it.
-struct EventBatch: Sendable {
-  var events: [Event]
-  /// One line for each event, without its end; empty where no feed needs it.
-  var json: [String]
 }

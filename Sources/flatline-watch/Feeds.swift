@@ -4,7 +4,7 @@ import FlatlineOptions
 import FlatlineReport
 import Logging
 
-/// All places that events go to.
+/// All feeds of events.
 struct Feeds {
   private let all: [any Feed]
   private let lines = JSONLines()
@@ -12,9 +12,9 @@ struct Feeds {
   private let logger: Logger
 
   /// How long the feeds may take to empty their queues at the end.
-  private static let patience = Interval.seconds(5)
+  private static let flushTimeout = Interval.seconds(5)
 
-  /// - Throws: ``OutputError`` when an output file cannot be opened.
+  /// - Throws: ``OutputFeed/OpenError`` when an output file cannot be opened.
   init(_ options: WatchOptions, control: Control, logger: Logger) throws {
     self.logger = logger
     let format = options.format ?? (Terminal.isOutputTerminal ? .table : .jsonl)
@@ -26,16 +26,16 @@ struct Feeds {
           path: isStandard ? nil : path, style: isStandard && format == .table ? .text : .json,
           logger: logger, onClosed: { control.stop() }))
     }
-    let poster = Poster()
+    let poster = Poster(userAgent: "flatline/\(Build.version)")
     for address in try options.webhooks() {
-      let feed = WebhookFeed(address, poster: poster, logger: logger)
+      let feed = WebhookFeed(PostAddress(address), poster: poster, logger: logger)
       Task.detached { await feed.run() }
       all.append(feed)
     }
     let alertmanagers = try options.alertmanagers()
     if !alertmanagers.isEmpty {
       let feed = AlertFeed(
-        alertmanagers, book: options.alertBook, alert: options.alert,
+        alertmanagers.map { PostAddress($0) }, book: options.alertBook, alert: options.alert,
         pause: .seconds(options.alertRepeat), poster: poster, logger: logger)
       Task.detached { await feed.run() }
       all.append(feed)
@@ -70,33 +70,14 @@ struct Feeds {
     for feed in all { feed.reopen() }
   }
 
-  /// Waits until everything has arrived, for a while.
+  /// Waits until everything has arrived, but not longer than ``flushTimeout``.
   func flush() {
-    let end = SystemClock.monotonic + Self.patience
+    let end = SystemClock.monotonic + Self.flushTimeout
     while SystemClock.monotonic < end {
       if all.allSatisfy(\.isFlushed) { return }
       SystemClock.sleep(.milliseconds(20))
     }
     let late = all.filter { !$0.isFlushed }.map(\.name).joined(separator: ", ")
     logger.warning("not everything reached \(late)")
-  }
-}
-
-extension WatchOptions {
-  var subnets: SubnetPrefix { SubnetPrefix(v4: subnetPrefix, v6: subnetPrefixV6) }
-
-  var alertBook: AlertBook.Settings {
-    var settings = AlertBook.Settings()
-    settings.prefix = subnets
-    settings.delay = .seconds(alertDelay)
-    return settings
-  }
-
-  var alert: PostableAlert.Settings {
-    var settings = PostableAlert.Settings()
-    settings.labels = Dictionary(alertLabel.map { ($0.name, $0.value) }) { $1 }
-    settings.connections = alertConnections
-    settings.lifetime = .seconds(alertRepeat) * 4
-    return settings
   }
 }

@@ -1,21 +1,22 @@
-import Capture
 import FlatlineCore
 import Logging
 
-/// What is due when, and what has changed since the last time.
+/// Decides when the capture loop's periodic work is due, and keeps what it compares between two
+/// rounds.
 struct Housekeeping {
   struct Due {
-    /// How far the clock was set since the last time, when it was.
+    /// How far the clock was set since the last round, if it was.
     var clockStep: Interval?
-    /// Counting connections looks at every flow.
+    /// Whether open connections are to be counted, which takes a look at every flow.
     var isCensusDue: Bool
   }
 
   private static let period = Interval.seconds(1)
+  /// In rounds.
   private static let censusPeriod = 10
-  /// Less is the clock's being slewed.
-  private static let leastStep = Interval.seconds(1)
-  /// A warning about dropped packets, at most so often.
+  /// A smaller difference comes from the clock being slewed (adjtime(3)).
+  private static let minimumStep = Interval.seconds(1)
+  /// Between two warnings about dropped packets.
   private static let warningPause = Interval.seconds(60)
 
   private let logger: Logger
@@ -41,14 +42,16 @@ struct Housekeeping {
     lastTime = time
     round += 1
     return Due(
-      clockStep: step.magnitude >= Self.leastStep ? step : nil,
+      clockStep: step.magnitude >= Self.minimumStep ? step : nil,
       isCensusDue: round % Self.censusPeriod == 0)
   }
 
-  /// Packets dropped since the last call.
-  mutating func newlyDropped(_ statistics: [InterfaceStatistics]) -> Int {
-    let total = statistics.reduce(0) { $0 + $1.dropped }
-    // Where an interface was made anew its driver counts from zero.
+  /// Warns of dropped packets.
+  ///
+  /// - Parameter total: packets dropped since the start, over all interfaces.
+  /// - Returns: those dropped since the last call.
+  mutating func newlyDropped(_ total: Int) -> Int {
+    // The driver of an interface that was created again counts from zero.
     let new = max(0, total - dropped)
     dropped = total
     unreported += new
@@ -62,12 +65,12 @@ struct Housekeeping {
     return new
   }
 
-  mutating func note(lag: Interval) {
+  mutating func record(lag: Interval) {
     self.lag = max(self.lag, lag)
   }
 
-  /// The longest since the last call.
-  mutating func takeLag() -> Interval {
+  /// The longest lag since the last call.
+  mutating func drainLag() -> Interval {
     defer { lag = .zero }
     return lag
   }

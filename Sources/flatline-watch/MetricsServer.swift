@@ -5,16 +5,16 @@ import FlyingSocks
 import Foundation
 import Synchronization
 
-/// Serves `/metrics` and `/healthz`, from what the capture loop last put down.
-final class MetricsServer: Sendable {
+/// Serves `/metrics` and `/healthz`, from the latest snapshot.
+final class MetricsServer: MetricsReceiver {
   private let snapshot: Mutex<MetricsSnapshot>
   private let trouble = Mutex<String?>(nil)
   private let failure = Mutex<(any Error)?>(nil)
   private let server: HTTPServer
 
-  /// The loop puts something down every second; when it has not for so long, it is stuck.
-  private static let patience = Interval.seconds(5)
-  /// Seconds for a request to arrive.
+  /// The capture loop updates the snapshot every second; after so long it must be stuck.
+  private static let stallTime = Interval.seconds(5)
+  /// In which a request must arrive, in seconds.
   private static let timeout: TimeInterval = 10
 
   /// - Throws: when `endpoint` is no address of this host.
@@ -33,8 +33,7 @@ final class MetricsServer: Sendable {
     }
   }
 
-  /// - Parameter trouble: why no packets are captured, if none are.
-  func put(_ snapshot: MetricsSnapshot, trouble: String?) {
+  func update(_ snapshot: MetricsSnapshot, trouble: String?) {
     self.snapshot.withLock { $0 = snapshot }
     self.trouble.withLock { $0 = trouble }
   }
@@ -44,9 +43,9 @@ final class MetricsServer: Sendable {
   /// - Throws: when it cannot listen there.
   func start() async throws {
     await server.appendRoute("GET,HEAD /metrics") { [self] _ in
-      let text = snapshot.withLock { $0 }.text()
+      let text = PrometheusText.encode(snapshot.withLock { $0 }.metrics)
       return HTTPResponse(
-        statusCode: .ok, headers: [.contentType: Exposition.contentType], body: Data(text.utf8))
+        statusCode: .ok, headers: [.contentType: PrometheusText.contentType], body: Data(text.utf8))
     }
     await server.appendRoute("GET,HEAD /healthz") { [self] _ in health() }
     let waiting = Task { try await server.waitUntilListening() }
@@ -65,7 +64,7 @@ final class MetricsServer: Sendable {
     let age = SystemClock.now - snapshot.withLock { $0.at }
     let problem =
       trouble.withLock { $0 }
-      ?? (age > Self.patience ? "the capture loop has stood still for \(Int(age.seconds)) s" : nil)
+      ?? (age > Self.stallTime ? "the capture loop has stood still for \(Int(age.seconds)) s" : nil)
     return HTTPResponse(
       statusCode: problem == nil ? .ok : .serviceUnavailable,
       headers: [.contentType: "text/plain; charset=utf-8"],

@@ -6,7 +6,7 @@ import Foundation
 import Logging
 import Synchronization
 
-/// Writes events as lines, to standard output or to a file, on a queue of its own.
+/// Writes events as lines to standard output or to a file, in a dispatch queue of its own.
 final class OutputFeed: Feed {
   enum Style: Sendable {
     case json
@@ -14,11 +14,15 @@ final class OutputFeed: Feed {
     case text
   }
 
+  struct OpenError: Error, CustomStringConvertible {
+    var description: String
+  }
+
   private struct State {
     var counts = DeliveryQueue.Counts()
     var waitingBytes = 0
     var handle: FileHandle?
-    /// Said once, until a write succeeds again.
+    /// Whether the last write failed: only the first failure of several is logged.
     var isFailing = false
   }
 
@@ -28,14 +32,16 @@ final class OutputFeed: Feed {
   private let logger: Logger
   private let queue: DispatchQueue
   private let state: Mutex<State>
-  /// Standard output was closed by its reader.
+  /// Called when standard output was closed by its reader.
   private let onClosed: @Sendable () -> Void
 
-  /// What may wait while a disk or a reader is slow.
+  /// The most that may wait while a disk or a reader is slow.
   private static let maximumBytes = 16 << 20
 
-  /// - Parameter path: `nil` is standard output.
-  /// - Throws: what the system says when the file cannot be opened.
+  /// - Parameters:
+  ///   - path: `nil` is standard output.
+  ///   - onClosed: called when standard output was closed by its reader.
+  /// - Throws: ``OpenError`` when the file cannot be opened.
   init(
     path: String?, style: Style, logger: Logger, onClosed: @escaping @Sendable () -> Void
   ) throws {
@@ -110,12 +116,8 @@ final class OutputFeed: Feed {
   private static func open(_ path: String) throws -> FileHandle {
     let descriptor = unsafe Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
     guard descriptor >= 0 else {
-      throw OutputError(description: unsafe "\(path): \(String(cString: strerror(errno)))")
+      throw OpenError(description: unsafe "\(path): \(String(cString: strerror(errno)))")
     }
     return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
-}
-
-struct OutputError: Error, CustomStringConvertible {
-  var description: String
 }

@@ -2,12 +2,12 @@ import FlatlineCore
 import FlatlineFeed
 import Glibc
 
-/// The clocks of this host, and what this process has used.
+/// The clocks of this host, and the resources that this process has used.
 enum SystemClock {
-  /// The clock that the kernel stamps packets with.
+  /// By the clock that gives packets their timestamps.
   static var now: Instant { read(CLOCK_REALTIME) }
 
-  /// A clock that is never set: only differences mean anything.
+  /// By a clock that is never set. Its zero is arbitrary: use only differences.
   static var monotonic: Instant { read(CLOCK_MONOTONIC) }
 
   private static func read(_ clock: clockid_t) -> Instant {

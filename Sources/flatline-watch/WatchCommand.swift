@@ -47,7 +47,7 @@ struct WatchCommand: ParsableCommand {
   func run() throws {
     var logger = Logger(label: "flatline") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .info
-    // Capabilities and namespaces are a thread's: all of this comes before there is another.
+    // Capabilities and namespaces belong to a thread, so this comes before a second one is started.
     let opened = try open()
     let configuration = try options.engine.configuration(
       kernel: opened.settings.profile, keepalive: opened.settings.keepalive)
@@ -68,9 +68,10 @@ struct WatchCommand: ParsableCommand {
     snapshot.process.startedAt = SystemClock.now
     snapshot.at = SystemClock.now
     let server = try options.listen.map { try serve($0, snapshot) }
+    let metricsReceivers: [any MetricsReceiver] = server.map { [$0] } ?? []
     var watcher = Watcher(
       capture: opened.capture, settlingTime: live.settlingTime, configuration: configuration,
-      feeds: feeds, server: server, snapshot: snapshot, logger: logger)
+      feeds: feeds, metricsReceivers: metricsReceivers, snapshot: snapshot, logger: logger)
     logger.info(
       "watching \(options.interface.joined(separator: ", ")), ports \(configuration.ports.sorted())"
     )
@@ -94,7 +95,7 @@ struct WatchCommand: ParsableCommand {
     return live
   }
 
-  /// The capture, and the settings of the kernel there.
+  /// Opens the interfaces, and reads the settings of the kernel there.
   private func open() throws -> Opened {
     do {
       guard let name = options.netns else { return try openHere(in: nil) }
@@ -113,6 +114,7 @@ struct WatchCommand: ParsableCommand {
       settings: KernelSettings.read())
   }
 
+  /// Starts the server; it listens when this returns.
   private func serve(_ endpoint: Endpoint, _ snapshot: MetricsSnapshot) throws -> MetricsServer {
     do {
       let server = try MetricsServer(endpoint, snapshot)
@@ -131,7 +133,7 @@ struct WatchCommand: ParsableCommand {
   }
 
   private func failure(_ status: Int32, _ message: String) -> ExitCode {
-    Terminal.complain(message)
+    Terminal.printError(message)
     return ExitCode(status)
   }
 }

@@ -1,21 +1,19 @@
-import FlatlineCore
 import FlatlineFeed
-import FlatlineOptions
 import Foundation
 import Logging
 import Synchronization
 
-/// Posts every event to a URL, one after the other, each until it is taken.
+/// Posts every event to a URL, one after the other, each until it is accepted.
 final class WebhookFeed: Feed {
   let name: String
-  private let address: FeedAddress
+  private let address: PostAddress
   private let poster: Poster
   private let logger: Logger
   private let queue = Mutex(DeliveryQueue())
-  /// How long an event may wait before it is noticed.
-  private static let pause = Duration.milliseconds(50)
+  /// Between two looks at the queue: how long an event may wait before it is noticed.
+  private static let pollPause = Duration.milliseconds(50)
 
-  init(_ address: FeedAddress, poster: Poster, logger: Logger) {
+  init(_ address: PostAddress, poster: Poster, logger: Logger) {
     self.address = address
     self.poster = poster
     self.logger = logger
@@ -36,21 +34,21 @@ final class WebhookFeed: Feed {
   func run() async {
     while !Task.isCancelled {
       guard let item = queue.withLock({ $0.next(at: SystemClock.now) }) else {
-        try? await Task.sleep(for: Self.pause)
+        try? await Task.sleep(for: Self.pollPause)
         continue
       }
-      // So that a receiver can tell a repetition from another event.
+      // Lets a receiver tell a repetition from another event.
       let headers = ["Flatline-Delivery": String(item.number)]
       let outcome = await poster.post(Data(item.body.utf8), to: address, headers: headers)
       queue.withLock { queue in
         switch outcome {
-        case .taken: queue.succeeded(item)
+        case .accepted: queue.succeeded(item)
         case .failed: queue.failed(item, isFinal: false, at: SystemClock.now)
         case .refused: queue.failed(item, isFinal: true, at: SystemClock.now)
         }
       }
       switch outcome {
-      case .taken: break
+      case .accepted: break
       case .failed(let why): logger.warning("\(name) did not take an event: \(why)")
       case .refused(let why): logger.error("\(name) refused an event, which is lost: \(why)")
       }

@@ -7,13 +7,13 @@ struct Flatline: ParsableCommand {
     commandName: "flatline",
     abstract: "Says which RabbitMQ connections are already dead, before the broker does.",
     version: Build.version,
-    subcommands: [Read.self, Watch.self, ScoreCommand.self, Timers.self])
+    subcommands: [ReadCommand.self, WatchLauncher.self, ScoreCommand.self, TimersCommand.self])
 
   static func main() {
     var arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      // `watch` reads its file itself.
-      if let command = arguments.first, command != Watch._commandName {
+      // flatline-watch reads the configuration file itself.
+      if let command = arguments.first, command != WatchLauncher._commandName {
         arguments =
           [command]
           + (try ConfigurationFile.expand(Array(arguments.dropFirst()), for: EngineOptions.self))

@@ -1,12 +1,11 @@
 import Dispatch
 import FlatlineOptions
-import Foundation
 
 /// A progress bar on standard error, for inputs that take longer than a second.
 ///
 /// Only where standard error is a terminal.
 struct Progress {
-  /// It is drawn no more often.
+  /// Between two drawings, at least.
   static let interval = DispatchTimeInterval.milliseconds(200)
 
   private let total: Int
@@ -14,7 +13,7 @@ struct Progress {
   private let started = ContinuousClock.now
   private var drawnAt: ContinuousClock.Instant?
 
-  /// - Parameter total: bytes of all files, or `nil` when that is unknown.
+  /// - Parameter total: the size of all files in bytes; `nil` when it is unknown.
   init(total: Int?) {
     self.total = total ?? 0
     isEnabled = Terminal.isErrorTerminal && self.total > 0

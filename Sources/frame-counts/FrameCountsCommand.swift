@@ -21,24 +21,23 @@ struct FrameCountsCommand: ParsableCommand {
     var configuration = Engine.Configuration()
     if !port.isEmpty { configuration.ports = Set(port) }
     configuration.countsFrames = true
+    configuration.keepsRetiredFlows = true
     var engine = Engine(configuration)
-    var roll = FlowRoll()
+    var flows: [RetiredFlow] = []
     var events: [Event] = []
+    var batch = PacketBatch()
     var merger = SavefileMerger(paths: files)
-    var isPacket = true
-    while isPacket {
-      isPacket = merger.next { header, bytes in
-        roll.willObserve(bytes, header, by: engine)
-        engine.observe(bytes, header, into: &events)
-      }
+    while merger.next(into: &batch) {
+      engine.observe(batch, into: &events)
       events.removeAll(keepingCapacity: true)
+      flows += engine.drainRetiredFlows()
     }
-    roll.enter(engine.flows)
+    flows += engine.remainingFlows
 
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    for flow in roll.flows {
-      print(String(decoding: try encoder.encode(FlowCounts(flow)), as: UTF8.self))
+    for flow in flows.sorted(by: { $0.order < $1.order }) {
+      print(String(decoding: try encoder.encode(FlowCounts(flow.flow)), as: UTF8.self))
     }
     for error in merger.errors {
       FileHandle.standardError.write(Data("frame-counts: \(error)\n".utf8))

@@ -5,8 +5,8 @@ import FlatlineReport
 import Foundation
 import SyntheticTraffic
 
-/// What `flatline watch` does with packets, for as long as it takes to see whether memory grows:
-/// engine, events as JSON, alerts and metrics, without the capture and the network.
+/// Does with packets what `flatline watch` does, for as long as it takes to see whether memory
+/// grows: engine, events as JSON, alerts and metrics, but without capture and network.
 struct Soak: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Lets engine, alerts and metrics see the traffic, and prints the memory they take.")
@@ -27,15 +27,15 @@ struct Soak: ParsableCommand {
     var frame: [UInt8] = []
     var nextMinute = plan.start + Self.minute
     var minutes = 0
-    Self.say("hour,packets,connections,open,predictions,withdrawn,alerts,jsonMB,memoryMB")
+    Self.printLine("hour,packets,connections,open,predictions,withdrawn,alerts,jsonMB,memoryMB")
     while let instant = traffic.next(into: &frame) {
       let header = PacketHeader(
         timestamp: instant, linkType: .ethernet, originalLength: frame.count)
       engine.observe(frame.span, header, into: &events)
       for event in events {
         written += try lines.line(event).utf8.count
-        book.take(event)
-        snapshot.predictions.take(event)
+        book.record(event)
+        snapshot.predictions.record(event)
       }
       events.removeAll(keepingCapacity: true)
       guard instant >= nextMinute else { continue }
@@ -46,7 +46,7 @@ struct Soak: ParsableCommand {
       snapshot.at = instant
       snapshot.summary = engine.summary
       snapshot.census = engine.census()
-      _ = snapshot.text()
+      _ = PrometheusText.encode(snapshot.metrics)
       if minutes == 1 || minutes % 60 == 0 {
         let summary = engine.summary
         let open = snapshot.census.values.reduce(0, +)
@@ -54,17 +54,17 @@ struct Soak: ParsableCommand {
           minutes / 60, summary.packets, summary.flows, open, summary.predictions,
           summary.withdrawn, book.count, written >> 20, Self.residentMegabytes,
         ]
-        Self.say(columns.map(String.init).joined(separator: ","))
+        Self.printLine(columns.map(String.init).joined(separator: ","))
       }
     }
   }
 
-  /// At once, also into a file.
-  private static func say(_ line: String) {
+  /// Prints a line without buffering, also into a file.
+  private static func printLine(_ line: String) {
     FileHandle.standardOutput.write(Data("\(line)\n".utf8))
   }
 
-  /// `VmRSS` of `/proc/self/status`, in kB.
+  /// From `VmRSS` in `/proc/self/status`, which is in kB.
   private static var residentMegabytes: Int {
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
     let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }

@@ -52,7 +52,7 @@ struct KernelSettingsTests {
     #expect(settings.profile.keepalive == nil)
   }
 
-  /// This kernel's own: whatever they are, the kernel takes no others.
+  /// This kernel's own settings, within the limits that the kernel enforces.
   @Test func theKernelIsAsked() throws {
     let settings = KernelSettings.read()
     #expect((1...255).contains(try #require(settings.retries2)))
@@ -61,6 +61,6 @@ struct KernelSettingsTests {
     #expect((1...32767).contains(keepalive.time.seconds))
     #expect((1...32767).contains(keepalive.interval.seconds))
     #expect((1...127).contains(keepalive.probes))
-    if let hz = settings.hz { #expect(KernelProfile.usualHz.contains(hz)) }
+    if let hz = settings.hz { #expect(KernelProfile.commonHz.contains(hz)) }
   }
 }

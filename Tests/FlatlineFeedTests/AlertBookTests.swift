@@ -15,7 +15,7 @@ struct AlertBookTests {
   func ofThoseThatAlertTogetherTheFirstCounts() {
     let starts = (0..<50).flatMap { _ in
       var book = AlertBook.with()
-      for number in UInt64(1)...8 { book.take(.prediction(.of(number, at: Double(number)))) }
+      for number in UInt64(1)...8 { book.record(.prediction(.of(number, at: Double(number)))) }
       book.advance(to: .at(60))
       return book.alerts.map(\.startsAt.seconds)
     }
@@ -26,10 +26,10 @@ struct AlertBookTests {
   @Test
   func anOlderPredictionThatJoinsLaterCounts() {
     var book = AlertBook.with()
-    book.take(.prediction(.of(1, at: 0, confidence: 0.5)))
-    book.take(.prediction(.of(2, at: 20)))
+    book.record(.prediction(.of(1, at: 0, confidence: 0.5)))
+    book.record(.prediction(.of(2, at: 20)))
     book.advance(to: .at(30))
-    book.take(.prediction(.of(1, at: 40, confidence: 0.9)))
+    book.record(.prediction(.of(1, at: 40, confidence: 0.9)))
     book.advance(to: .at(50))
     #expect(book.standing.map(\.startsAt) == [.at(0)])
   }
@@ -37,10 +37,10 @@ struct AlertBookTests {
   @Test(arguments: [Event.recovery(1, at: 70), .end(1, at: 70)])
   func anAlertEndsWithItsLastConnection(over: Event) throws {
     var book = AlertBook.standing(.of(1, at: 0), .of(2, at: 1))
-    book.take(.recovery(2, at: 60))
+    book.record(.recovery(2, at: 60))
     #expect(book.standing.first?.numbers == [1])
     #expect(book.resolved.isEmpty)
-    book.take(over)
+    book.record(over)
     #expect(book.count == 0)
     let alert = try #require(book.resolved.first)
     #expect(alert.group.text == "198.51.100.0/24 etimedout unknown")
@@ -52,14 +52,14 @@ struct AlertBookTests {
   /// Alertmanager refuses an alert that ends before it starts.
   @Test func noAlertEndsBeforeItStarts() {
     var book = AlertBook.standing(.of(1, at: 10))
-    book.take(.end(1, at: 9))
+    book.record(.end(1, at: 9))
     #expect(book.resolved.map(\.endsAt) == [.at(10)])
   }
 
   @Test func whatFiresAgainIsNotResolved() {
     var book = AlertBook.standing(.of(1, at: 0))
-    book.take(.recovery(1, at: 60))
-    book.take(.prediction(.of(2, at: 70)))
+    book.record(.recovery(1, at: 60))
+    book.record(.prediction(.of(2, at: 70)))
     book.advance(to: .at(74))
     #expect(book.resolved.count == 1)
     book.advance(to: .at(75))
@@ -68,11 +68,12 @@ struct AlertBookTests {
   }
 
   @Test func whatWasResolvedIsForgotten() {
-    var book = AlertBook.standing(.of(1), .of(2, reason: .ehostunreach), .of(3, reason: .closed))
-    book.take(.recovery(1, at: 60))
-    book.take(.recovery(2, at: 70))
+    var book = AlertBook.standing(
+      .of(1), .of(2, reason: .kernel(.ehostunreach)), .of(3, reason: .closed))
+    book.record(.recovery(1, at: 60))
+    book.record(.recovery(2, at: 70))
     book.forgetResolved(before: .at(70))
-    #expect(book.resolved.map(\.group.reason) == [.ehostunreach])
+    #expect(book.resolved.map(\.group.reason) == [.kernel(.ehostunreach)])
     #expect(book.standing.map(\.group.reason) == [.closed])
     book.forgetResolved(before: .at(70.001))
     #expect(book.resolved.isEmpty)
@@ -97,14 +98,14 @@ struct AlertBookTests {
   func changesAreCounted(name: String, events: [Event], changes: Int) {
     var book = AlertBook.standing(.of(1), .of(2))
     let before = book.revision
-    for event in events { book.take(event) }
+    for event in events { book.record(event) }
     book.advance(to: .at(100))
     #expect(book.revision - before == changes)
   }
 
   @Test func forgettingIsNoChange() {
     var book = AlertBook.standing(.of(1))
-    book.take(.recovery(1, at: 60))
+    book.record(.recovery(1, at: 60))
     let before = book.revision
     book.forgetResolved(before: .at(100))
     #expect(book.revision == before)

@@ -9,10 +9,9 @@ struct AlertGroupTests {
     ("another port's connection", Prediction.of(2), 1),
     ("the last host of the subnet", .of(2, from: "198.51.100.255"), 1),
     ("the first host of the next", .of(2, from: "198.51.101.0"), 2),
-    ("another reason", .of(2, reason: .ehostunreach), 2),
+    ("another reason", .of(2, reason: .kernel(.ehostunreach)), 2),
     ("a frozen client", .of(2, cause: .clientFrozen), 2),
     ("a path that is one-way", .of(2, cause: .pathOneWay), 2),
-    ("a client that was restarted", .of(2, cause: .clientRestarted), 2),
     // These come and go while a prediction stands.
     ("a host that is lost", .of(2, cause: .clientHostLost), 1),
     ("a partition", .of(2, cause: .partition), 1),
@@ -49,7 +48,7 @@ struct AlertGroupTests {
 
   @Test func aRevisionThatChangesTheReasonMovesTheConnection() throws {
     var book = AlertBook.standing(.of(1, at: 0), .of(2, at: 1))
-    book.take(.prediction(.of(1, at: 60, reason: .ehostunreach)))
+    book.record(.prediction(.of(1, at: 60, reason: .kernel(.ehostunreach))))
     #expect(
       book.standing.map(\.group.text) == [
         "198.51.100.0/24 ehostunreach unknown", "198.51.100.0/24 etimedout unknown",
@@ -61,24 +60,24 @@ struct AlertGroupTests {
 
   @Test func aGroupThatItsLastConnectionLeavesIsResolved() throws {
     var book = AlertBook.standing(.of(1, at: 0))
-    book.take(.prediction(.of(1, at: 60, reason: .ehostunreach)))
-    #expect(book.standing.map(\.group.reason) == [.ehostunreach])
+    book.record(.prediction(.of(1, at: 60, reason: .kernel(.ehostunreach))))
+    #expect(book.standing.map(\.group.reason) == [.kernel(.ehostunreach)])
     let old = try #require(book.resolved.first)
-    #expect(old.group.reason == .etimedout)
+    #expect(old.group.reason == .kernel(.etimedout))
     #expect(old.endsAt == .at(60))
   }
 
   @Test
   func aGroupThatWasLeftSpeaksOfItsOwnReason() throws {
     var book = AlertBook.standing(.of(1, at: 0))
-    book.take(.prediction(.of(1, at: 60, reason: .ehostunreach)))
-    #expect(try #require(book.resolved.first).predictions.map(\.reason) == [.etimedout])
+    book.record(.prediction(.of(1, at: 60, reason: .kernel(.ehostunreach))))
+    #expect(try #require(book.resolved.first).predictions.map(\.reason) == [.kernel(.etimedout)])
   }
 
   /// An alert is known by its labels: where only the instant changes, it is the same.
   @Test func aRevisionOfTheInstantIsTheSameAlert() {
     var book = AlertBook.standing(.of(1, at: 0, closesAt: 900))
-    book.take(.prediction(.of(1, at: 60, cause: .clientHostLost, closesAt: 905)))
+    book.record(.prediction(.of(1, at: 60, cause: .clientHostLost, closesAt: 905)))
     #expect(book.resolved.isEmpty)
     #expect(book.standing.map(\.startsAt) == [.at(0)])
     #expect(book.standing.first?.predictions.map(\.closesAt) == [.at(905)])

@@ -14,7 +14,7 @@ struct AlertOverflowTests {
   private static func full(_ more: Prediction...) -> AlertBook {
     var book = AlertBook.standing(first, second) { $0.maximumGroups = 2 }
     for prediction in more {
-      book.take(.prediction(prediction))
+      book.record(.prediction(prediction))
       book.advance(to: .at(50))
     }
     return book
@@ -22,7 +22,7 @@ struct AlertOverflowTests {
 
   @Test func theRestIsOneAlertForEachReason() {
     let book = Self.full(
-      Self.third, Self.fourth, .of(5, from: "198.51.104.1", reason: .ehostunreach))
+      Self.third, Self.fourth, .of(5, from: "198.51.104.1", reason: .kernel(.ehostunreach)))
     #expect(
       book.standing.map(\.group.text) == [
         "198.51.100.0/24 etimedout unknown", "198.51.101.0/24 etimedout unknown",
@@ -40,11 +40,11 @@ struct AlertOverflowTests {
   /// Else those who are paged would see the same connection under one label and then another.
   @Test func whatIsUnderOtherStaysThere() {
     var book = Self.full(Self.third)
-    book.take(.end(1, at: 60))
+    book.record(.end(1, at: 60))
     var revised = Self.third
     revised.at = .at(61)
     revised.cause = .pathOneWay
-    book.take(.prediction(revised))
+    book.record(.prediction(revised))
     book.advance(to: .at(61))
     #expect(
       book.standing.map(\.group.text) == [
@@ -54,16 +54,16 @@ struct AlertOverflowTests {
 
   @Test func otherEndsWithItsLastConnection() {
     var book = Self.full(Self.third, Self.fourth)
-    book.take(.end(3, at: 60))
+    book.record(.end(3, at: 60))
     #expect(book.resolved.isEmpty)
-    book.take(.end(4, at: 61))
+    book.record(.end(4, at: 61))
     #expect(book.resolved.map(\.group.text) == ["other etimedout unknown"])
   }
 
   @Test func roomThatWasMadeIsUsed() {
     var book = Self.full()
-    book.take(.end(1, at: 50))
-    book.take(.prediction(.of(3, at: 51, from: "198.51.102.1")))
+    book.record(.end(1, at: 50))
+    book.record(.prediction(.of(3, at: 51, from: "198.51.102.1")))
     book.advance(to: .at(60))
     #expect(
       book.standing.map(\.group.subnet) == ["198.51.101.0/24", "198.51.102.0/24"])
@@ -73,9 +73,9 @@ struct AlertOverflowTests {
   @Test func resolvedAlertsAreBounded() {
     var book = AlertBook.with { $0.maximumGroups = 2 }
     for number in UInt64(1)...5 {
-      book.take(.prediction(.of(number, at: 0, from: "198.51.10\(number).1")))
+      book.record(.prediction(.of(number, at: 0, from: "198.51.10\(number).1")))
       book.advance(to: .at(50))
-      book.take(.end(number, at: 60))
+      book.record(.end(number, at: 60))
     }
     #expect(book.resolved.count == 2)
   }

@@ -14,8 +14,8 @@ struct AlertScheduleTests {
 
   @Test func nothingToSayIsNotSaid() {
     let schedule = AlertSchedule(pause: .seconds(60))
-    #expect(!schedule.isDue(revision: 0, isAnything: false, at: .at(0)))
-    #expect(schedule.isDue(revision: 1, isAnything: true, at: .at(0)))
+    #expect(!schedule.isDue(revision: 0, hasAlerts: false, at: .at(0)))
+    #expect(schedule.isDue(revision: 1, hasAlerts: true, at: .at(0)))
   }
 
   @Test(arguments: [
@@ -26,16 +26,16 @@ struct AlertScheduleTests {
     ("no change, and the pause is over", 1, true, 160, true),
     ("no change, and no alerts", 1, false, 160, false),
   ])
-  func due(name: String, revision: Int, isAnything: Bool, at: Double, expected: Bool) {
+  func due(name: String, revision: Int, hasAlerts: Bool, at: Double, expected: Bool) {
     #expect(
-      Self.told.isDue(revision: revision, isAnything: isAnything, at: .at(at)) == expected)
+      Self.told.isDue(revision: revision, hasAlerts: hasAlerts, at: .at(at)) == expected)
   }
 
   @Test func afterFailuresItWaits() {
     var schedule = Self.told
     for second in [200.0, 201, 203] { schedule.failed(at: .at(second)) }
-    #expect(!schedule.isDue(revision: 2, isAnything: true, at: .at(206.999)))
-    #expect(schedule.isDue(revision: 2, isAnything: true, at: .at(207)))
+    #expect(!schedule.isDue(revision: 2, hasAlerts: true, at: .at(206.999)))
+    #expect(schedule.isDue(revision: 2, hasAlerts: true, at: .at(207)))
   }
 
   /// Whoever was away is told as soon as it is back, changed or not.
@@ -43,7 +43,7 @@ struct AlertScheduleTests {
     var schedule = Self.told
     schedule.failed(at: .at(160))
     #expect(!schedule.knows(2))
-    #expect(schedule.isDue(revision: 1, isAnything: true, at: .at(161)))
+    #expect(schedule.isDue(revision: 1, hasAlerts: true, at: .at(161)))
   }
 
   @Test func aSuccessEndsTheWaiting() {
@@ -51,9 +51,9 @@ struct AlertScheduleTests {
     for second in [200.0, 201, 203] { schedule.failed(at: .at(second)) }
     schedule.succeeded(revision: 2, at: .at(207))
     #expect(schedule.knows(2))
-    #expect(schedule.isDue(revision: 3, isAnything: true, at: .at(208)))
-    #expect(!schedule.isDue(revision: 2, isAnything: true, at: .at(266.999)))
-    #expect(schedule.isDue(revision: 2, isAnything: true, at: .at(267)))
+    #expect(schedule.isDue(revision: 3, hasAlerts: true, at: .at(208)))
+    #expect(!schedule.isDue(revision: 2, hasAlerts: true, at: .at(266.999)))
+    #expect(schedule.isDue(revision: 2, hasAlerts: true, at: .at(267)))
   }
 
   /// The alerts may have changed while they were being sent.
@@ -61,7 +61,7 @@ struct AlertScheduleTests {
     var schedule = Self.told
     schedule.succeeded(revision: 2, at: .at(200))
     #expect(schedule.knows(2) && !schedule.knows(3))
-    #expect(schedule.isDue(revision: 3, isAnything: true, at: .at(201)))
+    #expect(schedule.isDue(revision: 3, hasAlerts: true, at: .at(201)))
   }
 
   @Test func attemptsAreCounted() {

@@ -12,22 +12,22 @@ struct BackoffTests {
     var backoff = Backoff()
     for _ in 0..<failures { backoff.failed(at: .at(100)) }
     #expect(backoff.failures == failures)
-    #expect(!backoff.mayTry(at: .at(100)))
-    #expect(!backoff.mayTry(at: .at(100 + seconds - 0.001)))
-    #expect(backoff.mayTry(at: .at(100 + seconds)))
+    #expect(!backoff.allowsAttempt(at: .at(100)))
+    #expect(!backoff.allowsAttempt(at: .at(100 + seconds - 0.001)))
+    #expect(backoff.allowsAttempt(at: .at(100 + seconds)))
   }
 
   @Test func theFirstAttemptNeedsNoWait() {
-    #expect(Backoff().mayTry(at: .at(0)))
-    #expect(Backoff().mayTry(at: .distantPast))
+    #expect(Backoff().allowsAttempt(at: .at(0)))
+    #expect(Backoff().allowsAttempt(at: .distantPast))
   }
 
   @Test func aSuccessForgetsAllFailures() {
     var backoff = Backoff()
     for _ in 0..<5 { backoff.failed(at: .at(100)) }
     backoff.succeeded()
-    #expect(backoff.mayTry(at: .at(100)))
+    #expect(backoff.allowsAttempt(at: .at(100)))
     backoff.failed(at: .at(100))
-    #expect(backoff.mayTry(at: .at(101)))
+    #expect(backoff.allowsAttempt(at: .at(101)))
   }
 }

@@ -14,8 +14,8 @@ struct MetricsLabelTests {
 
   private func standing(_ events: [Event]) -> [String: String] {
     var snapshot = MetricsSnapshot(prefix: SubnetPrefix())
-    for event in events { snapshot.predictions.take(event) }
-    return Page(snapshot.text()).values("flatline_predictions_standing")
+    for event in events { snapshot.predictions.record(event) }
+    return Page(snapshot).values("flatline_predictions_standing")
   }
 
   private static let other = #"client_subnet="other",reason="etimedout",cause="unknown""#
@@ -52,7 +52,7 @@ struct MetricsLabelTests {
   @Test func labelsFromOutsideCannotEndTheirLine() {
     var snapshot = MetricsSnapshot.full
     snapshot.deliveries = [("/var/log/\"odd\"\nname", .init())]
-    let page = Page(snapshot.text())
+    let page = Page(snapshot)
     #expect(page.strays.isEmpty)
     #expect(page.values("flatline_feed_waiting") == [#"feed="/var/log/\"odd\"\nname""#: "0"])
   }
@@ -61,7 +61,7 @@ struct MetricsLabelTests {
   func feedsOfOneNameAreOneSample() {
     var snapshot = MetricsSnapshot.full
     snapshot.deliveries += [("http://127.0.0.1:8080", .init()), ("http://127.0.0.1:8080", .init())]
-    let families = Page(snapshot.text()).families
+    let families = Page(snapshot).families
     for family in families where family.name.hasPrefix("flatline_feed_") {
       #expect(Set(family.samples.map(\.labels)).count == family.samples.count)
     }

@@ -5,8 +5,8 @@ import Testing
 
 /// The page of a snapshot.
 struct MetricsTextTests {
-  private static let page = Page(MetricsSnapshot.full.text())
-  private static let emptyPage = Page(MetricsSnapshot(prefix: SubnetPrefix()).text())
+  private static let page = Page(MetricsSnapshot.full)
+  private static let emptyPage = Page(MetricsSnapshot(prefix: SubnetPrefix()))
 
   /// Rules and dashboards must not find a metric missing because nothing has happened yet.
   @Test func everyMetricIsThereFromTheStart() {
@@ -123,7 +123,7 @@ struct MetricsTextTests {
   @Test func aCloseThatIsOverdueIsNow() {
     var snapshot = MetricsSnapshot.full
     snapshot.at = .at(501)
-    let page = Page(snapshot.text())
+    let page = Page(snapshot)
     #expect(page.value("flatline_next_predicted_close_seconds") == "0")
   }
 }

@@ -6,7 +6,7 @@ import Testing
 struct PredictionTallyTests {
   private func tally(_ events: Event...) -> PredictionTally {
     var tally = PredictionTally(prefix: SubnetPrefix())
-    for event in events { tally.take(event) }
+    for event in events { tally.record(event) }
     return tally
   }
 
@@ -31,9 +31,9 @@ struct PredictionTallyTests {
 
   @Test func aRevisionCountsOnceAndChangesTheKind() {
     let tally = tally(
-      .prediction(.of(1)), .prediction(.of(1, at: 1, reason: .ehostunreach)),
-      .prediction(.of(1, at: 2, reason: .ehostunreach, cause: .clientHostLost)))
-    #expect(tally.predicted == [.etimedout: 1])
+      .prediction(.of(1)), .prediction(.of(1, at: 1, reason: .kernel(.ehostunreach))),
+      .prediction(.of(1, at: 2, reason: .kernel(.ehostunreach), cause: .clientHostLost)))
+    #expect(tally.predicted == [.kernel(.etimedout): 1])
     #expect(standing(tally) == ["198.51.100.0/24 ehostunreach client-host-lost": 1])
   }
 
@@ -41,7 +41,7 @@ struct PredictionTallyTests {
     let tally = tally(
       .prediction(.of(1)), .prediction(.of(2)),
       .recovery(1, at: 5), .recovery(2, at: 6, reason: .heartbeatTimeout))
-    #expect(tally.withdrawn == [.etimedout: 1, .heartbeatTimeout: 1])
+    #expect(tally.withdrawn == [.kernel(.etimedout): 1, .heartbeatTimeout: 1])
     #expect(standing(tally).isEmpty)
     #expect(tally.nextClose == nil)
     #expect(tally.fulfilled.isEmpty && tally.unforeseen.isEmpty)
@@ -52,9 +52,9 @@ struct PredictionTallyTests {
       .prediction(.of(1)), .end(1, at: 900),
       .prediction(.of(2)), .end(2, at: 100, reason: .closed, predicted: false),
       .end(3, at: 101, reason: .normal, predicted: false))
-    #expect(tally.fulfilled == [.etimedout: 1])
+    #expect(tally.fulfilled == [.kernel(.etimedout): 1])
     #expect(tally.unforeseen == [.closed: 1, .normal: 1])
-    #expect(tally.predicted == [.etimedout: 2])
+    #expect(tally.predicted == [.kernel(.etimedout): 2])
     #expect(standing(tally).isEmpty)
   }
 
@@ -73,9 +73,9 @@ struct PredictionTallyTests {
       .prediction(.of(1, closesAt: 900)), .prediction(.of(2, closesAt: 500)),
       .prediction(.of(3, closesAt: 700)))
     #expect(tally.nextClose == .at(500))
-    tally.take(.prediction(.of(2, at: 1, closesAt: 950)))
+    tally.record(.prediction(.of(2, at: 1, closesAt: 950)))
     #expect(tally.nextClose == .at(700))
-    tally.take(.end(3, at: 700))
+    tally.record(.end(3, at: 700))
     #expect(tally.nextClose == .at(900))
   }
 

@@ -52,7 +52,7 @@ struct ConfigurationExpansionTests {
     #expect(try ConfigurationFile.expand(arguments, for: WatchOptions.self) == arguments)
   }
 
-  /// The parser says it better.
+  /// The argument parser's own message is better.
   @Test func aNameThatIsMissingIsLeftToTheParser() throws {
     #expect(try expand("-i", "lo", "--config") == ["-i", "lo", "--config"])
     #expect(throws: (any Error).self) { try WatchOptions.parse(["--config"]) }

@@ -85,7 +85,7 @@ struct ConfigurationFileTests {
     #expect(named.isEmpty || complaint.contains(named))
   }
 
-  /// Else whoever has misspelt an option believes that it is set.
+  /// Otherwise whoever misspells an option believes that it is set.
   @Test(
     arguments: ["promiscous: false", "bufer: []", "alert-lable: {}"])
   func anUnknownOptionThatSaysNothingIsRefused(text: String) throws {

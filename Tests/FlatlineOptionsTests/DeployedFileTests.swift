@@ -1,15 +1,14 @@
 import ArgumentParser
 import FlatlineOptions
 import Foundation
+import TestSupport
 import Testing
 
 /// `tools/deploy/flatline.yaml`, which shows every option of `flatline watch`.
 struct DeployedFileTests {
   private static func text() throws -> String {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    return try String(
-      contentsOf: root.appending(path: "tools/deploy/flatline.yaml"), encoding: .utf8)
+    let file = Repository.root.appending(path: "tools/deploy/flatline.yaml")
+    return try String(contentsOf: file, encoding: .utf8)
   }
 
   /// The name at the start of a line, set or not.
@@ -58,7 +57,7 @@ struct DeployedFileTests {
     #expect(Set(names.map(String.init)) == Set(Self.options).subtracting(silent))
   }
 
-  /// It says that it shows them.
+  /// The file says that it shows every option.
   @Test func defaultsAreThoseOfTheProgram() throws {
     let shown = try WatchOptions.parse(try Self.allSet.get())
     let program = try WatchOptions.parse([])

@@ -8,7 +8,7 @@ struct FeedAddressTests {
     ("http://127.0.0.1:9093", "http://127.0.0.1:9093", "http://127.0.0.1:9093"),
     ("https://alerts.example", "https://alerts.example", "https://alerts.example"),
     ("HTTP://alerts.example/", "HTTP://alerts.example/", "HTTP://alerts.example"),
-    // Of chat services the path is the secret.
+    // The path of a chat service's address is a secret.
     ("http://h:1/hook/t0ken?key=t0ken", "http://h:1/hook/t0ken?key=t0ken", "http://h:1"),
     ("http://user:s3cr3t@h:1/hook", "http://h:1/hook", "http://h:1"),
     ("http://user@h/", "http://h/", "http://h"),

@@ -79,7 +79,7 @@ struct BrokerLogFormatTests {
   ]
 
   @Test(arguments: formats.indices)
-  func `an end is read in every format`(index: Int) throws {
+  func anEndIsReadInEveryFormat(index: Int) throws {
     let format = Self.formats[index]
     let log = BrokerLog(format.text)
     let title = Comment(rawValue: format.name)
@@ -98,18 +98,18 @@ struct BrokerLogFormatTests {
   }
 
   @Test(arguments: formats.indices)
-  func `pieces of any length give the same`(index: Int) {
+  func piecesOfAnyLengthGiveTheSame(index: Int) {
     let bytes = Array(Self.formats[index].text.utf8)
     for length in [1, 7, 100] {
       var reader = BrokerLogReader()
       for start in stride(from: 0, to: bytes.count, by: length) {
-        reader.take(Array(bytes[start..<min(start + length, bytes.count)]).span)
+        reader.parse(Array(bytes[start..<min(start + length, bytes.count)]).span)
       }
       #expect(reader.finish() == BrokerLog(Self.formats[index].text))
     }
   }
 
-  @Test func `3.6 merges an exception with the end it leads to`() throws {
+  @Test func version36MergesAnExceptionWithTheEndItLeadsTo() throws {
     let log = BrokerLog(
       """
       =ERROR REPORT==== 5-Apr-2017::18:48:48 ===
@@ -128,7 +128,7 @@ struct BrokerLogFormatTests {
     #expect(closing.endedAt - closing.at == .seconds(2))
   }
 
-  @Test func `a known zone is taken off local times, and off those only`() throws {
+  @Test func aKnownZoneIsTakenOffLocalTimesAndOffThoseOnly() throws {
     var reader = BrokerLogReader(utcOffset: .seconds(-5 * 3600))
     let lines = [
       "=WARNING REPORT==== 8-Mar-2018::09:09:27 ===",
@@ -137,7 +137,7 @@ struct BrokerLogFormatTests {
       "2018-03-08 14:09:27.000000+00:00 [info] <0.9.0> closing AMQP connection "
         + "(198.51.100.2:1 -> 203.0.113.21:5672)",
     ]
-    reader.take(Array(lines.joined(separator: "\n").utf8).span)
+    reader.parse(Array(lines.joined(separator: "\n").utf8).span)
     let log = reader.finish()
     #expect(
       log.closings.map(\.at.rfc3339)
@@ -145,7 +145,7 @@ struct BrokerLogFormatTests {
     #expect(log.closings.map(\.hasZone) == [true, true])
   }
 
-  @Test func `the files of a rotation may come in any order`() {
+  @Test func theFilesOfARotationMayComeInAnyOrder() {
     let older = """
       2026-11-22 14:35:16.808427+00:00 [error] <0.1270.0> Error on AMQP connection <0.1270.0> \
       (198.51.100.42:36096 -> 203.0.113.21:5672, state: running), channel 0:
@@ -158,7 +158,7 @@ struct BrokerLogFormatTests {
     let logs = [[older, newer], [newer, older]].map { files in
       var reader = BrokerLogReader()
       for file in files {
-        reader.take(Array(file.utf8).span)
+        reader.parse(Array(file.utf8).span)
         reader.endFile()
       }
       return reader.finish()
@@ -167,7 +167,7 @@ struct BrokerLogFormatTests {
     #expect(logs[0].closings.map(\.reason) == ["{reason,1}"])
   }
 
-  @Test func `a term that Erlang broke into lines is one reason`() {
+  @Test func aTermThatErlangBrokeIntoLinesIsOneReason() {
     let prefix = "2026-11-22 14:35:16.808427+00:00 [error] <0.1.0> "
     let log = BrokerLog(
       prefix + "closing AMQP connection <0.1.0> (198.51.100.42:1 -> 203.0.113.21:5672):\n"
@@ -175,7 +175,7 @@ struct BrokerLogFormatTests {
     #expect(log.closings.map(\.reason) == ["{handshake_error,starting, {a,b}}"])
   }
 
-  @Test func `a log that breaks off keeps the end without its reason`() {
+  @Test func aLogThatBreaksOffKeepsTheEndWithoutItsReason() {
     let log = BrokerLog(
       "2026-11-22 14:35:16.808427+00:00 [error] <0.1.0> closing AMQP connection <0.1.0> "
         + "(198.51.100.42:1 -> 203.0.113.21:5672):")

@@ -9,7 +9,7 @@ struct BrokerLogTests {
     return try #require(closings.count == 1 ? closings[0] : nil)
   }
 
-  @Test func `3.10 puts the reason in a second record`() throws {
+  @Test func version310PutsTheReasonInASecondRecord() throws {
     let closing = try onlyClosing(
       """
       2026-11-22 15:09:17.196110+00:00 [error] <0.1784.0> closing AMQP connection <0.1784.0> \
@@ -24,7 +24,7 @@ struct BrokerLogTests {
     #expect(closing.reason == "{inet_error,etimedout}")
   }
 
-  @Test func `4.0 adds the duration`() throws {
+  @Test func version40AddsTheDuration() throws {
     let closing = try onlyClosing(
       """
       2026-11-22 14:41:06.694465+00:00 [warning] <0.629.0> closing AMQP connection <0.629.0> \
@@ -39,7 +39,7 @@ struct BrokerLogTests {
   }
 
   @Test(arguments: ["<0.1318.0> ", ""])
-  func `a close in good order has no reason`(process: String) throws {
+  func aCloseInGoodOrderHasNoReason(process: String) throws {
     let closing = try onlyClosing(
       """
       2026-11-22 14:35:11.932113+00:00 [info] <0.1318.0> closing AMQP connection \
@@ -50,7 +50,7 @@ struct BrokerLogTests {
     #expect(closing.reason == nil)
   }
 
-  @Test func `an exception comes before the end it leads to`() throws {
+  @Test func anExceptionComesBeforeTheEndItLeadsTo() throws {
     let closing = try onlyClosing(
       """
       2026-11-22 14:35:16.808427+00:00 [error] <0.1270.0> Error on AMQP connection <0.1270.0> \
@@ -70,7 +70,7 @@ struct BrokerLogTests {
         == #"operation none caused a connection exception connection_forced: "maintenance""#)
   }
 
-  @Test func `a refused login has no name`() throws {
+  @Test func aRefusedLoginHasNoName() throws {
     let closing = try onlyClosing(
       """
       2026-11-22 14:41:27.702300+00:00 [error] <0.986.0> Error on AMQP connection <0.986.0> \
@@ -84,7 +84,7 @@ struct BrokerLogTests {
     #expect(closing.reason == "PLAIN login refused: user 'guest' - invalid credentials")
   }
 
-  @Test func `the first of several errors is the reason`() throws {
+  @Test func theFirstOfSeveralErrorsIsTheReason() throws {
     let closing = try onlyClosing(
       """
       2026-11-22 14:41:38.318907+00:00 [error] <0.665.0> Error on AMQP connection <0.665.0> \
@@ -104,7 +104,7 @@ struct BrokerLogTests {
     #expect(closing.reason == "{shutdown,{writer,send_failed,timeout}}")
   }
 
-  @Test func `AMQP 1.0 has its reason in the same record`() throws {
+  @Test func amqp10HasItsReasonInTheSameRecord() throws {
     let closing = try onlyClosing(
       """
       2026-11-22 14:41:22.194007+00:00 [error] <0.968.0> closing AMQP 1.0 connection \
@@ -118,7 +118,7 @@ struct BrokerLogTests {
         + "but client sent protocol ID 0)")
   }
 
-  @Test func `a name may hold anything`() throws {
+  @Test func aNameMayHoldAnything() throws {
     let closing = try onlyClosing(
       """
       2026-11-22 14:41:06.694465+00:00 [warning] <0.629.0> closing AMQP connection <0.629.0> \
@@ -134,7 +134,7 @@ struct BrokerLogTests {
     "connection <0.1784.0> (198.51.100.31:52878 -> 203.0.113.21:5672)",
     "connection 198.51.100.31:52878 -> 203.0.113.21:5672",
   ])
-  func `a client introduces itself`(connection: String) {
+  func aClientIntroducesItself(connection: String) {
     let log = BrokerLog(
       """
       2026-11-22 14:53:24.560739+00:00 [info] <0.1784.0> \(connection) has a client-provided \
@@ -144,7 +144,7 @@ struct BrokerLogTests {
     #expect(log.closings.isEmpty)
   }
 
-  @Test func `a port that is used anew is another connection`() {
+  @Test func aPortThatIsUsedAnewIsAnotherConnection() {
     let lines = [("1", "a"), ("2", "b")].map { second, name in
       """
       2026-11-22 14:35:1\(second).000000+00:00 [info] <0.\(second).0> closing AMQP connection \
@@ -155,7 +155,7 @@ struct BrokerLogTests {
   }
 
   @Test(arguments: ["1970-01-01T00:00:00.000000Z", "2000-02-29T23:59:59.999999Z"])
-  func `instants are read as they are printed`(text: String) {
+  func instantsAreReadAsTheyArePrinted(text: String) {
     let log = BrokerLog("\(text) [info] <0.1.0> whatever")
     #expect(log.start?.rfc3339 == text)
     #expect(log.end == log.start)

@@ -2,7 +2,7 @@ import FlatlineCore
 import FlatlineScore
 import Testing
 
-/// When a difference of times is believed to be one of clocks.
+/// When a time difference is taken for an offset between clocks.
 struct ClockOffsetTests {
   /// Connections on ports 1, 2, ..., each ended by a packet at its port's second, and logged
   /// `late` seconds after that.
@@ -29,7 +29,7 @@ struct ClockOffsetTests {
       end: Story.at(1000))
   }
 
-  @Test func `the median of many is the offset`() {
+  @Test func theMedianOfManyIsTheOffset() {
     let clock = score([100, 100.25, 100.5]).clock
     #expect(clock.offset == .seconds(100.25))
     #expect(clock.spread == .seconds(100)...Interval.seconds(100.5))
@@ -37,25 +37,25 @@ struct ClockOffsetTests {
   }
 
   @Test(arguments: [(0.019, false), (-0.019, false), (0.021, true), (-0.021, true)])
-  func `what a broker needs to log is no offset`(late: Double, isSubtracted: Bool) {
+  func whatABrokerNeedsToLogIsNoOffset(late: Double, isSubtracted: Bool) {
     let clock = score([late, late, late]).clock
     #expect(clock.offset == .seconds(late))
     #expect(clock.isSubtracted == isSubtracted)
   }
 
-  @Test func `one difference is believed when it is small`() {
+  @Test func oneDifferenceIsBelievedWhenItIsSmall() {
     #expect(score([4]).clock.pairs == 1)
     #expect(score([6]).clock.pairs == 0)
     #expect(score([nil]).clock.pairs == 0)
   }
 
-  @Test func `a port that was used before is no offset`() {
+  @Test func aPortThatWasUsedBeforeIsNoOffset() {
     let clock = score([0.001, 0.001, 0.001], noise: [-700, -1300]).clock
     #expect(clock.pairs == 3)
     #expect(clock.offset == .milliseconds(1))
   }
 
-  @Test func `differences that do not crowd prove nothing`() {
+  @Test func differencesThatDoNotCrowdProveNothing() {
     let clock = score([-10, -100, 500, 500.1, 3000, 9000]).clock
     #expect(clock.pairs == 0)
     #expect(!clock.isSubtracted)

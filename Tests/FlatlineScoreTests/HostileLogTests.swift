@@ -2,7 +2,7 @@ import FlatlineCore
 import FlatlineScore
 import Testing
 
-/// A log holds what clients choose, and may be no log at all.
+/// A log holds text that clients choose, and a file may be no log at all.
 struct HostileLogTests {
   private static let head = "2026-11-22 14:35:42.987741+00:00 [error] <0.1.0> "
   private static let ends = "198.51.100.31:33730 -> 203.0.113.21:5672"
@@ -20,23 +20,23 @@ struct HostileLogTests {
     head + "connection  has a client-provided name: ", head + "accepting AMQP connection ",
     head + "Error on AMQP connection <0.1.0> (), channel :",
   ])
-  func `nothing is read from nonsense`(text: String) {
+  func nothingIsReadFromNonsense(text: String) {
     #expect(BrokerLog(text).closings.isEmpty)
     #expect(BrokerLog(text + "\n" + text + "\r\n").closings.isEmpty)
   }
 
-  @Test func `lines that are no log are counted`() {
+  @Test func linesThatAreNoLogAreCounted() {
     let log = BrokerLog("one\ntwo\n\n" + Self.head + "x\nthree")
     #expect(log.lines == 5)
     #expect(log.linesNotUnderstood == 2)
     #expect(log.records == 1)
   }
 
-  @Test func `a line without end costs no memory`() {
+  @Test func aLineWithoutEndCostsNoMemory() {
     var reader = BrokerLogReader()
     let piece = [UInt8](repeating: UInt8(ascii: "("), count: 1 << 20)
-    reader.take(Array((Self.head + "closing AMQP connection <0.1.0> (\(Self.ends) - ").utf8).span)
-    for _ in 0..<16 { reader.take(piece.span) }
+    reader.parse(Array((Self.head + "closing AMQP connection <0.1.0> (\(Self.ends) - ").utf8).span)
+    for _ in 0..<16 { reader.parse(piece.span) }
     let log = reader.finish()
     #expect(log.lines == 1)
     #expect(log.linesCut == 1)
@@ -46,7 +46,7 @@ struct HostileLogTests {
     "a -> b", "x), channel 1:", "x):", "x, vhost: 'y'", "\u{301})\u{301}", "'",
     "<0.9.0> (a:1 -> b:2)",
   ])
-  func `a name may hold anything, and cannot move the ends`(name: String) throws {
+  func aNameMayHoldAnythingAndCannotMoveTheEnds(name: String) throws {
     let text =
       Self.head + "closing AMQP connection <0.1.0> (\(Self.ends) - \(name), vhost: '/', "
       + "user: 'guest', duration: '7s'):\n" + Self.head + "{inet_error,etimedout}"
@@ -56,8 +56,8 @@ struct HostileLogTests {
     #expect(closing.reason == "{inet_error,etimedout}")
   }
 
-  /// Every cut and every changed byte of a real record: nothing traps.
-  @Test func `damage is harmless`() {
+  /// A real record, cut at every byte and with every byte changed: nothing traps.
+  @Test func damageIsHarmless() {
     let texts = [
       Self.head + "closing AMQP connection <0.1.0> (\(Self.ends) - n, vhost: '/'):\n" + Self.head
         + "{inet_error,etimedout}\n",
@@ -69,11 +69,11 @@ struct HostileLogTests {
       let bytes = Array(text.utf8)
       for index in bytes.indices {
         var reader = BrokerLogReader()
-        reader.take(Array(bytes[..<index]).span)
+        reader.parse(Array(bytes[..<index]).span)
         for byte: UInt8 in [0x00, 0x0a, 0x1b, 0x29, 0x2d, 0x30, 0x3a, 0xff] {
           var damaged = bytes
           damaged[index] = byte
-          reader.take(damaged.span)
+          reader.parse(damaged.span)
           reader.endFile()
         }
         #expect(reader.finish().lines > 0)

@@ -2,28 +2,28 @@ import Capture
 import FlatlineCore
 import FlatlineScore
 import Foundation
+import TestSupport
 import Testing
 
-/// Scores of a real run, with its log told otherwise.
+/// Scores of a real run, also with its log rewritten in other formats.
 struct LabScoreTests {
-  private static let folder = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appending(path: "captures/rabbitmq-3.10-retries2-6")
+  private static let folder = Repository.captures.appending(path: "rabbitmq-3.10-retries2-6")
 
   private static func roll() -> ConnectionRoll {
     var configuration = Engine.Configuration()
     configuration.kernel.retries2 = 6
+    configuration.keepsRetiredFlows = true
     var engine = Engine(configuration)
-    var roll = ConnectionRoll(ports: configuration.ports)
+    var roll = ConnectionRoll()
     var events: [Event] = []
     var merger = SavefileMerger(paths: [folder.appending(path: "broker.pcap").path])
     while merger.next({ header, bytes in
       engine.observe(bytes, header, into: &events)
-      roll.observe(bytes, header)
     }) {
-      for event in events { roll.take(event) }
+      roll.record(events, by: &engine)
       events.removeAll(keepingCapacity: true)
     }
+    roll.finish(engine)
     return roll
   }
 
@@ -44,7 +44,7 @@ struct LabScoreTests {
     score.rows.map { "\($0.reason) \($0.right) \($0.wrong) \($0.missed) \($0.falseAlarms)" }
   }
 
-  @Test func `every end is right`() throws {
+  @Test func everyEndIsRight() throws {
     let score = Score(BrokerLog(try Self.log()), Self.roll())
     #expect(score.total.right >= 18)
     #expect(!score.isFlawed)
@@ -55,7 +55,7 @@ struct LabScoreTests {
   }
 
   @Test(arguments: [3600.25, -86400.5, 0.5])
-  func `a clock that is off is found`(seconds: Double) throws {
+  func aClockThatIsOffIsFound(seconds: Double) throws {
     let roll = Self.roll()
     let plain = Score(BrokerLog(try Self.log()), roll)
     let text = try Self.rewritten { ($0 + .seconds(seconds)).rfc3339 }
@@ -68,11 +68,11 @@ struct LabScoreTests {
   }
 
   @Test(arguments: [-5 * 3600, 0, 5 * 3600 + 2700])
-  func `a zone that is not printed is found`(zone: Int) throws {
+  func aZoneThatIsNotPrintedIsFound(zone: Int) throws {
     let roll = Self.roll()
     let plain = Score(BrokerLog(try Self.log()), roll)
     let text = try Self.rewritten {
-      // As lager prints it: milliseconds, and no zone.
+      // In lager's format: milliseconds, and no zone.
       String(($0 + .seconds(zone)).rfc3339.dropLast(4))
     }
     let score = Score(BrokerLog(text), roll)
@@ -81,7 +81,7 @@ struct LabScoreTests {
     #expect(Self.outcome(score) == Self.outcome(plain))
   }
 
-  @Test func `a known offset is not looked for`() throws {
+  @Test func aKnownOffsetIsNotLookedFor() throws {
     let text = try Self.rewritten { ($0 + .seconds(100)).rfc3339 }
     let score = Score(BrokerLog(text), Self.roll(), clockOffset: .seconds(100))
     #expect(score.clock.isSubtracted)
@@ -89,7 +89,7 @@ struct LabScoreTests {
     #expect(!score.isFlawed)
   }
 
-  @Test func `the output for programs is the same each time`() throws {
+  @Test func theOutputForProgramsIsTheSameEachTime() throws {
     let log = BrokerLog(try Self.log())
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
@@ -105,7 +105,7 @@ struct LabScoreTests {
       ])
   }
 
-  @Test func `the table has a row for every reason`() throws {
+  @Test func theTableHasARowForEveryReason() throws {
     let log = BrokerLog(try Self.log())
     let score = Score(log, Self.roll())
     let text = ScoreTable(score, log).text

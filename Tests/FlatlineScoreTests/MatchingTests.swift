@@ -23,7 +23,7 @@ struct MatchingTests {
       clockOffset: .zero)
   }
 
-  @Test func `a port that is used again is another connection`() {
+  @Test func aPortThatIsUsedAgainIsAnotherConnection() {
     let score = score(
       [Story.line(20, "a"), Story.line(40, "b", process: "<0.2.0>"), Story.idle(2000)],
       [
@@ -34,15 +34,15 @@ struct MatchingTests {
     #expect(!score.isFlawed)
   }
 
-  @Test func `an end long after a RST is another connection's`() {
+  @Test func anEndLongAfterAResetIsAnotherConnections() {
     let score = score(
       [Story.line(500, "a"), Story.idle(2000)],
       [connection(10, 20, ended: true, predicted: "a")])
     #expect(score.total.right == 0)
-    #expect(score.strangers == 1)
+    #expect(score.notCaptured == 1)
   }
 
-  @Test func `a connection that was accepted later is another`() {
+  @Test func aConnectionThatWasAcceptedLaterIsAnother() {
     let accepted = Story.text(
       400, "info", "accepting AMQP connection 198.51.100.1:1 -> 203.0.113.21:5672")
     let score = score(
@@ -50,13 +50,13 @@ struct MatchingTests {
       [connection(10, 20, predicted: "a")])
     #expect(score.total.right == 0)
     #expect(score.total.falseAlarms == 1)
-    #expect(score.strangers == 1)
+    #expect(score.notCaptured == 1)
   }
 
-  @Test func `a complaint before the capture is nobody's`() {
+  @Test func aComplaintBeforeTheCaptureIsNobodys() {
     let score = score(
       [Story.line(-100, "a"), Story.idle(2000)], [connection(10, 2000, predicted: "a")])
-    #expect(score.strangers == 0)
+    #expect(score.notCaptured == 0)
     #expect(score.total.right == 0)
   }
 }

@@ -14,7 +14,7 @@ struct ReasonTests {
       "EXTERNAL login refused: user 'O=x,CN=y' - invalid credentials"
     ),
   ])
-  func `these say the same`(predicted: String, logged: String) {
+  func theseSayTheSame(predicted: String, logged: String) {
     #expect(LogReason.agree(predicted, logged))
   }
 
@@ -29,7 +29,7 @@ struct ReasonTests {
       "PLAIN login refused: user 'b' - invalid credentials"
     ),
   ])
-  func `these do not`(predicted: String, logged: String) {
+  func theseDoNot(predicted: String, logged: String) {
     #expect(!LogReason.agree(predicted, logged))
   }
 
@@ -43,7 +43,7 @@ struct ReasonTests {
     ("operation basic.ack caused a connection exception not_allowed: x", "connection_exception"),
     ("what nobody has seen", "other"),
   ])
-  func `a text has a word`(text: String, word: String) {
+  func aTextHasAWord(text: String, word: String) {
     #expect(LogReason.word(for: text) == word)
   }
 }

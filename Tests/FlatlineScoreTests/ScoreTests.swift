@@ -4,7 +4,7 @@ import Testing
 
 /// What counts as right, wrong, missed and a false alarm.
 struct ScoreTests {
-  @Test func `the last prediction before the log line counts`() {
+  @Test func theLastPredictionBeforeTheLogLineCounts() {
     let score = Story.score(
       [.first(at: 10, "{inet_error,etimedout}", closesAt: 39), .again(at: 20, "x", closesAt: 30)],
       logged: (30.1, "x"))
@@ -18,7 +18,7 @@ struct ScoreTests {
     #expect(!score.isFlawed)
   }
 
-  @Test func `other words are wrong`() {
+  @Test func otherWordsAreWrong() {
     let score = Story.score(
       [.first(at: 10, "{inet_error,etimedout}", closesAt: 30)],
       logged: (30, "{inet_error,ehostunreach}"))
@@ -33,18 +33,18 @@ struct ScoreTests {
     [], [Story.Step.first(at: 30.2, "x", closesAt: 30.2)],
     [.first(at: 10, "x", closesAt: 30), .withdrawn(at: 20)],
   ])
-  func `an end without a standing prediction is missed`(steps: [Story.Step]) {
+  func anEndWithoutAStandingPredictionIsMissed(steps: [Story.Step]) {
     let score = Story.score(steps, logged: (30, "x"))
     #expect(score.total.missed == 1)
     #expect(score.total.right + score.total.wrong + score.total.falseAlarms == 0)
   }
 
-  @Test func `what the broker logs a moment before it sends it is not missed`() {
+  @Test func whatTheBrokerLogsAMomentBeforeItSendsItIsNotMissed() {
     let score = Story.score([.first(at: 30.04, "x", closesAt: 30.04)], logged: (30, "x"))
     #expect(score.total.right == 1)
   }
 
-  @Test func `after the capture's end only what was foreseen counts`() {
+  @Test func afterTheCapturesEndOnlyWhatWasForeseenCounts() {
     let foreseen = Story.score(
       [.first(at: 90, "x", closesAt: 110)], logged: (110, "x"), captureEnd: 100)
     #expect(foreseen.total.right == 1)
@@ -54,19 +54,19 @@ struct ScoreTests {
     #expect(!unforeseen.isFlawed)
   }
 
-  @Test func `a prediction about a connection that lives is a false alarm`() {
+  @Test func aPredictionAboutAConnectionThatLivesIsAFalseAlarm() {
     let score = Story.score([.first(at: 10, "x", closesAt: 30)], logged: nil)
     #expect(score.total.falseAlarms == 1)
     #expect(score.rows.map(\.reason) == ["closed"])
     #expect(score.disagreements.map(\.kind) == [.falseAlarm])
   }
 
-  @Test func `so is one about a connection that was closed in good order`() {
+  @Test func soIsOneAboutAConnectionThatWasClosedInGoodOrder() {
     let score = Story.score([.first(at: 10, "x", closesAt: 30)], logged: (12, nil))
     #expect(score.total.falseAlarms == 1)
   }
 
-  @Test func `a prediction taken back is counted apart`() {
+  @Test func aPredictionTakenBackIsCountedApart() {
     let score = Story.score(
       [.first(at: 10, "x", closesAt: 30), .withdrawn(at: 20)], logged: nil)
     #expect(score.total.falseAlarms == 0)
@@ -76,14 +76,14 @@ struct ScoreTests {
   }
 
   @Test(arguments: [29.9, 5])
-  func `a log that does not reach so far decides nothing`(logEnd: Double) {
+  func aLogThatDoesNotReachSoFarDecidesNothing(logEnd: Double) {
     let score = Story.score([.first(at: 10, "x", closesAt: 30)], logged: nil, logEnd: logEnd)
     #expect(score.total.falseAlarms == 0)
     #expect(score.undecided == 1)
     #expect(score.buckets.map(\.count) == [0, 0, 0, 0, 0, 0])
   }
 
-  @Test func `a first prediction came true with its words and inside its window`() {
+  @Test func aFirstPredictionCameTrueWithItsWordsAndInsideItsWindow() {
     let cases: [(Double, String, Bool)] = [
       (30.9, "x", true), (29.1, "x", true), (31.1, "x", false), (28.9, "x", false),
       (30, "y", false),
@@ -96,13 +96,13 @@ struct ScoreTests {
   }
 
   @Test(arguments: [(0.0, 0), (0.49, 0), (0.5, 1), (0.75, 2), (0.8, 3), (0.94, 4), (1, 5)])
-  func `confidence has buckets`(confidence: Double, bucket: Int) {
+  func confidenceHasBuckets(confidence: Double, bucket: Int) {
     let score = Story.score(
       [.first(at: 10, "x", closesAt: 30)], logged: (30, "x"), confidence: confidence)
     #expect(score.buckets.map(\.count).firstIndex(of: 1) == bucket)
   }
 
-  @Test func `a whole second leaves half a second`() {
+  @Test func aWholeSecondLeavesHalfASecond() {
     let log = BrokerLog(
       """
       =WARNING REPORT==== 1-Jan-2026::00:00:30 ===

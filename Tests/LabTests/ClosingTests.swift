@@ -1,11 +1,11 @@
 import FlatlineCore
 import Testing
 
-/// What flatline says of the connections that the broker closed, and of those it did not.
+/// Predictions about the connections that the broker closed, and about the others.
 struct ClosingTests {
-  /// Some runs' logs go on when their capture has ended: a prediction has to be right then too.
+  /// Some logs go on after the capture's end: a prediction has to be right then, too.
   @Test(arguments: LabRun.Folder.plain)
-  func `every end is foretold in the log's own words`(folder: LabRun.Folder) throws {
+  func everyEndIsForetoldInTheLogsOwnWords(folder: LabRun.Folder) throws {
     let reading = try LabRun(folder).read()
     #expect(!reading.complaints.isEmpty)
     for closing in reading.complaints {
@@ -22,10 +22,10 @@ struct ClosingTests {
     }
   }
 
-  /// Lossy paths, idle connections, connections without heartbeats, clean ends: all this looks
-  /// like trouble at times. Only a path that was down for seconds may be mistaken for a dead one.
+  /// Lossy paths, idle connections, connections without heartbeats and orderly ends all look like
+  /// trouble at times. Only a path that was down for seconds may be taken for a dead one.
   @Test(arguments: LabRun.Folder.plain)
-  func `nothing is said of the others`(folder: LabRun.Folder) throws {
+  func nothingIsSaidOfTheOthers(folder: LabRun.Folder) throws {
     let run = try LabRun(folder)
     let reading = run.read()
     let blips = run.settings.plan.filter { $0.kind == "blip" }.map(\.name)
@@ -40,7 +40,7 @@ struct ClosingTests {
       #expect(!withdrawn.isEmpty, title)
       #expect(Set(predictions.map(\.id)) == Set(withdrawn), title)
     }
-    // A test of nothing passes too.
+    // Without this, a run without such connections would pass.
     let names = reading.blameless.compactMap { run.log.names[$0] }
     #expect(Set(blips).isSubset(of: names))
     #expect(folder == .defaults || names.count > 1)

@@ -1,67 +1,14 @@
 import Foundation
+import SyntheticTraffic
+import TestSupport
 import Testing
 
-/// `flatline read` as a user meets it: what it prints where, and how it exits.
-@Suite struct CommandLineTests {
-  struct Outcome {
-    var status: Int32
-    var output: String
-    var errors: String
+/// `flatline read` as a user sees it: its output and its exit status.
+struct CommandLineTests {
+  private static let halfOpen = Repository.captures.appending(path: "half-open.pcap")
 
-    var errorLines: [Substring] { errors.split(separator: "\n") }
-  }
-
-  static let repository = URL(filePath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-  static let halfOpen = repository.appending(path: "captures/half-open.pcap")
-
-  /// The executable stands beside the test bundle.
-  static let executable = URL(filePath: CommandLine.arguments[0])
-    .deletingLastPathComponent().appending(path: "flatline")
-
-  static func run(_ arguments: String..., input: Data? = nil) throws -> Outcome {
-    try run(arguments, input: input)
-  }
-
-  static func run(_ arguments: [String], input: Data? = nil) throws -> Outcome {
-    let process = Process()
-    process.executableURL = executable
-    process.arguments = arguments
-    let output = Pipe()
-    let errors = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    defer { try? FileManager.default.removeItem(at: errors) }
-    try Data().write(to: errors)
-    process.standardOutput = output
-    process.standardError = try FileHandle(forWritingTo: errors)
-    let pipe = Pipe()
-    process.standardInput = pipe
-    try process.run()
-    if let input {
-      // A thread of its own: the pipe is smaller than a capture.
-      let writer = pipe.fileHandleForWriting
-      Thread.detachNewThread {
-        try? writer.write(contentsOf: input)
-        try? writer.close()
-      }
-    } else {
-      try pipe.fileHandleForWriting.close()
-    }
-    let data = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    return Outcome(
-      status: process.terminationStatus, output: String(decoding: data, as: UTF8.self),
-      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
-  }
-
-  /// A file that exists while `body` runs.
-  static func withFile<Result>(
-    _ content: Data, _ body: (String) throws -> Result
-  ) throws -> Result {
-    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try content.write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
-    return try body(file.path)
+  private static func run(_ arguments: String..., input: Data? = nil) throws -> Program.Outcome {
+    try Program.run(.flatline, arguments, input: input)
   }
 
   @Test func aWholeCaptureIsReadWithStatusZeroAndNothingOnStandardError() throws {
@@ -111,7 +58,7 @@ import Testing
 
   @Test(arguments: [("", "is empty"), ("hello, this is text\n", "is neither pcap nor pcapng")])
   func whatIsNoCaptureIsSaid(content: String, message: String) throws {
-    let outcome = try Self.withFile(Data(content.utf8)) { try Self.run("read", $0) }
+    let outcome = try withTemporaryFile(Data(content.utf8)) { try Self.run("read", $0) }
     #expect(outcome.status == 2)
     #expect(outcome.errorLines.count == 1)
     #expect(outcome.errors.contains(message))
@@ -119,7 +66,7 @@ import Testing
 
   @Test func aFileCutInAPacketIsReadUpToTheCut() throws {
     let whole = try Data(contentsOf: Self.halfOpen)
-    let outcome = try Self.withFile(whole.dropLast(10)) { try Self.run("read", $0) }
+    let outcome = try withTemporaryFile(whole.dropLast(10)) { try Self.run("read", $0) }
     #expect(outcome.status == 2)
     #expect(outcome.errorLines.count == 1)
     #expect(outcome.errors.contains("truncated"))
@@ -128,11 +75,9 @@ import Testing
   }
 
   @Test func anUnknownLinkTypeIsNamed() throws {
-    // A pcap header, little-endian, of LINKTYPE_IEEE802_11 (105).
-    let header: [UInt8] = [
-      0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 105, 0, 0, 0,
-    ]
-    let outcome = try Self.withFile(Data(header)) { try Self.run("read", $0) }
+    // LINKTYPE_IEEE802_11.
+    let header = SavefileWriter(network: 105).bytes
+    let outcome = try withTemporaryFile(Data(header)) { try Self.run("read", $0) }
     #expect(outcome.status == 2)
     #expect(outcome.errorLines.count == 1)
     #expect(outcome.errors.contains("link type IEEE802_11 is not supported"))
@@ -151,13 +96,6 @@ import Testing
     ["read", "--jobs", "0", "x"], ["read", "--jobs", "65", "x"],
   ])
   func wrongUsageIsStatus64(arguments: [String]) throws {
-    let process = Process()
-    process.executableURL = Self.executable
-    process.arguments = arguments
-    process.standardError = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 64)
+    #expect(try Program.run(.flatline, arguments).status == 64)
   }
 }

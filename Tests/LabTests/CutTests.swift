@@ -1,10 +1,10 @@
 import FlatlineCore
 import Testing
 
-/// With packets cut short the same reasons are found.
+/// Packets that are cut short lead to the same reasons.
 struct CutTests {
-  /// At 96 bytes the connection.close that tells why is often cut before its end: nine of ten.
-  @Test func `headers and the first bytes of a packet are enough`() throws {
+  /// With 96 bytes only nine of ten agree: the connection.close with the reason is often cut.
+  @Test func headersAndTheFirstBytesOfAPacketAreEnough() throws {
     var agreement = Agreement()
     for folder in LabRun.Folder.plain {
       let run = try LabRun(folder)

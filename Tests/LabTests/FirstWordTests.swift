@@ -1,14 +1,14 @@
 import FlatlineCore
 import Testing
 
-/// How soon flatline speaks of what the lab broke on paths that had lost nothing.
+/// How soon flatline predicts the end of connections that the lab broke, on paths without loss.
 struct FirstWordTests {
   private func firstWords(of reading: Reading) -> [Prediction] {
     reading.complaints.compactMap { reading.predictions(before: $0).first }
   }
 
   @Test(arguments: LabRun.Folder.allCases)
-  func `two seconds after the first unanswered write`(folder: LabRun.Folder) throws {
+  func twoSecondsAfterTheFirstUnansweredWrite(folder: LabRun.Folder) throws {
     let words = firstWords(of: try LabRun(folder).read()).filter {
       [Condition.unansweredRetransmissions, .unreachable].contains($0.condition)
     }
@@ -19,8 +19,8 @@ struct FirstWordTests {
     }
   }
 
-  /// 1.1 T after the client was last heard, though its kernel goes on acknowledging.
-  @Test func `a tenth of an interval after a heartbeat was due`() throws {
+  /// 1.1 intervals after the client's last bytes, although its kernel still acknowledges.
+  @Test func aTenthOfAnIntervalAfterAHeartbeatWasDue() throws {
     var count = 0
     for folder in LabRun.Folder.plain {
       for word in firstWords(of: try LabRun(folder).read())

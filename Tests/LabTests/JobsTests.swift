@@ -2,12 +2,13 @@ import FlatlineCore
 import FlatlineReport
 import Foundation
 import SyntheticTraffic
+import TestSupport
 import Testing
 
 /// Several engines that share the flows print what one prints, byte for byte.
 struct JobsTests {
   @Test(arguments: LabRun.Folder.allCases, [2, 3, 5])
-  func `every capture`(folder: LabRun.Folder, shards: Int) throws {
+  func everyCapture(folder: LabRun.Folder, shards: Int) throws {
     let run = try LabRun(folder)
     let paths = [run.broker] + run.others
     let one = try run.read(paths: paths).lines()
@@ -16,7 +17,7 @@ struct JobsTests {
   }
 
   @Test(arguments: LabRun.scenarios, [2, 3, 5])
-  func `every scenario`(name: String, shards: Int) throws {
+  func everyScenario(name: String, shards: Int) throws {
     let run = try LabRun(scenarios: name)
     let paths = [run.broker] + run.others
     #expect(
@@ -24,7 +25,7 @@ struct JobsTests {
   }
 
   @Test(arguments: [2, 3, 5])
-  func `made traffic`(shards: Int) throws {
+  func madeTraffic(shards: Int) throws {
     var plan = TrafficPlan()
     plan.connections = 150
     plan.duration = .seconds(300)
@@ -56,22 +57,22 @@ struct JobsTests {
       try (spoken + [many.finish()]).map(lines.line) == (said + [one.finish()]).map(lines.line))
   }
 
-  /// In threads.
+  /// The program runs its engines in threads.
   @Test(arguments: ["table", "jsonl"], ["2", "3", "16"])
-  func `flatline read`(format: String, jobs: String) throws {
+  func theReadCommand(format: String, jobs: String) throws {
     let run = try LabRun(.defaults)
     let arguments =
       ["read", "--format", format, "--exit-code", run.broker] + run.others
-    let one = try CommandLineTests.run(arguments + ["--jobs", "1"])
+    let one = try Program.run(.flatline, arguments + ["--jobs", "1"])
     #expect(one.status == 1)
-    let many = try CommandLineTests.run(arguments + ["--jobs", jobs])
+    let many = try Program.run(.flatline, arguments + ["--jobs", jobs])
     #expect(many.output == one.output)
     #expect(many.status == one.status)
   }
 
-  /// More batches than there is room for, and an end in the middle of a packet.
+  /// The file has more batches than the queues have room for, and ends within a packet.
   @Test(arguments: ["1", "2", "5"])
-  func `what is damaged is read up to the damage`(jobs: String) throws {
+  func whatIsDamagedIsReadUpToTheDamage(jobs: String) throws {
     var plan = TrafficPlan()
     plan.connections = 500
     plan.duration = .seconds(60)
@@ -87,8 +88,8 @@ struct JobsTests {
       packets += 1
     }
     #expect(writer.bytes.count > 10 * 262_144)
-    let outcome = try CommandLineTests.withFile(Data(writer.bytes.dropLast(5))) {
-      try CommandLineTests.run(["read", "--jobs", jobs, $0])
+    let outcome = try withTemporaryFile(Data(writer.bytes.dropLast(5))) {
+      try Program.run(.flatline, ["read", "--jobs", jobs, $0])
     }
     #expect(outcome.status == 2)
     #expect(outcome.errors.contains("truncated"))
@@ -96,10 +97,10 @@ struct JobsTests {
   }
 
   @Test(arguments: ["2", "3"])
-  func `standard input`(jobs: String) throws {
-    let whole = try Data(contentsOf: CommandLineTests.halfOpen)
-    let one = try CommandLineTests.run(["read", "--jobs", "1", "-"], input: whole)
-    let many = try CommandLineTests.run(["read", "--jobs", jobs, "-"], input: whole)
+  func standardInput(jobs: String) throws {
+    let whole = try Data(contentsOf: Repository.captures.appending(path: "half-open.pcap"))
+    let one = try Program.run(.flatline, ["read", "--jobs", "1", "-"], input: whole)
+    let many = try Program.run(.flatline, ["read", "--jobs", jobs, "-"], input: whole)
     #expect(one.output.contains(#""event":"prediction""#))
     #expect(many.output == one.output)
   }

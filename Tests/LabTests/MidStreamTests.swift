@@ -3,10 +3,10 @@ import Testing
 
 /// A capture that begins when all connections are open finds the same reasons.
 struct MidStreamTests {
-  /// Two cannot: of one the FIN is the first packet, and of the other nothing comes after its end
-  /// but what its kernel repeats.
+  /// Two flows cannot agree: one begins with its FIN, and of the other only retransmissions after
+  /// its end are left.
   @Test
-  func `flows joined in their middle die for the same reasons`() throws {
+  func flowsJoinedInTheirMiddleDieForTheSameReasons() throws {
     var agreement = Agreement()
     for folder in LabRun.Folder.plain {
       let run = try LabRun(folder)
@@ -21,9 +21,9 @@ struct MidStreamTests {
     #expect(agreement.share >= 0.95, "\(agreement)")
   }
 
-  /// Whatever is not known, nothing is said of connections that live.
+  /// Whatever is missing, a living connection gets no prediction.
   @Test(arguments: LabRun.Folder.plain)
-  func `joining in the middle makes no false alarm`(folder: LabRun.Folder) throws {
+  func joiningInTheMiddleMakesNoFalseAlarm(folder: LabRun.Folder) throws {
     let run = try LabRun(folder)
     let capture = CutCapture(run)
     let rest = capture.joined(after: try #require(capture.handshakes.map(\.at).max()))

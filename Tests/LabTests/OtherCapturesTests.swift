@@ -3,7 +3,7 @@ import Testing
 
 /// TLS, cut packets, and captures of another interface.
 struct OtherCapturesTests {
-  @Test func `over TLS nothing is said of the living`() throws {
+  @Test func overTLSNothingIsSaidOfTheLiving() throws {
     let run = try LabRun(.tls)
     let reading = run.read()
     #expect(reading.errors.isEmpty)
@@ -15,8 +15,8 @@ struct OtherCapturesTests {
     }
   }
 
-  /// What the kernel ends, and what heartbeats end that show only by their length.
-  @Test func `over TLS every end is named as the broker names it`() throws {
+  /// Ends by the kernel, and by heartbeats, which are recognized by their length only.
+  @Test func overTLSEveryEndIsNamedAsTheBrokerNamesIt() throws {
     let reading = try LabRun(.tls).read()
     let end = try #require(reading.end)
     let complaints = reading.complaints.filter { $0.at <= end }
@@ -36,7 +36,7 @@ struct OtherCapturesTests {
   }
 
   @Test(arguments: LabRun.Folder.allCases)
-  func `every capture is read whole`(folder: LabRun.Folder) throws {
+  func everyCaptureIsReadWhole(folder: LabRun.Folder) throws {
     let run = try LabRun(folder)
     for path in run.others {
       let reading = run.read(path)
@@ -46,9 +46,9 @@ struct OtherCapturesTests {
     }
   }
 
-  /// The kernel tells itself over the loopback that a neighbour is gone: the same fact as the
-  /// unanswered ARP requests, seen twice.
-  @Test func `the loopback says nothing new`() throws {
+  /// On the loopback interface the kernel tells itself that a neighbour is gone. That repeats what
+  /// the unanswered ARP requests have shown.
+  @Test func theLoopbackSaysNothingNew() throws {
     let run = try LabRun(.defaults)
     let alone = run.read()
     let merged = run.read(paths: [run.broker] + run.others)

@@ -2,10 +2,15 @@ import FlatlineCore
 import SyntheticTraffic
 import Testing
 
-/// Many connections at once, some of which die: what was planted is what is said.
+/// Guards against regressions and false alarms, on made traffic with many connections of which
+/// some die.
+///
+/// It does not prove that a prediction is right: the traffic was written with the same ideas of
+/// the kernel and the broker as the clocks. What is right, the logs of the lab's real brokers say
+/// (``ClosingTests``, ``TimingTests``, ``ScenarioTests``).
 struct PlantedDeathTests {
   @Test(arguments: [1, 2] as [UInt64])
-  func `what was planted is found, and nothing else`(seed: UInt64) {
+  func whatWasPlantedIsFoundAndNothingElse(seed: UInt64) {
     var plan = TrafficPlan()
     plan.seed = seed
     plan.connections = 150
@@ -28,7 +33,8 @@ struct PlantedDeathTests {
     #expect(closed.keys.allSatisfy(dead.contains))
   }
 
-  /// Every death that was planted; the predictions that stand at the end, and those fulfilled.
+  /// - Returns: every planted death, the predictions that stand at the end, and those that came
+  ///   true.
   private static func run(
     _ plan: TrafficPlan
   ) -> ([PlantedDeath], standing: [Endpoint: Prediction], closed: [Endpoint: Prediction]) {

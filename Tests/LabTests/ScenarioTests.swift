@@ -11,33 +11,35 @@ struct ScenarioTests {
   }
 
   private func read(_ run: LabRun) -> Result {
-    var engine = Engine(run.configuration)
-    var roll = ConnectionRoll(ports: run.configuration.ports)
+    var configuration = run.configuration
+    configuration.keepsRetiredFlows = true
+    var engine = Engine(configuration)
+    var roll = ConnectionRoll()
     var events: [Event] = []
     var merger = SavefileMerger(paths: [run.broker] + run.others)
     while merger.next({ header, bytes in
       engine.observe(bytes, header, into: &events)
-      roll.observe(bytes, header)
     }) {
-      for event in events { roll.take(event) }
+      roll.record(events, by: &engine)
       events.removeAll(keepingCapacity: true)
     }
+    roll.finish(engine)
     return Result(score: Score(run.log, roll), roll: roll)
   }
 
-  @Test func `both brokers are there`() {
+  @Test func bothBrokersAreThere() {
     #expect(LabRun.scenarios.contains { $0.hasPrefix("rabbitmq-3.10") })
     #expect(LabRun.scenarios.contains { $0.hasPrefix("rabbitmq-4.0") })
   }
 
   @Test(arguments: LabRun.scenarios)
-  func `every label is right, and the living are left alone`(name: String) throws {
+  func everyLabelIsRightAndTheLivingAreLeftAlone(name: String) throws {
     let run = try LabRun(scenarios: name)
     let result = read(run)
     #expect(result.score.connections >= run.settings.plan.count)
     for outcome in result.score.disagreements { Issue.record("\(outcome)") }
     let complaints = run.log.closings.filter(\.isComplaint).count
-    #expect(result.score.total.right + result.score.later == complaints - result.score.strangers)
+    #expect(result.score.total.right + result.score.later == complaints - result.score.notCaptured)
     let living = Set(run.settings.plan.filter { $0.lives == true }.map(\.name))
     for connection in result.roll.connections where living.contains(connection.name ?? "") {
       let standing = connection.predictions.last.map { $0.withdrawnAt == nil } ?? false

@@ -4,7 +4,7 @@ import Testing
 /// How well the predicted instants agree with the broker's log.
 struct TimingTests {
   @Test(arguments: LabRun.Folder.plain)
-  func `missed heartbeats are foretold to 50 ms from the first prediction on`(
+  func missedHeartbeatsAreForetoldTo50MillisecondsFromTheFirstPredictionOn(
     folder: LabRun.Folder
   ) throws {
     let reading = try LabRun(folder).read()
@@ -24,9 +24,9 @@ struct TimingTests {
     }
   }
 
-  /// Where the path surprised the kernel after the first prediction, only the last counts.
+  /// Where the path surprised the kernel after the first prediction, only the last one counts.
   @Test(arguments: LabRun.Folder.plain)
-  func `the kernel's end is foretold from the first prediction on`(
+  func theKernelsEndIsForetoldFromTheFirstPredictionOn(
     folder: LabRun.Folder
   ) throws {
     let run = try LabRun(folder)
@@ -51,7 +51,7 @@ struct TimingTests {
 }
 
 extension LabRun {
-  /// After 15 retries the timer is a coarse one: the waits are of two minutes.
+  /// With 15 retries the last waits take two minutes, and the kernel's timer is coarse then.
   var retransmissionBar: Interval {
     configuration.kernel.retries2 > 6 ? .seconds(2) : .milliseconds(500)
   }

@@ -1,7 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
-/// What the running process still may, as the kernel says.
+/// The rights of the running process, as the kernel reports them.
 @Suite(.enabled(if: getuid() == 0, "SKIPPED: only root may start it in these ways"))
 struct PrivilegeTests {
   static let nobody = "65534"
@@ -18,16 +19,10 @@ struct PrivilegeTests {
     "--bounding-set=-all,+net_raw", "--inh-caps=-all,+net_raw", "--ambient-caps=-all,+net_raw",
   ]
 
-  /// Root's home, and a build in it, may be closed to others.
+  /// A build in root's home may be closed to other users.
   static let isExecutableByNobody = {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = asNobody + [WatchProcess.executable.path, "--version"]
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try? process.run()
-    process.waitUntilExit()
-    return process.terminationStatus == 0
+    let outcome = try? Program.run(.flatlineWatch, ["--version"], prefix: asNobody)
+    return outcome?.status == 0
   }()
 
   @Test func rootIsGivenUpInEveryThread() throws {
@@ -54,7 +49,7 @@ struct PrivilegeTests {
     try watch.awaitStart()
     for status in try watch.statuses() {
       #expect(status["Uid"]?.hasPrefix("\(Self.nobody)\t") == true)
-      // Kept, for an interface that comes back must be opened again.
+      // Kept: an interface that comes back has to be opened again.
       #expect(status["CapPrm"] == Self.rawSockets)
       #expect(status["CapEff"] == Self.rawSockets)
       #expect(status["CapInh"] == Self.nothing)
@@ -67,7 +62,7 @@ struct PrivilegeTests {
     .enabled(if: isExecutableByNobody, "SKIPPED: the user nobody may not run the build"))
   func withoutThemItSaysWhatIsMissing() throws {
     let watch = try WatchProcess(prefix: Self.asNobody, ["-i", "lo"])
-    #expect(watch.end() == 77)
+    #expect(try watch.end() == 77)
     #expect(watch.errorText.contains("interface lo"))
     #expect(watch.errorText.contains("CAP_NET_RAW"))
   }
@@ -75,7 +70,7 @@ struct PrivilegeTests {
   @Test(arguments: ["no-such-user", "root"])
   func whoCannotBeBecomeIsNamed(user: String) throws {
     let watch = try WatchProcess(["-i", "lo", "--user", user])
-    #expect(watch.end() == 77)
+    #expect(try watch.end() == 77)
     #expect(watch.errorText.contains(user))
     #expect(watch.errorText.contains("--user"))
   }

@@ -1,8 +1,9 @@
 import Foundation
 import FoundationNetworking
+import TestSupport
 import Testing
 
-/// `flatline watch` as a service manager meets it.
+/// `flatline watch` as a service manager sees it.
 @Suite(.enabled(if: getuid() == 0, "SKIPPED: only root may capture"))
 struct WatchTests {
   @Test(arguments: [SIGTERM, SIGINT])
@@ -10,7 +11,7 @@ struct WatchTests {
     let watch = try WatchProcess(["-i", "lo"])
     try watch.awaitStart()
     watch.send(signal)
-    #expect(watch.end() == 0)
+    #expect(try watch.end() == 0)
     let lines = watch.outputText.split(separator: "\n")
     #expect(lines.count == 1)
     #expect(lines.first?.contains(#""event":"summary""#) == true)
@@ -21,10 +22,11 @@ struct WatchTests {
     try watch.awaitStart()
     let file = watch.folder.appending(path: "events")
     try FileManager.default.moveItem(at: file, to: watch.folder.appending(path: "events.1"))
+    let changes = try FolderWatch(watch.folder)
     watch.send(SIGHUP)
-    try watch.wait("a new file") { FileManager.default.fileExists(atPath: file.path) }
+    try changes.wait(for: "events")
     watch.send(SIGTERM)
-    #expect(watch.end() == 0)
+    #expect(try watch.end() == 0)
     #expect(watch.text("events").contains(#""event":"summary""#))
     #expect(watch.text("events.1") == "")
     #expect(watch.outputText == "")
@@ -41,22 +43,24 @@ struct WatchTests {
   ])
   func refusals(arguments: [String], status: Int32, named: String) throws {
     let watch = try WatchProcess(arguments)
-    #expect(watch.end() == status)
+    #expect(try watch.end() == status)
     #expect(watch.errorText.contains(named))
     #expect(watch.outputText == "")
   }
 
   @Test func optionsComeFromAFile() throws {
-    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    defer { try? FileManager.default.removeItem(at: file) }
-    try Data("interface: lo\nport: [5672, 5671]\nbufer: 8\n".utf8).write(to: file)
-    let misspelt = try WatchProcess(["--config", file.path])
-    #expect(misspelt.end() == 64)
-    #expect(misspelt.errorText.contains("\(file.path):3: "))
-    try Data("interface: lo\nport: [5672, 5671]\nbuffer: 8\n".utf8).write(to: file)
-    let watch = try WatchProcess(["--config", file.path])
-    try watch.awaitStart()
-    #expect(watch.errorText.contains("5671"))
+    let misspelt = "interface: lo\nport: [5672, 5671]\nbufer: 8\n"
+    try withTemporaryFile(Data(misspelt.utf8)) { file in
+      let watch = try WatchProcess(["--config", file])
+      #expect(try watch.end() == 64)
+      #expect(watch.errorText.contains("\(file):3: "))
+    }
+    let correct = "interface: lo\nport: [5672, 5671]\nbuffer: 8\n"
+    try withTemporaryFile(Data(correct.utf8)) { file in
+      let watch = try WatchProcess(["--config", file])
+      try watch.awaitStart()
+      #expect(watch.errorText.contains("5671"))
+    }
   }
 
   @Test func pagesAreServed() async throws {
@@ -78,7 +82,7 @@ struct WatchTests {
     return (String(decoding: data, as: UTF8.self), (response as? HTTPURLResponse)?.statusCode ?? 0)
   }
 
-  /// A port that nobody had a moment ago.
+  /// A port that was free a moment ago.
   private static func freePort() throws -> UInt16 {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(descriptor) }

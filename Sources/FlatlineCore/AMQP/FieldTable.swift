@@ -1,28 +1,3 @@
-/// Reads the arguments of a method in order. Offsets only: the bytes are passed in.
-struct ArgumentReader {
-  var offset: Int
-
-  mutating func shortString(_ payload: Span<UInt8>) -> String? {
-    guard let length = payload.uint8(at: offset).map(Int.init) else { return nil }
-    let range = offset + 1..<offset + 1 + length
-    guard range.upperBound <= payload.count else { return nil }
-    offset = range.upperBound
-    return text(payload, range)
-  }
-
-  mutating func longString(_ payload: Span<UInt8>) -> Range<Int>? {
-    guard let length = payload.uint32(at: offset).map(Int.init) else { return nil }
-    let range = offset + 4..<offset + 4 + length
-    guard range.upperBound <= payload.count else { return nil }
-    offset = range.upperBound
-    return range
-  }
-
-  mutating func table(_ payload: Span<UInt8>) -> FieldTable? {
-    longString(payload).map(FieldTable.init(range:))
-  }
-}
-
 /// Bytes as text; what is not UTF-8 becomes U+FFFD. Of longer ones the beginning, as much as a
 /// short string may have: flows keep them.
 func text(_ payload: Span<UInt8>, _ range: Range<Int>) -> String {
@@ -46,16 +21,6 @@ struct FieldTable {
   func string(_ name: String, _ payload: Span<UInt8>) -> String? {
     guard let field = find(name, payload), field.type == UInt8(ascii: "S") else { return nil }
     return text(payload, field.value.lowerBound + 4..<field.value.upperBound)
-  }
-
-  func table(_ name: String, _ payload: Span<UInt8>) -> FieldTable? {
-    guard let field = find(name, payload), field.type == UInt8(ascii: "F") else { return nil }
-    return FieldTable(range: field.value.lowerBound + 4..<field.value.upperBound)
-  }
-
-  func boolean(_ name: String, _ payload: Span<UInt8>) -> Bool? {
-    guard let field = find(name, payload), field.type == UInt8(ascii: "t") else { return nil }
-    return payload.uint8(at: field.value.lowerBound).map { $0 != 0 }
   }
 
   /// Where the value of `name` begins, even when its end has not arrived.

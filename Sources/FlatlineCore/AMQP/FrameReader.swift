@@ -1,29 +1,11 @@
 /// Follows the AMQP 0-9-1 frames of one direction of a byte stream.
 ///
-/// Payloads are skipped, except those of connection methods (class 10 on channel 0), which are
-/// decoded. Bytes may come in pieces of any size, and some may be missing from the capture.
+/// It skips payloads, except those of connection methods (class 10 on channel 0), which it decodes.
+/// Bytes may come in pieces of any size, and some may be missing from the capture.
 public struct FrameReader: Sendable {
-  /// What the bytes said, in order.
-  public enum Output: Sendable {
-    /// The eight bytes `AMQP` id major minor revision, as a number.
-    case protocolHeader(UInt64)
-    /// Not AMQP: what the peer sent instead, up to eight bytes.
-    case foreign([UInt8])
-    case heartbeat
-    /// Inside TLS: something as short as only a heartbeat is.
-    case sealedHeartbeat
-    case method(ConnectionMethod)
-    /// A method has begun of which only a part has come, and is kept until the rest comes.
-    case partial
-    /// Frame boundaries were lost: bytes are missing from the capture, or were no frame.
-    case lost
-    /// Frame boundaries were found again and proven.
-    case found
-  }
-
-  /// What is being read. What belongs to a state stands beside it, for all are read at every
-  /// frame, and an enumeration with values would be copied each time.
-  private enum State: UInt8, Sendable {
+  /// What is being read. The values of a state stand beside it: an enumeration with associated
+  /// values would be copied at every frame.
+  enum State: UInt8, Sendable {
     /// Nothing read yet of a stream seen from its beginning; ``word`` and ``collected``.
     case opening
     /// ``word`` and ``collected``.
@@ -38,7 +20,7 @@ public struct FrameReader: Sendable {
   }
 
   /// What only some streams need, or only for a while.
-  private struct Aside: Facts {
+  private struct RareState: RareFacts {
     var records: TLSRecordReader?
     var method = MethodBuffer()
     var search = FrameSearch()
@@ -47,15 +29,15 @@ public struct FrameReader: Sendable {
     var counts: FrameCounts?
   }
 
-  private var aside = Seldom<Aside>()
+  private var aside = RareBox<RareState>()
   /// The first bytes of the stream or of a frame header; in a payload, what remains of it.
   private var word: UInt64 = 0
   /// The largest payload taken for a frame. 131072 until the peers agree on another
   /// (`frame_max` in rabbit's default environment).
-  @CompactCount public var maximumSize = 131_072
-  private var state: State
+  @CompactCount var maximumSize = 131_072
+  private(set) var state: State
   /// How many bytes of ``word`` there are.
-  private var collected: UInt8 = 0
+  private(set) var collected: UInt8 = 0
   private var kind = FrameHeader.Kind.heartbeat
 
   /// Bytes of payload and end octet that are still to come.
@@ -87,21 +69,13 @@ public struct FrameReader: Sendable {
   }
 
   @inline(__always)
-  private mutating func count(_ kind: FrameHeader.Kind) {
-    if !aside.isUntouched { countAside(kind) }
+  mutating func count(_ kind: FrameHeader.Kind) {
+    if !aside.isUntouched { countRareState(kind) }
   }
 
   @inline(never)
-  private mutating func countAside(_ kind: FrameHeader.Kind) {
+  private mutating func countRareState(_ kind: FrameHeader.Kind) {
     aside.change { $0.counts?.count(kind) }
-  }
-
-  /// Whether frame boundaries are known.
-  public var isSynchronised: Bool {
-    switch state {
-    case .header, .payload: true
-    case .opening, .searching, .sealed, .opaque: false
-    }
   }
 
   /// Stops reading: what follows is no AMQP 0-9-1.
@@ -123,7 +97,7 @@ public struct FrameReader: Sendable {
         guard let found = aside.facts.search.scan(bytes, &offset, maximumSize: maximumSize) else {
           return nil
         }
-        settle(after: found)
+        dropSearch(after: found)
         beginHeader()
         return .found
       case .sealed:
@@ -139,7 +113,7 @@ public struct FrameReader: Sendable {
   /// Passes over bytes that were on the wire but not captured.
   ///
   /// Within a payload that is skipped anyway nothing is lost.
-  public mutating func skip(_ count: Int) -> Output? {
+  mutating func skip(_ count: Int) -> Output? {
     guard count > 0 else { return nil }
     switch state {
     case .payload:
@@ -172,7 +146,7 @@ public struct FrameReader: Sendable {
   }
 
   /// Frame boundaries were found: what the search took is not needed any more.
-  private mutating func settle(after found: FrameCounts) {
+  private mutating func dropSearch(after found: FrameCounts) {
     guard losses == 0, counts == nil else {
       aside.change { $0.counts = $0.counts.map { $0 + found } }
       return
@@ -217,32 +191,6 @@ public struct FrameReader: Sendable {
     let header = word
     if ProtocolHeader.isAMQP0(header) { beginHeader() } else { state = .opaque }
     return .protocolHeader(header)
-  }
-
-  /// Takes bytes that are just a heartbeat.
-  @inline(__always)
-  mutating func takeHeartbeat(_ bytes: Span<UInt8>) -> Bool {
-    guard bytes.count == FrameHeader.length + 1, bytes.uint64(at: 0) == FrameHeader.heartbeat,
-      state == .header, collected == 0
-    else { return false }
-    count(.heartbeat)
-    return true
-  }
-
-  /// Passes over frames of channels that are there to their end: most, and nothing to be told of.
-  /// What is left is for ``next(_:_:)``.
-  @inline(__always)
-  mutating func passFrames(_ bytes: Span<UInt8>, _ offset: inout Int) {
-    guard state == .header, collected == 0 else { return }
-    // Seven bytes of header and one that follows.
-    while let word = bytes.uint64(at: offset),
-      let header = FrameHeader(word: word >> 8, maximumSize: maximumSize), header.channel != 0
-    {
-      let last = offset &+ FrameHeader.length &+ header.size
-      guard bytes.uint8(at: last) == FrameHeader.end else { return }
-      count(header.kind)
-      offset = last &+ 1
-    }
   }
 
   private mutating func readHeader(_ bytes: Span<UInt8>, _ offset: inout Int) -> Output? {

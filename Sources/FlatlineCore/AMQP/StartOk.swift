@@ -2,12 +2,10 @@
 public struct StartOk: Equatable, Sendable {
   public var product: String?
   public var version: String?
-  public var connectionName: String?
+  var connectionName: String?
   public var mechanism: String
   /// From PLAIN (RFC 4616) or AMQPLAIN; other mechanisms carry none in the clear.
   public var user: String?
-  /// The capability `authentication_failure_close`: refused logins get a connection.close.
-  public var wantsAuthenticationFailureClose: Bool
 
   init?(_ payload: Span<UInt8>, _ arguments: inout ArgumentReader) {
     guard let properties = arguments.table(payload),
@@ -18,9 +16,6 @@ public struct StartOk: Equatable, Sendable {
     version = properties.string("version", payload)
     connectionName = properties.string("connection_name", payload)
     self.mechanism = mechanism
-    wantsAuthenticationFailureClose =
-      properties.table("capabilities", payload)?
-      .boolean("authentication_failure_close", payload) ?? false
     switch mechanism {
     case "PLAIN":
       user = Self.plainUser(payload, response).map { text(payload, $0) }

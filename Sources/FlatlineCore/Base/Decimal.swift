@@ -1,4 +1,4 @@
-/// Text that every event has, put together byte by byte, for joining texts takes long.
+/// Numbers as text, byte by byte: every event has some, and joining strings is slow.
 extension [UInt8] {
   /// Appends a number in decimal, with leading zeros up to `width` digits, and what follows it.
   ///

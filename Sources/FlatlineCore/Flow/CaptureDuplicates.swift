@@ -6,12 +6,12 @@
 /// (RFC 7323 section 3.2). How long after the original a copy is believed depends on which of
 /// these the packet carries.
 struct CaptureDuplicates: Sendable {
-  /// A hash above, and below it when that was seen: flows are many, and this is half as long as
-  /// the two would be.
+  /// A packet's hash in the upper bits, and its time in the lower. There may be a million flows:
+  /// one number takes half the room of two.
   struct Print: Sendable {
     private static let timeBits: UInt64 = 24
     private static let timeMask: UInt64 = 1 << timeBits - 1
-    /// Of 2^17 ns, or 131 us, which come round after 37 minutes.
+    /// Units of 2^17 ns, or 131 us; they wrap after 37 minutes.
     private static let unitBits: UInt64 = 17
 
     fileprivate var bits: UInt64 = 0
@@ -20,7 +20,7 @@ struct CaptureDuplicates: Sendable {
 
     @inline(__always)
     init(hash: UInt64, at instant: Instant) {
-      // The empty print is nobody's.
+      // So that it never equals the empty print.
       bits = (hash | 1 << 63) & ~Self.timeMask | Self.time(instant)
     }
 
@@ -41,7 +41,7 @@ struct CaptureDuplicates: Sendable {
   private var recent = (Print(), Print(), Print(), Print())
 
   @inline(__always)
-  var touch: UInt64 { recent.2.bits }
+  var prefetch: UInt64 { recent.2.bits }
 
   /// Whether a packet is among the last few that were seen.
   @inline(__always)
@@ -54,52 +54,11 @@ struct CaptureDuplicates: Sendable {
 
   /// Remembers a packet that has not been seen.
   ///
-  /// - Returns: what is forgotten for it.
+  /// - Returns: the print that it replaces.
   @inline(__always) @discardableResult
   mutating func note(_ fingerprint: Fingerprint, at instant: Instant) -> Print {
     let last = recent.3
     recent = (Print(hash: fingerprint.hash, at: instant), recent.0, recent.1, recent.2)
     return last
-  }
-}
-
-/// What ``CaptureDuplicates`` has no more room for, of a flow of which copies were seen: more are to
-/// be expected, maybe of longer bursts.
-struct EarlierPackets: Sendable {
-  private static let capacity = 12
-
-  private var prints: [CaptureDuplicates.Print] = []
-
-  mutating func keep(_ print: CaptureDuplicates.Print) {
-    if prints.count == Self.capacity { prints.removeFirst() }
-    prints.append(print)
-  }
-
-  func contains(_ fingerprint: Fingerprint, at instant: Instant) -> Bool {
-    let print = CaptureDuplicates.Print(hash: fingerprint.hash, at: instant)
-    return prints.contains { $0.matches(print, within: fingerprint.window) }
-  }
-}
-
-extension Flow {
-  /// Whether a packet has been captured already; remembers it if not.
-  mutating func isDuplicate(_ segment: TCPSegment, at instant: Instant) -> Bool {
-    let fingerprint = Fingerprint(segment)
-    let isKnown =
-      duplicates.contains(fingerprint, at: instant)
-      || marks.contains(.copied) && rare { $0.earlier.contains(fingerprint, at: instant) } ?? false
-    if isKnown {
-      marks.insert(.copied)
-    } else {
-      note(fingerprint, at: instant)
-    }
-    return isKnown
-  }
-
-  /// Remembers a packet that has not been captured before.
-  @inline(__always)
-  mutating func note(_ fingerprint: Fingerprint, at instant: Instant) {
-    let last = duplicates.note(fingerprint, at: instant)
-    if marks.contains(.copied) { rarities.facts.earlier.keep(last) }
   }
 }

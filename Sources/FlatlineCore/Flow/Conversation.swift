@@ -12,20 +12,20 @@ public struct Conversation: Sendable {
 
   private enum Kind: UInt8 { case unknown, amqp091, amqp10, tls, foreign }
 
-  /// What they agreed on; see ``Greetings``.
-  var terms: Boxed<Terms>?
+  /// What they agreed on; see ``HandshakeInterner``.
+  var terms: Boxed<HandshakeTerms>?
   /// As the client calls it (`connection_name`).
   public private(set) var name: String?
   @CompactInstant private var tunedAt: Instant?
   /// The broker's first heartbeat, which it always sends half an interval after tune-ok.
-  @CompactInstant public internal(set) var firstBrokerHeartbeat: Instant?
-  /// With what else there seldom is to the flow: one box for all.
-  var seldom = Seldom<Flow.Rarities>()
+  @CompactInstant var firstBrokerHeartbeat: Instant?
+  /// All rare facts of the flow share one box: see ``Flow/rareState``.
+  var rare = RareBox<Flow.RareState>()
   private var kind = Kind.unknown
   /// Whether the broker has answered connection.open.
   public internal(set) var isOpen = false
 
-  struct Rarities: Sendable {
+  struct RareState: Sendable {
     /// The client's first eight bytes, where they are no protocol header.
     var opening: [UInt8] = []
     /// The protocol header, where it is that of AMQP 1.0.
@@ -41,21 +41,21 @@ public struct Conversation: Sendable {
 
   public init() {}
 
-  public var dialect: Dialect {
+  var dialect: Dialect {
     switch kind {
     case .unknown: .unknown
     case .amqp091: .amqp091
-    case .amqp10: .amqp10(header: seldom.fact { $0.conversation.header } ?? 0)
+    case .amqp10: .amqp10(header: rare.fact { $0.conversation.header } ?? 0)
     case .tls: .tls
-    case .foreign: .foreign(seldom.fact { $0.conversation.opening } ?? [])
+    case .foreign: .foreign(rare.fact { $0.conversation.opening } ?? [])
     }
   }
 
   /// When the client's first bytes, which tell that it speaks no AMQP 0-9-1, had come.
-  public var dialectSince: Instant? { seldom.fact { $0.conversation.dialectSince } }
+  var dialectSince: Instant? { rare.fact { $0.conversation.dialectSince } }
 
   /// Whether the broker answered a protocol header of AMQP 1.0 with the same.
-  public var isHeaderAccepted: Bool { seldom.fact { $0.conversation.isHeaderAccepted } ?? false }
+  var isHeaderAccepted: Bool { rare.fact { $0.conversation.isHeaderAccepted } ?? false }
 
   public var start: Start? { terms?.value.start }
   /// Without the name: see ``name``.
@@ -63,7 +63,7 @@ public struct Conversation: Sendable {
   public var vhost: String? { terms?.value.vhost }
 
   /// The client's `connection.tune-ok`, when it arrived.
-  public internal(set) var tuneOk: (tuning: Tuning, at: Instant)? {
+  var tuneOk: (tuning: Tuning, at: Instant)? {
     get { tuning.flatMap { tuning in tunedAt.map { (tuning, $0) } } }
     set {
       agree { $0.tuning = newValue?.tuning }
@@ -73,37 +73,37 @@ public struct Conversation: Sendable {
 
   private var tuning: Tuning? { terms?.value.tuning }
 
-  private mutating func agree(_ change: (inout Terms) -> Void) {
-    var changed = terms ?? Boxed(Terms())
+  private mutating func agree(_ change: (inout HandshakeTerms) -> Void) {
+    var changed = terms ?? Boxed(HandshakeTerms())
     terms = nil
     change(&changed.value)
     terms = changed
   }
 
   /// connection.close by each side, and the answer.
-  public internal(set) var closeByBroker: (close: Close, at: Instant)? {
-    get { seldom.fact { $0.conversation.closeByBroker } }
-    set { seldom.facts.conversation.closeByBroker = newValue }
+  var closeByBroker: (close: Close, at: Instant)? {
+    get { rare.fact { $0.conversation.closeByBroker } }
+    set { rare.facts.conversation.closeByBroker = newValue }
   }
-  public internal(set) var closeByClient: (close: Close, at: Instant)? {
-    get { seldom.fact { $0.conversation.closeByClient } }
-    set { seldom.facts.conversation.closeByClient = newValue }
+  var closeByClient: (close: Close, at: Instant)? {
+    get { rare.fact { $0.conversation.closeByClient } }
+    set { rare.facts.conversation.closeByClient = newValue }
   }
-  public internal(set) var closeOkAt: Instant? {
-    get { seldom.fact { $0.conversation.closeOkAt } }
-    set { seldom.facts.conversation.closeOkAt = newValue }
+  var closeOkAt: Instant? {
+    get { rare.fact { $0.conversation.closeOkAt } }
+    set { rare.facts.conversation.closeOkAt = newValue }
   }
 
   /// Since when publishing is blocked (`connection.blocked`).
-  public internal(set) var blockedSince: Instant? {
-    get { seldom.fact { $0.conversation.blockedSince } }
-    set { seldom.facts.conversation.blockedSince = newValue }
+  var blockedSince: Instant? {
+    get { rare.fact { $0.conversation.blockedSince } }
+    set { rare.facts.conversation.blockedSince = newValue }
   }
 
   /// The last `connection.unblocked`: the heartbeat monitor started anew.
-  public internal(set) var unblockedAt: Instant? {
-    get { seldom.fact { $0.conversation.unblockedAt } }
-    set { seldom.facts.conversation.unblockedAt = newValue }
+  var unblockedAt: Instant? {
+    get { rare.fact { $0.conversation.unblockedAt } }
+    set { rare.facts.conversation.unblockedAt = newValue }
   }
 
   /// The heartbeat interval both sides use: the client's word (rabbit_reader, `tune_ok`).
@@ -111,17 +111,17 @@ public struct Conversation: Sendable {
     tuning.map { .seconds(Int($0.heartbeat)) }
   }
 
-  /// Whether another heartbeat tells nothing of the conversation.
+  /// Whether another heartbeat would change nothing here.
   var knowsHeartbeats: Bool {
     kind == .amqp091 && firstBrokerHeartbeat != nil && tuning != nil
   }
 
-  /// Whether it is open, has heartbeats, and nobody wants to end it or has blocked it.
+  /// Whether it is open, has heartbeats, is not blocked, and nobody has begun to close it.
   var isUndisturbed: Bool {
-    kind == .amqp091 && isOpen && seldom.isUntouched && tuning.map { $0.heartbeat > 0 } ?? false
+    kind == .amqp091 && isOpen && rare.isUntouched && tuning.map { $0.heartbeat > 0 } ?? false
   }
 
-  /// Takes what a side's frames said.
+  /// Records what a side's frames said.
   mutating func note(_ output: FrameReader.Output, from side: Side, at instant: Instant) {
     switch output {
     case .protocolHeader(let word):
@@ -133,14 +133,14 @@ public struct Conversation: Sendable {
         kind = .amqp091
       } else {
         kind = .amqp10
-        seldom.facts.conversation.header = word
-        seldom.facts.conversation.dialectSince = instant
+        rare.facts.conversation.header = word
+        rare.facts.conversation.dialectSince = instant
       }
     case .foreign(let bytes):
       guard side == .client else { return }
       kind = TLSRecordReader.opens(with: bytes) ? .tls : .foreign
-      seldom.facts.conversation.opening = bytes
-      seldom.facts.conversation.dialectSince = instant
+      rare.facts.conversation.opening = bytes
+      rare.facts.conversation.dialectSince = instant
     case .heartbeat:
       kind = .amqp091
       noteHeartbeat(from: side, at: instant)
@@ -157,7 +157,7 @@ public struct Conversation: Sendable {
   /// - Parameter word: the broker's protocol header.
   private mutating func noteAnswer(_ word: UInt64) {
     if kind == .amqp10 {
-      seldom.facts.conversation.isHeaderAccepted = dialect == .amqp10(header: word)
+      rare.facts.conversation.isHeaderAccepted = dialect == .amqp10(header: word)
     }
     // A broker that answers a TLS greeting with its own header has no TLS on this port.
     if kind == .tls { kind = .foreign }

@@ -1,12 +1,12 @@
-/// All that a copy of a packet has in common with it, in a number; and how long after it a copy is
-/// believed.
+/// A hash of everything that a packet shares with its copies, and how long after the packet a copy
+/// is believed.
 struct Fingerprint: Sendable {
   private enum Mark: UInt8, Sendable { case none, timestamp, identification }
 
   let hash: UInt64
   private let mark: Mark
 
-  /// Means nothing.
+  /// A place to store a fingerprint in.
   static let nothing = Fingerprint(TCPSegment.nothing)
 
   @inline(__always)

@@ -1,57 +1,57 @@
 extension Flow {
-  /// Takes a segment that belongs to this flow.
+  /// Processes a segment that belongs to this flow.
   ///
   /// - Returns: `false` when it told nothing: a packet captured twice, or a RST that no kernel
   ///   would accept.
-  mutating func take(
+  mutating func process(
     _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
     outputs: inout [FrameReader.Output]
   ) -> Bool {
     if isDuplicate(segment, at: instant) {
-      self[side].seldom.facts.capturedTwice += 1
+      self[side].rare.facts.capturedTwice += 1
       return false
     }
-    if segment.flags.contains(.rst) { return takeReset(segment, from: side, at: instant) }
+    if segment.flags.contains(.rst) { return processReset(segment, from: side, at: instant) }
     switch side {
     case .client:
       client.lastSeen = instant
-      if probes != nil { rarities.facts.probes = nil }
+      if probes != nil { rareState.facts.probes = nil }
     case .broker: broker.lastSeen = instant
     }
-    if segment.flags.contains(.syn) { takeSynchronise(segment, from: side, at: instant) }
+    if segment.flags.contains(.syn) { processSynchronise(segment, from: side, at: instant) }
     if segment.flags.contains(.ack) {
       switch side {
-      case .client: takeClientsAcknowledgment(segment, at: instant)
-      case .broker: Self.takeAcknowledgment(segment, own: &broker, other: &client, at: instant)
+      case .client: processClientAcknowledgment(segment, at: instant)
+      case .broker: Self.processAcknowledgment(segment, own: &broker, other: &client, at: instant)
       }
-      takeHole(before: segment.acknowledgment, of: side.other, at: instant, outputs: &outputs)
+      passHole(before: segment.acknowledgment, of: side.other, at: instant, outputs: &outputs)
       if side == .client, !isAccepted, segment.flags.isDisjoint(with: .syn) {
         marks.insert(.established)
         began = instant
       }
     }
-    takeSequence(segment, from: side, at: instant)
-    takeStream(segment, from: side, packet, at: instant, outputs: &outputs)
-    if segment.flags.contains(.fin) { takeFinish(segment, from: side, at: instant) }
+    processSequence(segment, from: side, at: instant)
+    processStream(segment, from: side, packet, at: instant, outputs: &outputs)
+    if segment.flags.contains(.fin) { processFinish(segment, from: side, at: instant) }
     return true
   }
 
   /// A RST counts only at exactly the sequence number its receiver expects (RFC 9293 section
   /// 3.10.7.4, `tcp_validate_incoming`); elsewhere in the window it draws a challenge ACK.
-  private mutating func takeReset(
+  private mutating func processReset(
     _ segment: TCPSegment, from side: Side, at instant: Instant
   ) -> Bool {
     guard isAcceptable(segment.sequence, from: side) else {
-      self[side].seldom.facts.ignoredResets += 1
+      self[side].rare.facts.ignoredResets += 1
       return false
     }
     switch side {
     case .client:
-      rarities.facts.resetByClient = Reset(
+      rareState.facts.resetByClient = Reset(
         at: instant, hasAcknowledgment: segment.flags.contains(.ack))
     case .broker:
-      rarities.facts.resetByBroker = instant
-      rarities.facts.brokerHadNoSocket = segment.flags.isDisjoint(with: .ack)
+      rareState.facts.resetByBroker = instant
+      rareState.facts.brokerHadNoSocket = segment.flags.isDisjoint(with: .ack)
     }
     return true
   }
@@ -70,7 +70,7 @@ extension Flow {
     return !sequence.isBefore(oldest) && !sequence.isAfter(next)
   }
 
-  private mutating func takeSynchronise(
+  private mutating func processSynchronise(
     _ segment: TCPSegment, from side: Side, at instant: Instant
   ) {
     switch side {
@@ -88,8 +88,8 @@ extension Flow {
     }
   }
 
-  private mutating func takeClientsAcknowledgment(_ segment: TCPSegment, at instant: Instant) {
-    let moved = Self.takeAcknowledgment(segment, own: &client, other: &broker, at: instant)
+  private mutating func processClientAcknowledgment(_ segment: TCPSegment, at instant: Instant) {
+    let moved = Self.processAcknowledgment(segment, own: &client, other: &broker, at: instant)
     guard !unanswered.isEmpty else { return }
     if moved {
       unanswered.acknowledged(upTo: segment.acknowledgment)
@@ -102,13 +102,13 @@ extension Flow {
 
   /// - Returns: whether it acknowledges more than was known.
   @discardableResult @inline(__always)
-  private static func takeAcknowledgment(
+  private static func processAcknowledgment(
     _ segment: TCPSegment, own: inout HalfFlow, other: inout HalfFlow, at instant: Instant
   ) -> Bool {
     let acknowledgment = segment.acknowledgment
     // A segment that was overtaken tells nothing about the window any more.
     if other.acknowledged.map({ !acknowledgment.isBefore($0) }) ?? true {
-      own.take(window: segment.window, at: instant)
+      own.record(window: segment.window, at: instant)
     }
     // An acknowledgment of bytes that were not captured moves the sender's edge as well.
     if other.next.map({ acknowledgment.isAfter($0) }) ?? true { other.next = acknowledgment }
@@ -117,7 +117,7 @@ extension Flow {
     return moved
   }
 
-  private mutating func takeSequence(
+  private mutating func processSequence(
     _ segment: TCPSegment, from side: Side, at instant: Instant
   ) {
     let isProbe =
@@ -126,40 +126,40 @@ extension Flow {
       case .broker: broker.isProbe(segment)
       }
     if isProbe {
-      takeProbe(from: side, at: instant)
+      processProbe(from: side, at: instant)
       return
     }
     let sent =
       switch side {
-      case .client: client.take(sequence: segment)
-      case .broker: broker.take(sequence: segment)
+      case .client: client.record(sequence: segment)
+      case .broker: broker.record(sequence: segment)
       }
     if side == .client { client.isIdle = sent.isIdle }
     if side == .broker, sent.isNew {
       if segment.payloadLength > 0 { brokerLastNew = instant }
       if !sent.isFirst {
-        noteFlight(sent.newLength, at: instant)
-        if unanswered.isEmpty { noteBeforeSilence() }
+        recordFlight(sent.newLength, at: instant)
+        if unanswered.isEmpty { recordBeforeSilence() }
       }
       unanswered.sent(to: segment.sequenceEnd, at: instant)
     }
     // A retransmission may carry new bytes as well (`tcp_retrans_try_collapse`).
-    if sent.isRepeated { takeRepetition(segment, from: side, at: instant) }
+    if sent.isRepeated { processRetransmission(segment, from: side, at: instant) }
   }
 
   /// New bytes of the broker's are on their way.
   @inline(__always)
-  mutating func noteFlight(_ count: Int, at instant: Instant) {
+  mutating func recordFlight(_ count: Int, at instant: Instant) {
     brokerRate.sent(count, at: instant)
     if let next = broker.next, let acknowledged = broker.acknowledged {
       brokerLargestFlight = max(brokerLargestFlight, next.distance(from: acknowledged))
     }
   }
 
-  private mutating func takeRepetition(
+  private mutating func processRetransmission(
     _ segment: TCPSegment, from side: Side, at instant: Instant
   ) {
-    self[side].seldom.facts.retransmissions += 1
+    self[side].rare.facts.retransmissions += 1
     let end = segment.sequenceEnd
     guard let oldest = self[side].acknowledged, let next = self[side].next, end.isAfter(oldest)
     else {
@@ -173,14 +173,14 @@ extension Flow {
     }
   }
 
-  private mutating func takeProbe(from side: Side, at instant: Instant) {
+  private mutating func processProbe(from side: Side, at instant: Instant) {
     let kind: ProbeRun.Kind = self[side.other].isWindowClosed ? .window : .keepalive
     switch kind {
-    case .window: self[side].seldom.facts.windowProbes += 1
-    case .keepalive: self[side].seldom.facts.keepaliveProbes += 1
+    case .window: self[side].rare.facts.windowProbes += 1
+    case .keepalive: self[side].rare.facts.keepaliveProbes += 1
     }
     guard side == .broker else { return }
-    var facts = rarities.facts
+    var facts = rareState.facts
     if facts.probes?.kind == kind {
       facts.probes?.again(at: instant)
     } else {
@@ -188,16 +188,41 @@ extension Flow {
     }
     facts.probeWait = facts.lastProbe.map { instant - $0 }
     facts.lastProbe = instant
-    rarities.facts = facts
+    rareState.facts = facts
   }
 
-  private mutating func takeFinish(
+  private mutating func processFinish(
     _ segment: TCPSegment, from side: Side, at instant: Instant
   ) {
-    self[side].seldom.facts.finished = segment.sequenceEnd
+    self[side].rare.facts.finished = segment.sequenceEnd
     switch side {
-    case .client: rarities.facts.finByClient = finByClient ?? instant
-    case .broker: rarities.facts.finByBroker = finByBroker ?? instant
+    case .client: rareState.facts.finByClient = finByClient ?? instant
+    case .broker: rareState.facts.finByBroker = finByBroker ?? instant
     }
+  }
+}
+
+// Packets that were captured twice.
+extension Flow {
+  /// Whether a packet has been captured already; remembers it if not.
+  mutating func isDuplicate(_ segment: TCPSegment, at instant: Instant) -> Bool {
+    let fingerprint = Fingerprint(segment)
+    let isKnown =
+      duplicates.contains(fingerprint, at: instant)
+      || marks.contains(.copied)
+        && rareFact { $0.earlier.contains(fingerprint, at: instant) } ?? false
+    if isKnown {
+      marks.insert(.copied)
+    } else {
+      note(fingerprint, at: instant)
+    }
+    return isKnown
+  }
+
+  /// Remembers a packet that has not been captured before.
+  @inline(__always)
+  mutating func note(_ fingerprint: Fingerprint, at instant: Instant) {
+    let last = duplicates.note(fingerprint, at: instant)
+    if marks.contains(.copied) { rareState.facts.earlier.keep(last) }
   }
 }

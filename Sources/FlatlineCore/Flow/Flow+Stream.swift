@@ -2,7 +2,7 @@
 extension Flow {
   /// Where the receiver has acknowledged what the capture lacks, what waited behind it is in order.
   @inline(__always)
-  mutating func takeHole(
+  mutating func passHole(
     before edge: SequenceNumber, of side: Side, at instant: Instant,
     outputs: inout [FrameReader.Output]
   ) {
@@ -14,21 +14,21 @@ extension Flow {
     guard isHole else { return }
     let first = outputs.count
     if self[side].passHole(before: edge, into: &outputs) {
-      takeHeard(outputs, since: first, from: side, at: instant)
+      processHeard(outputs, since: first, from: side, at: instant)
     }
   }
 
-  /// Gives up what waits for others to come: see ``HeldBytes``.
-  mutating func shed(at instant: Instant, outputs: inout [FrameReader.Output]) {
+  /// Gives up what waits for bytes that are missing: see ``BufferAccount``.
+  mutating func releaseBuffers(at instant: Instant, outputs: inout [FrameReader.Output]) {
     for side in [Side.client, .broker] {
       let first = outputs.count
-      if self[side].shed(into: &outputs) {
-        takeHeard(outputs, since: first, from: side, at: instant)
+      if self[side].releaseBuffers(into: &outputs) {
+        processHeard(outputs, since: first, from: side, at: instant)
       }
     }
   }
 
-  mutating func takeStream(
+  mutating func processStream(
     _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
     outputs: inout [FrameReader.Output]
   ) {
@@ -45,24 +45,24 @@ extension Flow {
       case .client: client.receive(packet, segment, into: &outputs)
       case .broker: broker.receive(packet, segment, into: &outputs)
       }
-    if isHeard { takeHeard(outputs, since: first, from: side, at: instant) }
+    if isHeard { processHeard(outputs, since: first, from: side, at: instant) }
   }
 
   /// - Parameter first: of the outputs, the first that is this side's.
-  private mutating func takeHeard(
+  private mutating func processHeard(
     _ outputs: [FrameReader.Output], since first: Int, from side: Side, at instant: Instant
   ) {
-    noteHeard(from: side, at: instant)
+    recordHeard(from: side, at: instant)
     guard first < outputs.count else {
       self[side].hasSentSinceHeartbeat = true
       return
     }
-    takeOutputs(outputs[first...], from: side, at: instant)
+    processOutputs(outputs[first...], from: side, at: instant)
   }
 
   /// New bytes came in order.
   @inline(__always)
-  mutating func noteHeard(from side: Side, at instant: Instant) {
+  mutating func recordHeard(from side: Side, at instant: Instant) {
     guard side == .client else { return }
     if let last = clientLastHeard {
       clientLongestSilence = max(clientLongestSilence, instant - last)
@@ -70,10 +70,10 @@ extension Flow {
     clientLastHeard = instant
   }
 
-  mutating func takeOutputs(
+  mutating func processOutputs(
     _ outputs: ArraySlice<FrameReader.Output>, from side: Side, at instant: Instant
   ) {
-    noteRhythm(outputs, from: side, at: instant)
+    recordRhythm(outputs, from: side, at: instant)
     for output in outputs {
       conversation.note(output, from: side, at: instant)
       adjustFraming(output, from: side)
@@ -81,7 +81,7 @@ extension Flow {
     knowsHeartbeats = conversation.knowsHeartbeats
   }
 
-  private mutating func noteRhythm(
+  private mutating func recordRhythm(
     _ outputs: ArraySlice<FrameReader.Output>, from side: Side, at instant: Instant
   ) {
     let hasHeartbeat = outputs.contains { output in
@@ -92,9 +92,9 @@ extension Flow {
     }
     if hasHeartbeat, conversation.heartbeat == nil {
       if let last = lastHeartbeat(of: side), !self[side].hasSentSinceHeartbeat {
-        rarities.facts[side].rhythm.note(instant - last)
+        rareState.facts[side].rhythm.note(instant - last)
       }
-      rarities.facts[side].last = instant
+      rareState.facts[side].last = instant
     }
     self[side].hasSentSinceHeartbeat = !hasHeartbeat
   }

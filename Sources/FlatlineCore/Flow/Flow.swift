@@ -2,33 +2,33 @@
 ///
 /// A flow holds facts; what they mean is for the clocks to say.
 public struct Flow: Sendable {
-  // In the order in which packets ask for it: what one needs lies together.
+  // In the order in which packets need them, so that one packet reads few cache lines.
   private let clientLow: UInt64
   private let shared: Boxed<SharedEnds>
   private let clientPort: UInt16
   var marks: Marks = []
-  /// Whether of another heartbeat nothing is to be told but that it came.
+  /// Whether another heartbeat says nothing beyond having come.
   var knowsHeartbeats = false
-  /// The most bytes of the broker's that were unacknowledged at a time.
-  @CompactCount public internal(set) var brokerLargestFlight = 0
+  /// The broker's largest FlightSize (RFC 5681 section 2): bytes sent and not yet acknowledged.
+  @CompactCount var brokerLargestFlight = 0
   var duplicates = CaptureDuplicates()
   /// What the broker sent and the client has not acknowledged.
-  public internal(set) var unanswered = Unanswered()
+  var unanswered = Unanswered()
   /// Of the first segment seen, from either side: unlike its instant, which the capture stamps, it
   /// is the same wherever the flow is captured.
   public let firstSequence: SequenceNumber
   public internal(set) var broker = HalfFlow()
   /// When the broker last sent bytes of the stream for the first time.
-  @CompactInstant public internal(set) var brokerLastNew: Instant?
+  @CompactInstant var brokerLastNew: Instant?
   public internal(set) var client = HalfFlow()
   /// When new in-order stream bytes last came from the client.
-  @CompactInstant public internal(set) var clientLastHeard: Instant?
+  @CompactInstant var clientLastHeard: Instant?
   /// The longest the client has been silent between two times it was heard.
-  public internal(set) var clientLongestSilence = Interval.zero
+  var clientLongestSilence = Interval.zero
   /// Segments with bytes that the client had sent when the oldest unanswered byte was.
   @CompactCount var clientSegmentsBeforeSilence = 0
   /// How fast the broker has been sending.
-  public internal(set) var brokerRate = SendRate()
+  var brokerRate = SendRate()
   /// When the three-way handshake ended, or, where it did not or was not seen, when the flow was
   /// first seen.
   public internal(set) var began: Instant
@@ -57,7 +57,7 @@ public struct Flow: Sendable {
     public var at: Instant
     /// Without the ACK flag it answers a segment for a connection its sender does not know:
     /// a rebooted host or a NAT that forgot (`tcp_v4_send_reset`).
-    public var hasAcknowledgment: Bool
+    var hasAcknowledgment: Bool
   }
 
   public init(
@@ -98,34 +98,34 @@ public struct Flow: Sendable {
       && shared.value.isPart(of: client.address, broker)
   }
 
-  /// When a segment of the client's last showed that it had sent nothing beyond what has arrived, if
-  /// none has come since that did not.
-  public var clientLastIdle: Instant? { client.isIdle ? client.lastSeen : nil }
+  /// When the client was last seen with nothing in flight; `nil` if its last segment had bytes, or
+  /// did not show it.
+  var clientLastIdle: Instant? { client.isIdle ? client.lastSeen : nil }
 
   /// What the client had sent when the oldest unanswered byte was.
   var clientBeforeSilence: SentCounts {
     SentCounts(
       dataSegments: clientSegmentsBeforeSilence,
-      retransmissions: client.seldom.fact { $0.retransmissionsBeforeSilence } ?? 0)
+      retransmissions: client.rare.fact { $0.retransmissionsBeforeSilence } ?? 0)
   }
 
   @inline(__always)
-  mutating func noteBeforeSilence() {
+  mutating func recordBeforeSilence() {
     clientSegmentsBeforeSilence = client.dataSegments
-    if !client.seldom.isUntouched {
-      client.seldom.facts.retransmissionsBeforeSilence = client.seldom.facts.retransmissions
+    if !client.rare.isUntouched {
+      client.rare.facts.retransmissionsBeforeSilence = client.rare.facts.retransmissions
     }
   }
 
-  /// Reads a little of all that a segment will need: see ``FlowTable/touch(_:)``.
+  /// Reads a little of all that a segment will need: see ``FlowTable/prefetch(_:)``.
   @inline(__always)
-  var touch: Int {
-    Int(truncatingIfNeeded: duplicates.touch) &+ unanswered.answered &+ broker.dataSegments
-      &+ client.dataSegments &+ Int(truncatingIfNeeded: brokerRate.touch)
+  var prefetch: Int {
+    Int(truncatingIfNeeded: duplicates.prefetch) &+ unanswered.answered &+ broker.dataSegments
+      &+ client.dataSegments &+ Int(truncatingIfNeeded: brokerRate.prefetch)
   }
 
   /// Whether the flow was seen from its SYN on.
-  public var sawBeginning: Bool { !marks.isDisjoint(with: [.synchronise, .answer]) }
+  var sawBeginning: Bool { !marks.isDisjoint(with: [.synchronise, .answer]) }
 
   /// Whether the broker has the connection: its handshake was completed, or was not seen. What
   /// ends before that is never logged.
@@ -135,7 +135,7 @@ public struct Flow: Sendable {
   public var establishedAt: Instant? { marks.contains(.established) ? began : nil }
 
   /// The largest payload that the client takes (RFC 9293 section 3.7.1), where its SYN told.
-  public internal(set) var clientMaximumSegmentSize: UInt16? {
+  var clientMaximumSegmentSize: UInt16? {
     get { maximumSegmentSize == 0 ? nil : maximumSegmentSize }
     set { maximumSegmentSize = newValue ?? 0 }
   }
@@ -154,7 +154,7 @@ public struct Flow: Sendable {
   }
 
   private func interval(of side: Side, agreed: Int) -> Interval? {
-    rare { $0[side].rhythm.interval(agreed: agreed) }
+    rareFact { $0[side].rhythm.interval(agreed: agreed) }
   }
 
   public enum HeartbeatSource: Sendable {

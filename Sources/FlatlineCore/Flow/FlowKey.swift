@@ -10,38 +10,13 @@ public struct FlowKey: Hashable, Sendable {
   }
 }
 
-/// What flows of one broker have in common of their ends; those of IPv6, where their clients are in
-/// one network.
-struct SharedEnds: Hashable, Sendable {
-  let broker: Endpoint
-  private let clientHigh: UInt64
-  private let version: IPAddress.Version
-
-  init(of key: FlowKey) {
-    broker = key.broker
-    clientHigh = key.client.address.high
-    version = key.client.address.version
-  }
-
-  func client(low: UInt64) -> IPAddress {
-    switch version {
-    case .v4: IPAddress(v4: UInt32(truncatingIfNeeded: low))
-    case .v6: IPAddress(v6High: clientHigh, low: low)
+extension FlowKey {
+  /// Of the flow that a segment of one of its sides belongs to.
+  @inline(__always)
+  init(_ segment: TCPSegment, from side: Side) {
+    switch side {
+    case .client: self.init(client: segment.source, broker: segment.destination)
+    case .broker: self.init(client: segment.destination, broker: segment.source)
     }
   }
-
-  /// Whether the ends have this in common.
-  @inline(__always)
-  func isPart(of client: IPAddress, _ broker: Endpoint) -> Bool {
-    clientHigh == client.high && version == client.version && self.broker.isEqual(to: broker)
-  }
-}
-
-/// One of the two sides of a flow.
-public enum Side: Sendable, Equatable {
-  case client
-  case broker
-
-  @inlinable
-  public var other: Side { self == .client ? .broker : .client }
 }

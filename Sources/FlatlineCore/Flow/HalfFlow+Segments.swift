@@ -1,13 +1,13 @@
-/// What a segment says of the side that sent it alone.
+/// What the header of a segment says of its sender.
 extension HalfFlow {
-  /// - Parameter size: as in the header; whether it is scaled makes no difference to none.
+  /// - Parameter size: as in the header, unscaled: zero is zero at any scale.
   @inline(__always)
-  mutating func take(window size: UInt16, at instant: Instant) {
+  mutating func record(window size: UInt16, at instant: Instant) {
     if size == 0 {
-      seldom.facts.windowClosedAt = windowClosedAt ?? instant
+      rare.facts.windowClosedAt = windowClosedAt ?? instant
     } else if isWindowClosed {
-      seldom.facts.windowClosedAt = nil
-      seldom.facts.windowReopenedAt = instant
+      rare.facts.windowClosedAt = nil
+      rare.facts.windowReopenedAt = instant
     }
     isWindowClosed = size == 0
   }
@@ -36,7 +36,7 @@ extension HalfFlow {
     var isIdle = false
   }
 
-  mutating func take(sequence segment: TCPSegment) -> Place {
+  mutating func record(sequence segment: TCPSegment) -> Place {
     let length = segment.sequenceLength
     let end = segment.sequenceEnd
     guard let next else {

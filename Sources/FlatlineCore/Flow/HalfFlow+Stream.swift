@@ -2,17 +2,17 @@
 extension HalfFlow {
   /// Whether segments wait behind something that is missing.
   @inline(__always)
-  var hasHole: Bool { seldom.fact { !$0.gaps.held.isEmpty } ?? false }
+  var hasHole: Bool { rare.fact { !$0.gaps.held.isEmpty } ?? false }
 
   /// - Parameter isOpening: whether the first byte is the stream's first.
   mutating func beginStream(at first: SequenceNumber, isOpening: Bool) {
     expected = first
     let countsFrames = reader.counts != nil
     reader = FrameReader(fromStart: isOpening, countsFrames: countsFrames)
-    if countsFrames { seldom.facts.streamStart = first }
+    if countsFrames { rare.facts.streamStart = first }
   }
 
-  /// Takes a segment's payload, where its place is known.
+  /// Processes a segment's payload, where its place is known.
   ///
   /// - Returns: whether new bytes came in order.
   mutating func receive(
@@ -30,7 +30,7 @@ extension HalfFlow {
       skip(cut - max(0, old - segment.payload.count), into: &outputs)
       if !hasHole { return true }
     } else {
-      seldom.facts.gaps.hold(
+      rare.facts.gaps.hold(
         .init(start: start, bytes: segment.payload.map { packet[$0] }, cut: cut))
       guard closeHole(acknowledged: acknowledged, into: &outputs) else { return false }
     }
@@ -51,12 +51,12 @@ extension HalfFlow {
 
   /// Bytes of memory that wait for others to come.
   @inline(__always)
-  var heldBytes: Int { reader.heldBytes + (seldom.fact { $0.gaps.heldBytes } ?? 0) }
+  var heldBytes: Int { reader.heldBytes + (rare.fact { $0.gaps.heldBytes } ?? 0) }
 
   /// Gives up what waits, as if the capture had lost what it waits for.
   ///
   /// - Returns: whether bytes came in order.
-  mutating func shed(into outputs: inout [FrameReader.Output]) -> Bool {
+  mutating func releaseBuffers(into outputs: inout [FrameReader.Output]) -> Bool {
     reader.abandonMethod()
     guard hasHole else { return false }
     while hasHole {
@@ -66,7 +66,7 @@ extension HalfFlow {
     return true
   }
 
-  /// Takes bytes that come next.
+  /// Reads bytes that come next.
   @inline(__always)
   mutating func deliver(_ payload: Span<UInt8>, into outputs: inout [FrameReader.Output]) {
     expected = expected?.advanced(by: payload.count)
@@ -94,25 +94,25 @@ extension HalfFlow {
   private mutating func closeHole(
     acknowledged: SequenceNumber?, into outputs: inout [FrameReader.Output]
   ) -> Bool {
-    guard let start = seldom.fact({ $0.gaps.held.first?.start }) else { return false }
+    guard let start = rare.fact({ $0.gaps.held.first?.start }) else { return false }
     let receiverHasIt = acknowledged.map { !$0.isBefore(start) } ?? false
-    guard receiverHasIt || seldom.fact({ $0.gaps.isFull }) ?? false else { return false }
+    guard receiverHasIt || rare.fact({ $0.gaps.isFull }) ?? false else { return false }
     passHole(into: &outputs)
     return true
   }
 
   /// Passes over what is missing before the first segment that waits.
   private mutating func passHole(into outputs: inout [FrameReader.Output]) {
-    guard let start = seldom.fact({ $0.gaps.held.first?.start }), let expected else { return }
+    guard let start = rare.fact({ $0.gaps.held.first?.start }), let expected else { return }
     let missing = start.distance(from: expected)
     guard missing > 0 else { return }
-    seldom.facts.gaps.bytesNotCaptured += missing
+    rare.facts.gaps.bytesNotCaptured += missing
     skip(missing, into: &outputs)
   }
 
   /// Delivers what was held and now is in order.
   private mutating func drain(into outputs: inout [FrameReader.Output]) {
-    while let expected, let first = seldom.facts.gaps.release(before: expected) {
+    while let expected, let first = rare.facts.gaps.release(before: expected) {
       let old = expected.distance(from: first.start)
       guard old < first.length else { continue }
       let from = min(old, first.bytes.count)

@@ -1,9 +1,9 @@
 /// One direction of a flow: what its sender has sent.
 ///
-/// A flow has two, there may be a million flows, and every packet asks: so what few have stands
-/// apart, and what may not be known is told by a bit.
+/// There may be a million flows with two of these each, and every packet reads them: so rare facts
+/// stand apart, and a bit each tells whether a number is known.
 public struct HalfFlow: Sendable {
-  /// What is known, and what is so.
+  /// Which numbers are known, and which conditions hold.
   private struct State: OptionSet {
     let rawValue: UInt8
 
@@ -24,28 +24,29 @@ public struct HalfFlow: Sendable {
   @CompactCount var dataSegments = 0
   /// When any packet last came from this side.
   @CompactInstant public internal(set) var lastSeen: Instant?
-  var seldom = Seldom<Rarities>()
+  var rare = RareBox<RareState>()
 
-  /// The sequence number after the last byte sent.
+  /// The sequence number after the last byte sent: the sender's SND.NXT (RFC 9293 section 3.3.1),
+  /// as far as the capture tells.
   public internal(set) var next: SequenceNumber? {
     @inline(__always) get { state.contains(.next) ? lastNext : nil }
     @inline(__always) set { lastNext = note(newValue, as: .next) }
   }
 
-  /// What the other side has acknowledged of it.
+  /// The sequence number that the other side has acknowledged up to: the sender's SND.UNA.
   public internal(set) var acknowledged: SequenceNumber? {
     @inline(__always) get { state.contains(.acknowledged) ? lastAcknowledged : nil }
     @inline(__always) set { lastAcknowledged = note(newValue, as: .acknowledged) }
   }
 
-  /// The sequence number that the receiver expects next, as far as the capture tells.
+  /// The sequence number that the receiver expects next, its RCV.NXT, as far as the capture tells.
   public internal(set) var expected: SequenceNumber? {
     @inline(__always) get { state.contains(.expected) ? lastExpected : nil }
     @inline(__always) set { lastExpected = note(newValue, as: .expected) }
   }
 
-  /// Whether this side is ready to receive nothing.
-  public internal(set) var isWindowClosed: Bool {
+  /// Whether this side advertises a window of zero (RFC 9293 section 3.8.6).
+  var isWindowClosed: Bool {
     @inline(__always) get { state.contains(.windowClosed) }
     @inline(__always) set { note(newValue, as: .windowClosed) }
   }
@@ -57,7 +58,7 @@ public struct HalfFlow: Sendable {
   }
 
   /// Whether its last segment showed that it had sent nothing beyond what has arrived.
-  public internal(set) var isIdle: Bool {
+  var isIdle: Bool {
     @inline(__always) get { state.contains(.idle) }
     @inline(__always) set { note(newValue, as: .idle) }
   }
@@ -73,7 +74,7 @@ public struct HalfFlow: Sendable {
     state = isSo ? state.union(fact) : state.subtracting(fact)
   }
 
-  struct Rarities: Facts {
+  struct RareState: RareFacts {
     @CompactCount var retransmissions = 0
     /// Those before the oldest byte that the other side has not answered.
     @CompactCount var retransmissionsBeforeSilence = 0
@@ -90,44 +91,21 @@ public struct HalfFlow: Sendable {
   }
 
   var sent: SentCounts {
-    SentCounts(dataSegments: dataSegments, retransmissions: seldom.fact { $0.retransmissions } ?? 0)
+    SentCounts(dataSegments: dataSegments, retransmissions: rare.fact { $0.retransmissions } ?? 0)
   }
 
   /// Since when the window is closed.
-  public var windowClosedAt: Instant? { seldom.fact { $0.windowClosedAt } }
+  var windowClosedAt: Instant? { rare.fact { $0.windowClosedAt } }
   /// When the window was closed before, and opened again.
-  public var windowReopenedAt: Instant? { seldom.fact { $0.windowReopenedAt } }
+  var windowReopenedAt: Instant? { rare.fact { $0.windowReopenedAt } }
   /// The sequence number after its FIN.
-  public var finished: SequenceNumber? { seldom.fact { $0.finished } }
+  public var finished: SequenceNumber? { rare.fact { $0.finished } }
   /// `nil` where frames are not counted.
   public var frames: FrameCounts? { reader.counts }
   public var frameLosses: Int { reader.losses }
   /// Bytes that the receiver got but the capture did not.
-  public var bytesNotCaptured: Int { seldom.fact { $0.gaps.bytesNotCaptured } ?? 0 }
+  public var bytesNotCaptured: Int { rare.fact { $0.gaps.bytesNotCaptured } ?? 0 }
 
-  public var counts: SegmentCounts {
-    let rare = seldom.facts
-    return SegmentCounts(
-      dataSegments: dataSegments, retransmissions: rare.retransmissions,
-      capturedTwice: rare.capturedTwice, keepaliveProbes: rare.keepaliveProbes,
-      windowProbes: rare.windowProbes, ignoredResets: rare.ignoredResets)
-  }
-}
-
-/// Segments of one direction with bytes of the stream.
-public struct SentCounts: Sendable, Equatable {
-  /// Sent for the first time or again.
-  @CompactCount public var dataSegments = 0
-  @CompactCount public var retransmissions = 0
-}
-
-/// Segments of one direction by what they were.
-public struct SegmentCounts: Sendable, Equatable {
-  /// Those with bytes of the stream, sent for the first time or again.
-  public var dataSegments: Int
-  public var retransmissions: Int
-  public var capturedTwice: Int
-  public var keepaliveProbes: Int
-  public var windowProbes: Int
-  public var ignoredResets: Int
+  /// Keepalive probes that it has sent.
+  var keepaliveProbes: Int { rare.fact { $0.keepaliveProbes } ?? 0 }
 }

@@ -3,7 +3,7 @@
 /// A sender looks every half interval whether it has sent anything, and sends a heartbeat if not
 /// (rabbit_heartbeat; most clients do the same). So between two heartbeats with nothing sent
 /// in between lies exactly half an interval.
-public struct HeartbeatRhythm: Sendable {
+struct HeartbeatRhythm: Sendable {
   /// A length of wait, and how many have been of it.
   private struct Beat: Sendable, Equatable {
     var length: Interval
@@ -16,18 +16,18 @@ public struct HeartbeatRhythm: Sendable {
     }
   }
 
-  private struct Beats: Facts {
+  private struct Beats: RareFacts {
     var beat: Beat?
     /// What contradicts it, until one or the other is seen more often.
     var rival: Beat?
   }
 
-  private var beats = Seldom<Beats>()
+  private var beats = RareBox<Beats>()
 
   /// Scheduling and retransmission shift a frame by less.
   private static let tolerance = 0.05
 
-  /// Takes the wait between two heartbeats with nothing sent in between.
+  /// Records the wait between two heartbeats with nothing sent in between.
   mutating func note(_ wait: Interval) {
     guard wait > .zero else { return }
     guard let beat = beats.facts.beat else {
@@ -49,7 +49,7 @@ public struct HeartbeatRhythm: Sendable {
 
   /// The heartbeat interval that this rhythm means, in whole seconds as tune-ok gives it; `nil`
   /// before so many waits have agreed, or when no whole number of seconds fits.
-  public func interval(agreed: Int) -> Interval? {
+  func interval(agreed: Int) -> Interval? {
     guard let beat = beats.facts.beat, beat.count >= agreed else { return nil }
     let twice = beat.length.seconds * 2
     let seconds = twice.rounded()

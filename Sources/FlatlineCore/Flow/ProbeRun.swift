@@ -1,16 +1,16 @@
 /// Probes of the broker since anything last came from the client.
-public struct ProbeRun: Sendable, Equatable {
-  public enum Kind: Sendable {
+struct ProbeRun: Sendable, Equatable {
+  enum Kind: Sendable {
     /// Into an open window: is the client still there (RFC 9293 section 3.8.4)?
     case keepalive
     /// Into a closed window: may more be sent (section 3.8.6.1)?
     case window
   }
 
-  public let kind: Kind
-  public let first: Instant
-  public private(set) var last: Instant
-  public private(set) var count = 1
+  let kind: Kind
+  let first: Instant
+  private(set) var last: Instant
+  private(set) var count = 1
 
   init(_ kind: Kind, at instant: Instant) {
     self.kind = kind

@@ -3,20 +3,20 @@
 /// A router without a route answers each transmission at once. One that must look for the host
 /// first holds what it gets, and answers when its search has failed; the next transmission starts
 /// the next search. The broker's own kernel does the same for a client on its segment.
-public struct Refusal: Sendable {
-  public private(set) var error: SocketError
+struct Refusal: Sendable {
+  private(set) var error: SocketError
   /// Who says so; `nil` for the broker's own kernel.
-  public private(set) var reporter: IPAddress?
+  private(set) var reporter: IPAddress?
   /// From the transmission that began the search to the answer.
-  public private(set) var delay: Interval
+  private(set) var delay: Interval
   /// The first transmission after the last answer; `nil` when none has been seen since.
-  public private(set) var cycleStart: Instant?
+  private(set) var cycleStart: Instant?
   /// Transmissions since ``cycleStart``, that one included.
-  public private(set) var cycleCount = 0
+  private(set) var cycleCount = 0
   /// Errors that came with the last answer, when they were fewer than the transmissions it was
   /// about: the router limits their rate.
-  public private(set) var limit: Int?
-  public private(set) var lastAt: Instant
+  private(set) var limit: Int?
+  private(set) var lastAt: Instant
   /// Transmissions that the last answer was about, and errors that came with it so far.
   private var asked: Int
   private var errors: Int
@@ -69,8 +69,8 @@ public struct Refusal: Sendable {
   }
 
   /// When an answer to the current cycle is no longer to be expected.
-  public var patienceEnds: Instant? { cycleStart.map { $0 + delay * 2 + .seconds(1) } }
+  var patienceEnds: Instant? { cycleStart.map { $0 + delay * 2 + .seconds(1) } }
 
   /// Whether more errors of the same answer may follow.
-  public func isSettling(at instant: Instant) -> Bool { instant - lastAt < Self.settlingTime }
+  func isSettling(at instant: Instant) -> Bool { instant - lastAt < Self.settlingTime }
 }

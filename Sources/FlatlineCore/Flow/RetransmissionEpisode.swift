@@ -2,44 +2,44 @@
 ///
 /// Facts only: ``RetransmissionClock`` draws the conclusions. An acknowledgment that moves ends
 /// the episode.
-public struct RetransmissionEpisode: Sendable {
-  public let firstSent: Instant
+struct RetransmissionEpisode: Sendable {
+  let firstSent: Instant
   /// When the retransmission timer was last started before the first retransmission: the first
   /// transmission, or a tail-loss probe of a later segment.
-  public private(set) var timerStarted: Instant
+  private(set) var timerStarted: Instant
   /// Retransmissions of the oldest byte, tail-loss probe included.
-  public private(set) var count = 0
+  private(set) var count = 0
   /// The first of them, as long as nothing but the timer sent them: enough to tell the probe
   /// from the timeout and to measure the timeout.
-  public private(set) var early: [Instant] = []
-  public private(set) var last: Instant
+  private(set) var early: [Instant] = []
+  private(set) var last: Instant
   /// Whether the first retransmission was a tail-loss probe (RFC 8985 section 7).
-  public private(set) var beganWithProbe = false
+  private(set) var beganWithProbe = false
   /// Linux `icsk_backoff`: doublings of the timeout, reverted ones taken back.
-  public private(set) var backoff = 0
+  private(set) var backoff = 0
   /// The retransmission that was preceded by the longest wait, as long as nothing but the timer
   /// ended that wait: it tells the phase of the kernel's timer wheel.
-  public private(set) var longestWait: (start: Instant, end: Instant, backoff: Int)?
+  private(set) var longestWait: (start: Instant, end: Instant, backoff: Int)?
   /// What ICMP or a failed neighbour says of the path.
-  public private(set) var refusal: Refusal?
+  private(set) var refusal: Refusal?
   /// Whether the kernel still remembers the error: anything acceptable from the client makes it
   /// forget (`tcp_ack` clears `sk_err_soft`).
-  public private(set) var isRefused = false
+  private(set) var isRefused = false
   /// Segments from the client that acknowledge nothing new, since ``firstSent``.
-  public private(set) var signsOfLife = 0
+  private(set) var signsOfLife = 0
   /// Segments that the client sent again though the broker had acknowledged them: the
   /// acknowledgments do not reach it.
-  public private(set) var clientRepeats = 0
+  private(set) var clientRepeats = 0
   private var lastSegmentWasSingle = false
   /// Whether the last retransmission did not reach the wire.
-  public private(set) var isHidden = false
+  private(set) var isHidden = false
   /// Whether the timer was set anew by an error since the last retransmission.
   private(set) var timerDisturbed = false
 
   private static let earlyCapacity = 8
   private var earlyIsOver = false
 
-  public init(firstSent: Instant) {
+  init(firstSent: Instant) {
     self.firstSent = firstSent
     timerStarted = firstSent
     last = firstSent

@@ -1,7 +1,7 @@
 /// How fast a side has been sending lately: new bytes over the last second or two.
 ///
 /// Times are in ticks of 2^20 ns, about a millisecond, modulo 2^32, which is 52 days.
-public struct SendRate: Sendable, Equatable {
+struct SendRate: Sendable, Equatable {
   /// The least time between two marks: just less than a second, which traffic may keep to.
   private static let period: UInt32 = 953
   private static let ticksPerSecond = 1e9 / Double(1 << 20)
@@ -15,7 +15,7 @@ public struct SendRate: Sendable, Equatable {
   private var total: UInt32 = 0
 
   @inline(__always)
-  var touch: UInt32 { total }
+  var prefetch: UInt32 { total }
 
   @inline(__always)
   private static func tick(_ instant: Instant) -> UInt32 {
@@ -33,7 +33,7 @@ public struct SendRate: Sendable, Equatable {
   }
 
   /// Bytes per second up to `instant`; zero when it has been sending for less than a period.
-  public func bytesPerSecond(at instant: Instant) -> Double {
+  func bytesPerSecond(at instant: Instant) -> Double {
     let elapsed = Self.tick(instant) &- olderAt
     guard olderAt != 0, elapsed > 0 else { return 0 }
     return Double(total &- older) * Self.ticksPerSecond / Double(elapsed)

@@ -1,5 +1,5 @@
 /// What the broker has sent and the client has not acknowledged.
-public struct Unanswered: Sendable {
+struct Unanswered: Sendable {
   private struct Outstanding: Sendable {
     var firstSent: Instant
     var end: SequenceNumber
@@ -17,15 +17,15 @@ public struct Unanswered: Sendable {
   @CompactInstant private var firstSent: Instant?
   private var end = SequenceNumber(0)
   /// Transmissions that were acknowledged, and those that had to be repeated, so far.
-  @CompactCount public private(set) var answered = 0
-  @CompactCount public private(set) var lost = 0
+  @CompactCount private(set) var answered = 0
+  @CompactCount private(set) var lost = 0
 
   /// Not `nil` while anything is unanswered.
-  public var episode: RetransmissionEpisode? {
+  var episode: RetransmissionEpisode? {
     trouble?.value ?? firstSent.map { RetransmissionEpisode(firstSent: $0) }
   }
 
-  public var isEmpty: Bool { firstSent == nil }
+  var isEmpty: Bool { firstSent == nil }
 
   /// The oldest segment.
   private var oldest: Outstanding? {
@@ -40,7 +40,7 @@ public struct Unanswered: Sendable {
   var isTroubled: Bool { trouble != nil }
 
   /// Whether the oldest byte had to be sent again.
-  public var isRepeating: Bool { trouble.map { $0.value.count > 0 } ?? false }
+  var isRepeating: Bool { trouble.map { $0.value.count > 0 } ?? false }
 
   mutating func sent(to end: SequenceNumber, at instant: Instant) {
     let segment = Outstanding(firstSent: instant, end: end)
@@ -104,7 +104,7 @@ public struct Unanswered: Sendable {
 
   /// While more ICMP errors of one answer may follow, when they will have: the kernel's timer is
   /// known then.
-  func settles(after instant: Instant) -> Instant? {
+  func answerSettles(after instant: Instant) -> Instant? {
     guard let refusal = trouble?.value.refusal, refusal.isSettling(at: instant) else { return nil }
     return refusal.lastAt + Refusal.settlingTime
   }
@@ -113,10 +113,4 @@ public struct Unanswered: Sendable {
   var isHidden: Bool { trouble?.value.isHidden ?? false }
 
   mutating func hidden(at instant: Instant) { change { $0.hidden(at: instant) } }
-
-  mutating func clear() {
-    oldest = nil
-    later.removeAll()
-    trouble = nil
-  }
 }

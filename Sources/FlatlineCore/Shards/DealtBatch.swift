@@ -1,11 +1,11 @@
-/// Packets, and who is to look at each. Meant to be used again and again: its arrays keep their
-/// room.
+/// Packets, and which shard has to process each. It can be used again and again: its arrays keep
+/// their capacity.
 public struct DealtBatch: Sendable {
-  /// Who is to look at a packet.
+  /// Which shards have to process a packet.
   struct Card: Sendable {
     enum Others: UInt8, Sendable {
       case nothing
-      /// A broker's version, should it tell one.
+      /// Only the broker's version, if it tells one.
       case version
       /// As the owner.
       case everything
@@ -32,13 +32,13 @@ public struct DealtBatch: Sendable {
       self.others = others
     }
 
-    /// Whether a shard has to look at the packet at all.
+    /// Whether the packet concerns a shard at all.
     @inline(__always)
     func concerns(_ shard: Int) -> Bool {
       owner == UInt8(truncatingIfNeeded: shard) || others != .nothing
     }
 
-    /// Whether a shard that it concerns is to take it whole, and not only its version.
+    /// Whether a shard that it concerns processes it whole, and not only for the version.
     @inline(__always)
     func isWhole(for shard: Int) -> Bool {
       owner == UInt8(truncatingIfNeeded: shard) || others == .everything

@@ -10,14 +10,12 @@ public struct EngineShard: Sendable {
     configuration.maximumHeldBytes /= count
     self.index = index
     engine = Engine(configuration)
-    engine.notesPlaces = count > 1
+    engine.ledger.sink.recordsPlaces = count > 1
   }
 
-  /// Takes this shard's packets of a batch; appends what they lead to.
+  /// Processes this shard's packets of a batch; appends what they lead to.
   public mutating func observe(_ batch: DealtBatch, into events: inout ShardEvents) {
-    swap(&events.places, &engine.places)
-    defer { swap(&events.places, &engine.places) }
-    engine.observe(batch, of: index, into: &events.events)
+    engine.observe(batch, of: index, into: &events)
   }
 }
 
@@ -27,20 +25,12 @@ extension Engine {
   /// Between its own packets an engine has nothing to do but what its agenda says, and that does
   /// not depend on which packet moves the time on.
   fileprivate mutating func observe(
-    _ batch: DealtBatch, of shard: Int, into events: inout [Event]
+    _ batch: DealtBatch, of shard: Int, into events: inout ShardEvents
   ) {
-    observe(
-      batch.packets, DealtPackets(batch, shard), packetsBefore: batch.packetsBefore,
-      into: &events)
-    advance(to: batch.end, into: &events)
-    summary.packets = batch.packetsBefore + batch.packets.entries.count
-  }
-
-  /// Notes where the newest events belong, in an engine that is one of several.
-  mutating func notePlace(of events: [Event], packet: Int = 0, birth: UInt32 = 0) {
-    guard notesPlaces else { return }
-    let place = EventPlace(at: now, packet: packet, birth: birth)
-    while places.count < events.count { places.append(place) }
+    observe(batch.packets, DealtPackets(batch, shard), packetsBefore: batch.packetsBefore)
+    advance(to: batch.end)
+    packets.count = batch.packetsBefore + batch.packets.entries.count
+    ledger.sink.drain(into: &events)
   }
 }
 

@@ -1,7 +1,7 @@
 /// Deals packets out to shards: each flow's packets to one, and to all what concerns all.
 ///
-/// It is told of every packet, in the order of the capture, and keeps what the shards cannot know,
-/// for each sees a part only.
+/// It sees every packet, in the order of the capture, and keeps what the shards cannot know: each
+/// sees only a part.
 public struct PacketDealer: Sendable {
   /// The time of the first packet.
   public private(set) var start: Instant?
@@ -13,15 +13,17 @@ public struct PacketDealer: Sendable {
 
   private let shards: Int
   private let ports: PortSet
+  private let usesFastPath: Bool
   private let flowHash = FlowHash.random()
 
   /// - Parameter shards: how many there are; at least one.
   init(_ configuration: Engine.Configuration, shards: Int) {
     self.shards = shards
     ports = PortSet(configuration.ports)
+    usesFastPath = configuration.usesFastPaths
   }
 
-  /// Says who is to look at which of a batch's packets.
+  /// Deals a batch: says which shard has to process which of its packets.
   ///
   /// Timestamps that go back, of a clock set right, become the latest before: so a shard that sees
   /// only some of the packets has the same time.
@@ -54,16 +56,18 @@ public struct PacketDealer: Sendable {
       count &+= Int(entries[place].originalLength)
       let packet = bytes.extracting(entries[place].range)
       cards[place] =
-        usualCard(packet, entries[place].linkType) ?? otherCard(packet, entries[place].header)
+        fastCard(packet, entries[place].linkType) ?? card(packet, entries[place].header)
     }
     self.now = now
     byteCount += count
   }
 
-  /// `nil` where the packet is no segment of a watched port, or has unusual headers.
+  /// Fast path: reads only the ends of a segment. Its slow twin is ``card(_:_:)``, and `FastPathTests`
+  /// proves them equal. `nil` where the packet is no segment of a watched port, or has unusual
+  /// headers.
   @inline(__always)
-  private func usualCard(_ packet: Span<UInt8>, _ linkType: LinkType) -> DealtBatch.Card? {
-    guard let ends = SegmentEnds(packet, linkType) else { return nil }
+  private func fastCard(_ packet: Span<UInt8>, _ linkType: LinkType) -> DealtBatch.Card? {
+    guard usesFastPath, let ends = SegmentEnds(packet, linkType) else { return nil }
     return card(
       from: ends.source, to: ends.destination,
       packet.extracting(min(ends.payloadStart, packet.count)...))
@@ -74,15 +78,15 @@ public struct PacketDealer: Sendable {
   private func card(
     from source: Endpoint, to destination: Endpoint, _ payload: Span<UInt8>
   ) -> DealtBatch.Card? {
-    let isFromBroker = ports.contains(source.port)
-    guard isFromBroker || ports.contains(destination.port) else { return nil }
+    let direction = ports.direction(source: source.port, destination: destination.port)
+    if direction == .unwatched { return nil }
     return DealtBatch.Card(
       shard(source, destination),
-      others: isFromBroker && BrokerVersions.mayTell(payload) ? .version : .nothing)
+      others: direction.mayBeFromBroker && BrokerVersions.mayTell(payload) ? .version : .nothing)
   }
 
   @inline(never)
-  private func otherCard(_ packet: Span<UInt8>, _ header: PacketHeader) -> DealtBatch.Card {
+  private func card(_ packet: Span<UInt8>, _ header: PacketHeader) -> DealtBatch.Card {
     switch Packet.decode(packet, header) {
     case .segment(let segment):
       return card(

@@ -1,21 +1,20 @@
-/// Several engines that share a capture's flows, and say together what one would say, in the same
-/// order.
+/// Several engines that share a capture's flows. Together they say what one engine would say, in
+/// the same order.
 ///
-/// Here they work one after the other. To let them work at the same time, take the parts: hand
-/// each batch that was read to the dealer, then to every shard in a thread of its own, and what the
-/// shards say of it to ``ShardEvents/merge(_:into:)``; put the parts back at the end.
+/// Here they work one after the other. To let them work at the same time, use the parts: hand each
+/// batch to the dealer, then to every shard in a thread of its own, and the events of all shards to
+/// ``ShardEvents/merge(_:into:)``; put the parts back at the end.
 ///
-/// Only where flows have to be given up, because there are more than
-/// ``Engine/Configuration/maximumFlows``, or what they hold, because it is more than
-/// ``Engine/Configuration/maximumHeldBytes``, may others be given up than with one: each shard has
-/// its part of both.
+/// There is one difference: each shard has its part of ``Engine/Configuration/maximumFlows`` and
+/// ``Engine/Configuration/maximumHeldBytes``. Where these are reached, other flows may be given up
+/// than by one engine.
 public struct ShardedEngine: Sendable {
   public var dealer: PacketDealer
   /// In the order of their indices.
   public var shards: [EngineShard]
   /// Reused from batch to batch.
   private var batch = DealtBatch()
-  private var spoken: [ShardEvents]
+  private var shardEvents: [ShardEvents]
 
   public static let mostShards = DealtBatch.Card.mostShards
 
@@ -24,10 +23,10 @@ public struct ShardedEngine: Sendable {
     precondition((1...Self.mostShards).contains(count), "1 to \(Self.mostShards) shards")
     dealer = PacketDealer(configuration, shards: count)
     shards = (0..<count).map { EngineShard(configuration, index: $0, of: count) }
-    spoken = Array(repeating: ShardEvents(), count: count)
+    shardEvents = Array(repeating: ShardEvents(), count: count)
   }
 
-  /// Takes captured packets, one after the other; appends what they lead to.
+  /// Processes captured packets, one after the other; appends the events that they lead to.
   public mutating func observe(_ packets: PacketBatch, into events: inout [Event]) {
     if shards.count == 1 {
       shards[0].engine.observe(packets, into: &events)
@@ -36,10 +35,10 @@ public struct ShardedEngine: Sendable {
     batch.packets = packets
     dealer.deal(&batch)
     for index in shards.indices {
-      spoken[index].removeAll()
-      shards[index].observe(batch, into: &spoken[index])
+      shardEvents[index].removeAll()
+      shards[index].observe(batch, into: &shardEvents[index])
     }
-    ShardEvents.merge(spoken, into: &events)
+    ShardEvents.merge(shardEvents, into: &events)
   }
 
   /// What was read, as an event, with the time of the last packet.
@@ -52,7 +51,8 @@ public struct ShardedEngine: Sendable {
   public var summary: Summary {
     if shards.count == 1 { return shards[0].engine.summary }
     var sum = Summary()
-    for shard in shards { sum.addFlows(of: shard.engine.summary) }
+    for shard in shards { shard.engine.addCounters(to: &sum) }
+    // Each shard counts those that it was dealt.
     sum.packets = dealer.packetCount
     sum.bytes = dealer.byteCount
     return sum
@@ -77,20 +77,4 @@ public struct ShardedEngine: Sendable {
 
   /// Every flow still in the tables.
   public var flows: [Flow] { shards.flatMap(\.engine.flows) }
-}
-
-extension Summary {
-  /// Adds what belongs to flows, and what was counted by one shard only.
-  fileprivate mutating func addFlows(of shard: Summary) {
-    flows += shard.flows
-    predictions += shard.predictions
-    withdrawn += shard.withdrawn
-    risks += shard.risks
-    undecodable += shard.undecodable
-    undecodableBy.merge(shard.undecodableBy, uniquingKeysWith: +)
-    fragments += shard.fragments
-    duplicates += shard.duplicates
-    unexplained += shard.unexplained
-    flowsEvicted += shard.flowsEvicted
-  }
 }

@@ -10,7 +10,7 @@ enum ICMPDecoder {
       let source = bytes.uint32(at: quoted + 12),
       let destination = bytes.uint32(at: quoted + 16)
     else { return .undecodable(.truncatedICMP) }
-    guard first >> 4 == 4, protocolNumber == 6 else { return .other }
+    guard first >> 4 == 4, protocolNumber == IPProtocol.tcp else { return .other }
     return quotedSegment(
       bytes, at: quoted + Int(first & 0x0f) * 4, reporter: ip.source,
       source: IPAddress(v4: source), destination: IPAddress(v4: destination), error: error,
@@ -45,7 +45,7 @@ enum ICMPDecoder {
       else { return .undecodable(.truncatedNeighbour) }
       let target = IPAddress(v6High: high, low: low)
       return .neighbour(
-        type == 135 ? .request(from: ip.source, for: target) : .reply(from: target))
+        type == 135 ? .request(for: target) : .reply(from: target))
     default:
       guard let error = socketErrorV6(type: type, code: code) else { return .other }
       return decodeV6Quote(
@@ -78,7 +78,7 @@ enum ICMPDecoder {
       let destinationLow = bytes.uint64(at: quoted + 32)
     else { return .undecodable(.truncatedICMP) }
     // A broker's own segments have no extension headers.
-    guard nextHeader == 6 else { return .other }
+    guard nextHeader == IPProtocol.tcp else { return .other }
     return quotedSegment(
       bytes, at: quoted + 40, reporter: reporter,
       source: IPAddress(v6High: sourceHigh, low: sourceLow),

@@ -1,23 +1,5 @@
-/// The addresses of an IP packet, for the header inside it.
-struct IPEnvelope {
-  var source: IPAddress
-  var destination: IPAddress
-  var identification: UInt16?
-}
-
 /// IPv4 (RFC 791) and IPv6 (RFC 8200) headers.
 enum IPDecoder {
-  private enum ProtocolNumber {
-    static let hopByHop: UInt8 = 0
-    static let icmp: UInt8 = 1
-    static let tcp: UInt8 = 6
-    static let routing: UInt8 = 43
-    static let fragment: UInt8 = 44
-    static let authentication: UInt8 = 51
-    static let icmp6: UInt8 = 58
-    static let destinationOptions: UInt8 = 60
-  }
-
   /// More headers than any real packet has (RFC 8200 section 4.1 lists six).
   private static let maximumExtensionHeaders = 8
 
@@ -67,15 +49,15 @@ enum IPDecoder {
     var at = offset + 40
     for _ in 0..<maximumExtensionHeaders {
       switch nextHeader {
-      case ProtocolNumber.hopByHop, ProtocolNumber.routing, ProtocolNumber.destinationOptions,
-        ProtocolNumber.authentication:
+      case IPProtocol.hopByHop, IPProtocol.routing, IPProtocol.destinationOptions,
+        IPProtocol.authentication:
         guard let next = bytes.uint8(at: at), let length = bytes.uint8(at: at + 1).map(Int.init)
         else { return .undecodable(.truncatedIP) }
         // RFC 8200 counts in 8-byte units beyond the first; RFC 4302 in 4-byte units less 2.
         at +=
-          nextHeader == ProtocolNumber.authentication ? (length + 2) * 4 : (length + 1) * 8
+          nextHeader == IPProtocol.authentication ? (length + 2) * 4 : (length + 1) * 8
         nextHeader = next
-      case ProtocolNumber.fragment:
+      case IPProtocol.fragment:
         guard let next = bytes.uint8(at: at), let field = bytes.uint16(at: at + 2)
         else { return .undecodable(.truncatedIP) }
         guard field & 0xfff8 == 0 else { return .fragment }
@@ -97,10 +79,10 @@ enum IPDecoder {
     _ bytes: Span<UInt8>, _ protocolNumber: UInt8, at offset: Int, end: Int, ip: IPEnvelope
   ) -> Packet {
     switch protocolNumber {
-    case ProtocolNumber.tcp: TCPDecoder.decode(bytes, at: offset, end: end, ip: ip)
-    case ProtocolNumber.icmp where ip.source.version == .v4:
+    case IPProtocol.tcp: TCPDecoder.decode(bytes, at: offset, end: end, ip: ip)
+    case IPProtocol.icmp where ip.source.version == .v4:
       ICMPDecoder.decode(bytes, at: offset, ip: ip)
-    case ProtocolNumber.icmp6 where ip.source.version == .v6:
+    case IPProtocol.icmp6 where ip.source.version == .v6:
       ICMPDecoder.decodeV6(bytes, at: offset, ip: ip)
     default: .other
     }

@@ -33,10 +33,12 @@ enum LinkDecoder {
     var at = offset
     for _ in 0...maximumTags {
       guard let type = bytes.uint16(at: at) else { return .undecodable(.truncatedLink) }
-      switch type {
-      case 0x8100, 0x88a8, 0x9100, 0x9200: at += 4
-      case 0x8864: return ppp(bytes, at: at + 8, wireEnd: wireEnd)
-      default: return networkLayer(bytes, type, at: at + 2, wireEnd: wireEnd)
+      if EtherType.isTag(type) {
+        at += 4
+      } else if type == EtherType.pppoe {
+        return ppp(bytes, at: at + 8, wireEnd: wireEnd)
+      } else {
+        return networkLayer(bytes, type, at: at + 2, wireEnd: wireEnd)
       }
     }
     return .undecodable(.tooManyTags)
@@ -47,8 +49,8 @@ enum LinkDecoder {
     _ bytes: Span<UInt8>, _ type: UInt16, at offset: Int, wireEnd: Int
   ) -> Packet {
     switch type {
-    case 0x0800, 0x86dd: IPDecoder.decode(bytes, at: offset, wireEnd: wireEnd)
-    case 0x0806: ARPDecoder.decode(bytes, at: offset)
+    case EtherType.ipv4, EtherType.ipv6: IPDecoder.decode(bytes, at: offset, wireEnd: wireEnd)
+    case EtherType.arp: ARPDecoder.decode(bytes, at: offset)
     default: .other
     }
   }
@@ -59,11 +61,9 @@ enum LinkDecoder {
       return .undecodable(.truncatedLink)
     }
     // A tag's control field and the inner EtherType follow the header.
-    switch type {
-    case 0x8100, 0x88a8, 0x9100, 0x9200: return etherType(bytes, at: 22, wireEnd: wireEnd)
-    case 0x8864: return ppp(bytes, at: 26, wireEnd: wireEnd)
-    default: return networkLayer(bytes, type, at: 20, wireEnd: wireEnd)
-    }
+    if EtherType.isTag(type) { return etherType(bytes, at: 22, wireEnd: wireEnd) }
+    if type == EtherType.pppoe { return ppp(bytes, at: 26, wireEnd: wireEnd) }
+    return networkLayer(bytes, type, at: 20, wireEnd: wireEnd)
   }
 
   /// LINKTYPE_NULL and LINKTYPE_LOOP: an address family in the byte order of the machine that
@@ -92,7 +92,7 @@ enum LinkDecoder {
       number = both
       at += 2
     }
-    return number == 0x0021 || number == 0x0057
+    return number == PPPProtocol.ipv4 || number == PPPProtocol.ipv6
       ? IPDecoder.decode(bytes, at: at, wireEnd: wireEnd) : .other
   }
 }

@@ -17,30 +17,15 @@ public enum LinkType: Int32, Sendable, CaseIterable {
   case ipv6 = 229
   case linuxCooked2 = 276
 
-  /// Where the EtherType stands and where its header begins, without tags; `nil` of links that have
-  /// none, or seldom are what a broker's traffic is captured on.
+  /// Where the EtherType and its header stand, without tags; `nil` for links without an EtherType,
+  /// and for rare ones.
   @inline(__always)
-  var usualOffsets: (type: Int, header: Int)? {
+  var fastPathOffsets: (type: Int, header: Int)? {
     switch self {
     case .ethernet: (12, 14)
     case .linuxCooked: (14, 16)
     case .linuxCooked2: (0, 20)
     default: nil
     }
-  }
-}
-
-/// What the capture says of a packet, beside its bytes.
-public struct PacketHeader: Sendable {
-  public var timestamp: Instant
-  public var linkType: LinkType
-  /// The length on the wire in bytes; more than was captured when the snap length cut it.
-  public var originalLength: Int
-
-  @inlinable
-  public init(timestamp: Instant, linkType: LinkType, originalLength: Int) {
-    self.timestamp = timestamp
-    self.linkType = linkType
-    self.originalLength = originalLength
   }
 }

@@ -1,4 +1,4 @@
-/// Captured packets, one behind the other in one buffer: what is handed over at once, so that the
+/// Captured packets, one behind the other in one buffer. They are handed over together, so that the
 /// way from a file to the engine costs nothing per packet.
 public struct PacketBatch: Sendable {
   /// Where a packet lies in the buffer, and what the capture says of it.

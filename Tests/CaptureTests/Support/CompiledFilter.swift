@@ -7,7 +7,7 @@ import FlatlineCore
 final class CompiledFilter {
   private var program = unsafe bpf_program()
 
-  /// What libpcap does not take of an expression.
+  /// libpcap's error for an expression.
   struct Refusal: Error, CustomStringConvertible {
     var description: String
   }

@@ -1,8 +1,9 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
 
-/// A byte stream has no packets: however it is cut, it says the same.
+/// However a stream is cut into segments, the same is read from it.
 struct FrameChunkingTests {
   typealias Stream = (bytes: [UInt8], outputs: [String])
 

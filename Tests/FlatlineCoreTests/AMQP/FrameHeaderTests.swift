@@ -2,7 +2,7 @@ import Testing
 
 @testable import FlatlineCore
 
-/// AMQP 0-9-1 section 4.2.3, and what RabbitMQ makes of it.
+/// AMQP 0-9-1 section 4.2.3, with RabbitMQ's limits.
 struct FrameHeaderTests {
   typealias Fields = (kind: UInt8, channel: UInt16, size: UInt32)
 

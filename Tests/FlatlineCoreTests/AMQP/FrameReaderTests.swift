@@ -1,3 +1,4 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
@@ -42,7 +43,7 @@ struct FrameReaderTests {
     #expect(bytes == [22, 3, 1, 2, 0, 1, 0, 1])
   }
 
-  /// After a foreign beginning, what looks like a frame is none.
+  /// After the beginning of another protocol nothing is read as a frame.
   @Test(arguments: [Array("GET / HT".utf8), Array("AMQP".utf8) + [0, 1, 0, 0]])
   func nothingIsReadAfterAForeignBeginning(beginning: [UInt8]) {
     var reader = FrameReader(fromStart: true, countsFrames: true)
@@ -104,7 +105,7 @@ struct FrameReaderTests {
     #expect(reader.isSynchronised)
   }
 
-  /// frame_max as agreed: a payload of one byte more is no frame.
+  /// A payload that exceeds the agreed frame_max by one byte is no frame.
   @Test(arguments: [(4088, 0), (4089, 1)])
   func maximumSize(payload: Int, losses: Int) {
     var reader = FrameReader.synchronised

@@ -1,3 +1,4 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
@@ -8,8 +9,8 @@ struct FrameSearchTests {
   private static let message = FrameBuilder.publish(Array("hello, world".utf8))
   private static let zeros = [UInt8](repeating: 0, count: 40)
 
-  /// What is read of segments, and of the same bytes one by one, where no end of a segment helps
-  /// and what proved the boundaries is gone.
+  /// What is read of the segments, and of the same bytes one by one: then no end of a segment
+  /// helps, and the frames that proved the boundaries have already passed.
   typealias Expected = (segments: [String], bytes: [String])
 
   static let streams: [Fact<[[UInt8]], Expected>] = [
@@ -68,7 +69,8 @@ struct FrameSearchTests {
     #expect(reader.counts == FrameCounts(methods: 1, headers: 1, bodies: 1, heartbeats: 1))
   }
 
-  /// Joined at every byte of a busy stream: it is found, and the last heartbeat is read.
+  /// Joined at any byte of a busy stream, the reader finds the boundaries and reads the last
+  /// heartbeat.
   @Test func joinedAnywhere() {
     let stream = Self.message + Self.beat + Self.message + Self.beat + Self.beat + Self.beat
     for start in 0..<stream.count - 3 * Self.beat.count {
@@ -79,7 +81,7 @@ struct FrameSearchTests {
     }
   }
 
-  // Type 3, channel 1, size 65536: each claims the next 64 KiB.
+  // Looks like a header of type 3, channel 1, size 65536, which claims the next 64 KiB.
   private static let decoys = (0..<40).flatMap { _ in [3, 0, 1, 0, 1, 0, 0] as [UInt8] }
 
   static let hidden: [Fact<[[UInt8]], [String]>] = [

@@ -1,3 +1,4 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
@@ -8,7 +9,7 @@ struct FrameSkippingTests {
   /// 7 bytes of header, 100 of payload, the end octet.
   private static let body = FrameBuilder.frame(3, channel: 1, [UInt8](repeating: 1, count: 100))
 
-  /// How much of the body frame was captured before, and how many bytes are missing.
+  /// How many bytes of the body frame were captured before the hole, and how many are missing.
   typealias Gap = (captured: Int, missing: Int)
 
   static let within: [Fact<Gap, Int>] = [
@@ -46,7 +47,7 @@ struct FrameSkippingTests {
     #expect(reader.read(Self.beat, Self.beat) == ["found", "heartbeat", "heartbeat"])
   }
 
-  /// A method of which a part is missing is not told, but its frame is counted.
+  /// A method with missing bytes gives no output, but its frame is counted.
   @Test func withinAMethod() {
     var reader = FrameReader.synchronised
     let frame = FrameBuilder.framed(FrameBuilder.startOk())
@@ -62,7 +63,7 @@ struct FrameSkippingTests {
     #expect(reader.read(Self.beat) == ["found", "heartbeat"])
   }
 
-  /// A gap ends what was being followed: the second half of one frame proves nothing.
+  /// A gap ends the search's candidates: the second half of a frame proves nothing.
   @Test func whileSearching() {
     var reader = FrameReader(fromStart: false, countsFrames: true)
     let noise: [UInt8] = [0xff]
@@ -73,10 +74,10 @@ struct FrameSkippingTests {
     #expect(reader.losses == 0)
   }
 
-  /// Pieces and gaps of any size: reading goes on, and every frame that is told was there.
+  /// Pieces and gaps of any size: the reader goes on, and counts no frame that was not there.
   @Test(arguments: [11, 12, 13, 14] as [UInt64])
   func pseudoRandomGaps(seed: UInt64) throws {
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let stream = (0..<200).flatMap { index in
       index % 3 == 0 ? Self.beat : FrameBuilder.publish([UInt8](repeating: 8, count: index))
     }

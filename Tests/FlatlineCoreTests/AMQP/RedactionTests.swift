@@ -1,8 +1,9 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
 
-/// A password stays nowhere, not even in a reader that has seen only a part of its frame.
+/// A password is kept nowhere, not even in a reader that has seen only a part of its frame.
 struct RedactionTests {
   private static let secret = Array("s3cr3t-pa55w0rd".utf8)
   private static let user = Array("guest".utf8)
@@ -49,7 +50,7 @@ struct RedactionTests {
     }
   }
 
-  /// The search finds what is there: the user's name is kept.
+  /// Proves that the search works: a user's name is kept, and found.
   @Test func theSearchSeesPrivateBytes() {
     var reader = FrameReader.synchronised
     let frame = FrameBuilder.framed(Self.method("PLAIN", [0] + Self.secret + [0] + [1]))

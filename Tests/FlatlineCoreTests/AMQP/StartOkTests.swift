@@ -1,3 +1,4 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
@@ -56,24 +57,5 @@ struct StartOkTests {
     #expect(startOk?.product == "Pika Python Client Library")
     #expect(startOk?.version == "1.3.2")
     #expect(startOk?.connectionName == "orders-7")
-    #expect(startOk?.wantsAuthenticationFailureClose == true)
-  }
-
-  static let capabilities: [Fact<[(String, FieldValue)], Bool>] = [
-    Fact("no capabilities", [], false),
-    Fact("an empty table", [("capabilities", .table([]))], false),
-    Fact(
-      "false", [("capabilities", .table([("authentication_failure_close", .boolean(false))]))],
-      false),
-    Fact("not a table", [("capabilities", .string("authentication_failure_close"))], false),
-    Fact(
-      "true", [("capabilities", .table([("authentication_failure_close", .boolean(true))]))],
-      true),
-  ]
-
-  @Test(arguments: capabilities)
-  func authenticationFailureClose(_ fact: Fact<[(String, FieldValue)], Bool>) {
-    let startOk = Self.decoded(FrameBuilder.startOk(fact.given))
-    #expect(startOk?.wantsAuthenticationFailureClose == fact.expected)
   }
 }

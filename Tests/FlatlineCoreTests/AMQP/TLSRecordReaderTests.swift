@@ -1,8 +1,9 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
 
-/// Heartbeats inside TLS, which show by their length (RFC 8446, RFC 5246).
+/// Heartbeats inside TLS, recognized by the length of their record (RFC 8446, RFC 5246).
 struct TLSRecordReaderTests {
   private static func record(_ type: UInt8, _ bytes: [UInt8]) -> [UInt8] {
     [type, 3, 3] + bigEndian(UInt16(bytes.count)) + bytes
@@ -20,7 +21,7 @@ struct TLSRecordReaderTests {
     return record(22, [2, 0] + bigEndian(UInt16(body.count)) + body)
   }
 
-  /// Heartbeats among the records of which a stream consists.
+  /// The number of heartbeats among a stream's records.
   private func heartbeats(_ stream: [UInt8], pieces: Int = .max) -> Int {
     var reader = FrameReader(fromStart: true)
     var count = 0
@@ -77,7 +78,7 @@ struct TLSRecordReaderTests {
     #expect(heartbeats(fact.given) == fact.expected)
   }
 
-  /// A snap length cuts the handshake's certificates; a hole hides what was in it.
+  /// A snap length cuts the handshake's certificates; a hole hides other records.
   @Test func readsOnAfterBytesThatWereNotCaptured() {
     var reader = FrameReader(fromStart: true)
     _ = reader.feed(Self.hello(0x1301) + [23, 3, 3, 4, 0])

@@ -17,7 +17,7 @@ struct BigEndianTests {
     #expect(long == 0x0123_4567_89ab_cdef)
   }
 
-  /// A read is possible exactly where all its bytes lie in the span.
+  /// A read succeeds only where all its bytes lie in the span.
   @Test(arguments: [-1, 0, 1, 2, 5, 6, 7, 8, 9, .min, .max, .max - 1, .max - 4])
   func boundsOfNineBytes(offset: Int) {
     let span = Self.bytes.span

@@ -63,7 +63,7 @@ struct IPAddressTests {
     #expect(fact.given.description == fact.expected)
   }
 
-  /// Text for an address reads as that address.
+  /// An address's text gives the address again.
   @Test(arguments: texts6)
   func readVersion6(_ fact: Fact<(UInt64, UInt64), String>) {
     #expect(IPAddress(fact.expected) == IPAddress(v6High: fact.given.0, low: fact.given.1))

@@ -1,3 +1,4 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
@@ -79,7 +80,7 @@ struct DeterminismTests {
   /// no earlier than the one before.
   @Test(arguments: [1, 2, 3] as [UInt64])
   func outOfOrder(seed: UInt64) {
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     var run = Run()
     observe(Self.packets.shuffled(using: &generator), in: &run)
     let dates = run.events.compactMap { event in

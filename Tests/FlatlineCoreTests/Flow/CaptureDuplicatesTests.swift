@@ -1,14 +1,15 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
 
-/// Copies of a packet, and retransmissions, which are none.
+/// Tells copies of a packet from retransmissions.
 struct CaptureDuplicatesTests {
   /// Two packets, and the seconds between them.
   typealias Pair = (first: [UInt8], after: Double, second: [UInt8])
 
   private static func timestamps(_ value: UInt32) -> [UInt8] {
-    [1, 1, 8, 10] + bigEndian(value) + bigEndian(UInt32(7))
+    TCPOptionBytes.timestamps(value, echo: 7)
   }
 
   private static let plain = TCPFields()
@@ -36,13 +37,13 @@ struct CaptureDuplicatesTests {
     Fact("a slow mirror port", (v4(stamped), 0.5, v4(stamped)), true),
     Fact("IPv6", (v6, 0.01, v6), true),
     Fact("nothing to tell it by", (v4(plain, 0), 0.000_5, v4(plain, 0)), true),
-    // Linux counts the identification up with every packet of a connection.
+    // Linux increments the identification with every packet of a connection.
     Fact("retransmission: identification", (v4(stamped), 0.000_01, v4(stamped, 0x1235)), false),
     // RFC 7323 section 3.2: TSval is the time of sending.
     Fact(
       "retransmission: timestamp",
       (v4(stamped, 0), 0.05, v4(TCPFields(options: timestamps(150)), 0)), false),
-    // TCP_RTO_MIN is 200 ms: no timer repeats sooner.
+    // TCP_RTO_MIN is 200 ms: no retransmission timer is shorter.
     Fact("retransmission in the same tick", (v4(stamped, 0), 0.2, v4(stamped, 0)), false),
     Fact("retransmission without either", (v4(plain, 0), 0.2, v4(plain, 0)), false),
     Fact("the identification came round", (v4(plain), 10, v4(plain)), false),
@@ -69,7 +70,7 @@ struct CaptureDuplicatesTests {
     #expect(isSecond == fact.expected)
   }
 
-  /// A burst is copied as a burst: `1 2 3 1' 2' 3'`.
+  /// Copies of a burst follow the whole burst: `1 2 3 1' 2' 3'`.
   @Test func interleavedCopies() throws {
     var flow = Flow(key: FlowKey(client: .client, broker: .broker), firstSeen: .at(0))
     let segments = try [1, 2, 3].map { number in
@@ -81,7 +82,7 @@ struct CaptureDuplicatesTests {
     #expect(again == [true, true, true])
   }
 
-  /// Of a flow of which a copy was seen, more is remembered.
+  /// After the first copy, a flow remembers more packets.
   @Test(arguments: [false, true])
   func aLongBurst(hasSeenCopies: Bool) throws {
     var flow = Flow(key: FlowKey(client: .client, broker: .broker), firstSeen: .at(0))
@@ -98,7 +99,7 @@ struct CaptureDuplicatesTests {
     #expect(again == Array(repeating: hasSeenCopies, count: 12))
   }
 
-  /// Two sides whose segments say the same are two.
+  /// Equal segments of the two sides are no copies.
   @Test func theOtherSidesIsNoCopy() throws {
     var flow = Flow(key: FlowKey(client: .client, broker: .broker), firstSeen: .at(0))
     let there = TCPFields(sequence: 7, acknowledgment: 7)
@@ -110,7 +111,7 @@ struct CaptureDuplicatesTests {
     #expect(segments.map { flow.isDuplicate($0, at: .at(0)) } == [false, false])
   }
 
-  /// A copy changes nothing but its count.
+  /// A copy changes only the count of copies.
   @Test func aFlowCountsACopyOnly() throws {
     let story = dialogue {
       $0.open(heartbeat: 60)
@@ -120,11 +121,11 @@ struct CaptureDuplicatesTests {
     let last = try #require(story.packets.last)
     let segment = try #require(decode(last.bytes, as: .rawIP).segment)
     var outputs: [FrameReader.Output] = []
-    let isNews = flow.take(
+    let isNews = flow.process(
       segment, from: .broker, last.bytes.span, at: .at(1.001), outputs: &outputs)
     #expect(!isNews)
-    #expect(flow.broker.counts.capturedTwice == 1)
-    #expect(flow.broker.counts.retransmissions == 0)
+    #expect(flow.broker.rare.facts.capturedTwice == 1)
+    #expect(flow.broker.rare.facts.retransmissions == 0)
     #expect(flow.unanswered.episode?.count == 0)
   }
 }

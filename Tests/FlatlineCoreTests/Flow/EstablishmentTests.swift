@@ -1,8 +1,9 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
 
-/// RFC 9293 section 3.5: when the broker's listener has the connection, and when it ends.
+/// RFC 9293 section 3.5: when the broker's listener gets the connection, and when it ends.
 struct EstablishmentTests {
   typealias Expected = (established: Double?, isAccepted: Bool)
 
@@ -48,7 +49,7 @@ struct EstablishmentTests {
     #expect(flow.isAccepted == fact.expected.isAccepted)
   }
 
-  /// What a SYN tells of the client.
+  /// The options of a SYN.
   @Test func options() {
     var story = Dialogue()
     let options: [UInt8] = [2, 4, 5, 180, 4, 2, 1, 3, 3, 7]

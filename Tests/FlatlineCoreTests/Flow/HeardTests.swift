@@ -1,8 +1,9 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
 
-/// "Heard" is what the broker's heartbeat monitor counts: new bytes in order, and only they.
+/// "Heard" is what the broker's heartbeat monitor counts: new bytes in order, and nothing else.
 struct HeardTests {
   /// A connection on which the client was heard at second 1.
   private static func after(_ tell: (inout Dialogue) -> Void) -> Dialogue {
@@ -57,7 +58,7 @@ struct HeardTests {
     #expect(fact.given.flow.clientLastHeard == .at(fact.expected))
   }
 
-  /// Seen is more than heard: any segment.
+  /// Any segment counts as "seen", also one without new bytes.
   @Test func lastSeen() {
     let flow = Self.after { $0.acknowledge(.client, at: 2) }.flow
     #expect(flow.client.lastSeen == .at(2))

@@ -2,7 +2,7 @@ import Testing
 
 @testable import FlatlineCore
 
-/// A sender looks every half interval, and sends a heartbeat if it has been silent.
+/// A sender looks every half interval, and sends a heartbeat if it has sent nothing else.
 struct HeartbeatRhythmTests {
   static let rhythms: [Fact<[Double], Int?>] = [
     Fact("nothing", [], nil),

@@ -2,7 +2,8 @@ import Testing
 
 @testable import FlatlineCore
 
-/// RFC 9293 sections 3.8.4 and 3.8.6.1; Linux `tcp_xmit_probe_skb`: no byte, one before the next.
+/// Probes have no byte, at one before SND.NXT: RFC 9293 sections 3.8.4 and 3.8.6.1, Linux
+/// `tcp_xmit_probe_skb`.
 struct ProbeTests {
   typealias Counts = (keepalive: Int, window: Int, retransmissions: Int)
 
@@ -54,18 +55,18 @@ struct ProbeTests {
 
   @Test(arguments: stories)
   func counts(_ fact: Fact<Dialogue, Counts>) {
-    let counts = fact.given.flow.broker.counts
+    let counts = fact.given.flow.broker.rare.facts
     #expect(counts.keepaliveProbes == fact.expected.keepalive)
     #expect(counts.windowProbes == fact.expected.window)
     #expect(counts.retransmissions == fact.expected.retransmissions)
   }
 
-  /// A probe is nothing that waits for an answer, and moves nothing.
+  /// A probe is no unanswered data, and moves no sequence number.
   @Test func aProbeLeavesTheFlowAsItWas() {
     let flow = Self.idle { Self.probe(&$0, at: 11) }.flow
     #expect(flow.unanswered.isEmpty)
     #expect(flow.broker.next == flow.broker.acknowledged)
-    #expect(flow.client.counts.keepaliveProbes == 0)
+    #expect(flow.client.rare.facts.keepaliveProbes == 0)
   }
 
   @Test func theClientsProbesAreItsOwn() {
@@ -73,7 +74,7 @@ struct ProbeTests {
       story.acknowledge(.broker, at: 2)
       story.transmit(.client, sequence: story.clientNext &- 1, [], at: 30)
     }.flow
-    #expect(flow.client.counts.keepaliveProbes == 1)
-    #expect(flow.broker.counts.keepaliveProbes == 0)
+    #expect(flow.client.rare.facts.keepaliveProbes == 1)
+    #expect(flow.broker.rare.facts.keepaliveProbes == 0)
   }
 }

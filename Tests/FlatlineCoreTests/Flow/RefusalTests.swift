@@ -37,7 +37,7 @@ struct RefusalTests {
       (Sent(instants: [0.4]), [(1, true), (2, true), (3, true)]), 0),
     Fact("before the first timeout", (Sent(), [(0.1, true)]), 0),
     Fact("after it", (Sent(instants: [0.4]), [(0.41, true)]), 0),
-    // Of a lone segment the first retransmission is, as a rule, a tail-loss probe.
+    // The first retransmission of a single segment is usually a tail-loss probe.
     Fact("after the probe", (Sent(instants: [0.4], isTail: true), [(0.41, true)]), 1),
     Fact(
       "after the probe and the timeout",
@@ -49,7 +49,7 @@ struct RefusalTests {
     #expect(Self.episode(fact.given.sent, fact.given.errors).backoff == fact.expected)
   }
 
-  /// A router that looked for the host for three seconds answers all that it has held at once.
+  /// A router that searched the host for three seconds answers all held packets at once.
   @Test func aBurstIsOneAnswer() throws {
     let sent = Sent(instants: [0.4, 1.2, 2.8])
     let first = try #require(Self.episode(sent, [(3.07, true)]).refusal)
@@ -81,14 +81,14 @@ struct RefusalTests {
     #expect(episode.refusal?.reporter == .router)
   }
 
-  /// Errors that come so close together are one answer.
+  /// Errors within a short time count as one answer.
   @Test(arguments: [(6.05, true), (6.2, false)])
   func settling(at instant: Double, isSettling: Bool) {
     let episode = Self.episode(Sent(instants: Self.ladder), [(6.01, true)])
     #expect(episode.refusal?.isSettling(at: .at(instant)) == isSettling)
   }
 
-  /// An acknowledgment clears `sk_err_soft`, and with it all that was known.
+  /// An acknowledgment clears `sk_err_soft`, so the refusal is forgotten.
   @Test func anAcknowledgmentEndsIt() {
     var story = Dialogue.blackHole(repeated: 6)
     var flow = story.flow

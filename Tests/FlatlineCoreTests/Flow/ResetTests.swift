@@ -1,3 +1,4 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
@@ -29,12 +30,13 @@ struct ResetTests {
     story.transmit(.client, sequence: sequence, [], at: 2, flags: [.rst, .ack])
     let flow = story.flow
     #expect((flow.resetByClient != nil) == fact.expected)
-    #expect(flow.client.counts.ignoredResets == (fact.expected ? 0 : 1))
+    #expect(flow.client.rare.facts.ignoredResets == (fact.expected ? 0 : 1))
     #expect(flow.isOver == fact.expected)
   }
 
-  /// A host that does not know the connection answers without the ACK flag, at the number that
-  /// the segment it answers acknowledged (`tcp_v4_send_reset`); an application's abort has it.
+  /// A host that does not know the connection resets it without the ACK flag, at the sequence
+  /// number that the answered segment acknowledged (`tcp_v4_send_reset`). An application's abort
+  /// has ACK.
   @Test(arguments: [true, false])
   func acknowledgmentFlag(isSet: Bool) {
     var story = Self.open()
@@ -71,7 +73,7 @@ struct ResetTests {
     #expect((fact.given.flow.resetByClient != nil) == fact.expected)
   }
 
-  /// The broker's own RST is the end of its socket, wherever in its unanswered bytes it stands.
+  /// The broker's own RST ends its socket, at any sequence number in its unanswered bytes.
   @Test(arguments: [(0, true), (4, true), (8, true), (9, false), (-1, false)])
   func byTheBroker(offset: Int, ends: Bool) {
     var story = Self.open()

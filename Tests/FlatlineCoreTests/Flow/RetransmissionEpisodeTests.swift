@@ -28,11 +28,11 @@ struct RetransmissionEpisodeTests {
     let episode = Self.episode(fact.given)
     #expect(episode.beganWithProbe == fact.expected)
     #expect(episode.count == fact.given.count)
-    // Each timeout doubles the next; a probe does not.
+    // Each timeout doubles the next one; a probe does not.
     #expect(episode.backoff == fact.given.count - (fact.expected ? 1 : 0))
   }
 
-  /// With more in flight a probe repeats the last segment, and the timer starts anew with it.
+  /// With more in flight, the probe repeats the last segment and restarts the timer.
   @Test func probeOfALaterSegment() {
     let story = dialogue { story in
       story.handshake()
@@ -49,7 +49,7 @@ struct RetransmissionEpisodeTests {
     #expect(episode?.beganWithProbe == false)
   }
 
-  /// `tcp_ld_RTO_revert`: an error takes back one doubling, and none before the first.
+  /// `tcp_ld_RTO_revert`: an error takes back one doubling of the timeout, if there was one.
   @Test(arguments: [(0, 0), (1, 0), (3, 2)])
   func revertedBackoff(retransmissions: Int, backoff: Int) {
     var episode = RetransmissionEpisode(firstSent: .at(0))

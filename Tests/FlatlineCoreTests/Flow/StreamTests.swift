@@ -1,8 +1,9 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
 
-/// One direction's segments are put in order and read as frames.
+/// Segments of one direction are put in order and read as frames.
 struct StreamTests {
   /// A segment of the stream: where it starts, its text, how much of that was captured, and what
   /// the receiver has acknowledged by then.
@@ -20,7 +21,7 @@ struct StreamTests {
     }
   }
 
-  /// What came of all pieces: which of them were news, bytes in order, bytes passed over.
+  /// The result of all pieces: which of them were new, the bytes in order, the bytes skipped.
   struct Result: Sendable, Equatable {
     var news: [Bool]
     var bytes: Int
@@ -74,7 +75,7 @@ struct StreamTests {
   ]
 
   static let incomplete: [Fact<[Piece], Result>] = [
-    // The receiver acknowledged beyond the hole: it has the bytes, the capture has not.
+    // An acknowledgment beyond the hole: the receiver has the bytes, the capture has not.
     Fact(
       "lost by the capture", [Piece(0, "ab"), Piece(5, "fg", acknowledged: 5)],
       .init(news: [true, true], bytes: 7, notCaptured: 3)),
@@ -98,7 +99,7 @@ struct StreamTests {
       .init(news: [false, true], bytes: 6)),
   ]
 
-  /// The same story, also where sequence numbers wrap in it.
+  /// The same pieces, also where the sequence numbers wrap.
   @Test(arguments: ordered + incomplete, [0, 0xffff_fffe, 0x7fff_fffd] as [UInt32])
   func assemble(_ fact: Fact<[Piece], Result>, base: UInt32) {
     let pieces = fact.given.map { piece in
@@ -113,7 +114,7 @@ struct StreamTests {
     #expect(stream.expected?.value == base &+ UInt32(fact.expected.bytes))
   }
 
-  /// Frames are read over segment boundaries, in whatever order the segments came.
+  /// Frames are read across segment boundaries, in whatever order the segments come.
   @Test func framesInAnyOrder() throws {
     var stream = HalfFlow()
     stream.reader = FrameReader(fromStart: false, countsFrames: true)
@@ -131,7 +132,7 @@ struct StreamTests {
     #expect(stream.frames?.heartbeats == 4)
   }
 
-  /// What waits behind a hole has a bound; beyond it the hole is given up.
+  /// Bytes that wait behind a hole have a limit. Beyond it the hole is given up.
   @Test func aHoleIsGivenUpInTheEnd() {
     let pieces = (0..<200).map { Piece(UInt32(10 + 2 * $0), "xy") }
     let (stream, news) = assembled(pieces, from: 0)

@@ -1,3 +1,4 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
@@ -99,7 +100,7 @@ struct UnansweredTests {
     #expect(episode?.firstSent == (fact.expected?.firstSent).map(Instant.at))
   }
 
-  /// Sequence numbers that wrap in the middle of it.
+  /// Sequence numbers wrap in the middle of the unanswered bytes.
   @Test func acrossTheWrap() {
     var story = Dialogue()
     story.brokerNext = 0xffff_fffd
@@ -116,8 +117,8 @@ struct UnansweredTests {
     let flow = Self.after { story in
       story.send(.client, FrameBuilder.heartbeat, at: 1)
       story.send(.broker, "a", at: 2)
-      // The broker has acknowledged these bytes; that they are repeated shows that this was not
-      // heard.
+      // The broker has acknowledged these bytes. That the client repeats them shows that the
+      // acknowledgment did not arrive.
       story.transmit(
         .client, sequence: story.clientNext &- 8, FrameBuilder.heartbeat, at: 3,
         acknowledgment: story.brokerNext &- 1)

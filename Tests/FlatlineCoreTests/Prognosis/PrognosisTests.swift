@@ -1,3 +1,4 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
@@ -9,12 +10,12 @@ struct PrognosisTests {
   /// A client that fell silent at second 100, as in the lab: heartbeats are missed two to three
   /// intervals later, and TCP gives up after 27.3 s or 943.1 s.
   static let races: [Fact<Given, Reason>] = [
-    Fact("no heartbeat", (0, 15), .etimedout),
+    Fact("no heartbeat", (0, 15), .kernel(.etimedout)),
     Fact("heartbeat 10", (10, 15), .heartbeatTimeout),
     Fact("heartbeat 200", (200, 15), .heartbeatTimeout),
-    Fact("heartbeat 60 against 6 retries", (60, 6), .etimedout),
-    Fact("heartbeat 400", (400, 15), .etimedout),
-    Fact("heartbeat 580", (580, 15), .etimedout),
+    Fact("heartbeat 60 against 6 retries", (60, 6), .kernel(.etimedout)),
+    Fact("heartbeat 400", (400, 15), .kernel(.etimedout)),
+    Fact("heartbeat 580", (580, 15), .kernel(.etimedout)),
   ]
 
   @Test(arguments: races)
@@ -23,14 +24,15 @@ struct PrognosisTests {
     run.observe(.blackHole(heartbeat: fact.given.heartbeat, repeated: 6))
     let prediction = try #require(run.predictions.last)
     #expect(prediction.reason == fact.expected)
-    let other: Reason = fact.expected == .etimedout ? .heartbeatTimeout : .etimedout
+    let other: Reason =
+      fact.expected == .kernel(.etimedout) ? .heartbeatTimeout : .kernel(.etimedout)
     #expect(prediction.runnerUp?.reason == (fact.given.heartbeat == 0 ? nil : other))
     if let second = prediction.runnerUp { #expect(second.closesAt >= prediction.closesAt) }
   }
 
   private func verdict(_ story: Dialogue, now: Double) -> Prognosis.Verdict? {
     Prognosis(kernel: KernelProfile(), broker: BrokerProfile()).verdict(
-      on: story.flow, .init(), now: .at(now))
+      on: story.flow, now: .at(now))
   }
 
   static let healthy: [Fact<Dialogue, Double>] = [

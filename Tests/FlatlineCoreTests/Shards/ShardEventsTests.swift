@@ -2,19 +2,21 @@ import Testing
 
 @testable import FlatlineCore
 
-/// The order in which one engine would speak.
+/// The order of the events of one engine.
 struct ShardEventsTests {
-  private static func place(_ second: Double, packet: Int = 0, birth: UInt32 = 0) -> EventPlace {
-    EventPlace(at: .at(second), packet: packet, birth: birth)
+  private static func place(_ second: Double, packet: Int = 0, generation: UInt32 = 0) -> EventPlace
+  {
+    EventPlace(at: .at(second), packet: packet, generation: generation)
   }
 
   static let orders: [Fact<(EventPlace, EventPlace), Void>] = [
     Fact("in order of time", (place(1, packet: 9), place(2)), ()),
-    Fact("the agenda before packets", (place(1, birth: 9), place(1, packet: 1)), ()),
+    Fact("the agenda before packets", (place(1, generation: 9), place(1, packet: 1)), ()),
     Fact("one packet after the other", (place(1, packet: 8), place(1, packet: 9)), ()),
-    Fact("the older flow first", (place(1, birth: 3), place(1, birth: 4)), ()),
+    Fact("the older flow first", (place(1, generation: 3), place(1, generation: 4)), ()),
     Fact(
-      "of one packet, too", (place(1, packet: 8, birth: 3), place(1, packet: 8, birth: 4)), ()),
+      "of one packet, too",
+      (place(1, packet: 8, generation: 3), place(1, packet: 8, generation: 4)), ()),
   ]
 
   @Test(arguments: orders)
@@ -23,15 +25,14 @@ struct ShardEventsTests {
     #expect(!(fact.given.1 < fact.given.0))
   }
 
-  /// What one shard says of one packet stays in order.
+  /// Events of one shard for one packet keep their order.
   @Test func merging() {
     func spoken(_ places: [(EventPlace, packets: Int)]) -> ShardEvents {
       var spoken = ShardEvents()
       for (place, packets) in places {
         var summary = Summary()
         summary.packets = packets
-        spoken.places.append(place)
-        spoken.events.append(.summary(summary))
+        spoken.append([.summary(summary)], [place])
       }
       return spoken
     }

@@ -1,8 +1,9 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
 
-/// Engines that share the flows say what one says, in the same order.
+/// Shards give the same events as one engine, in the same order.
 struct ShardedEngineTests {
   private struct Captured: Sendable {
     var at: Double
@@ -13,14 +14,15 @@ struct ShardedEngineTests {
   private static let configuration: Engine.Configuration = {
     var configuration = Engine.Configuration()
     configuration.ports = [5671, 5672]
-    // Of what began before the capture something is said, too, with the version that others tell.
+    // So that flows from before the capture get predictions, too, with the version that other flows
+    // of the broker tell.
     for story in stories where story.packets[0].fields.flags.isDisjoint(with: .syn) {
       configuration.heartbeatHints[FlowKey(client: story.client, broker: story.broker)] = .zero
     }
     return configuration
   }()
 
-  /// Everything that does not belong to one flow only, and much that falls into one instant.
+  /// Packets that do not belong to a single flow, and many at one instant.
   private static let packets: [Captured] = {
     var packets = stories.flatMap(\.packets).map { Captured(at: $0.at, bytes: $0.bytes) }
     let request = PacketBuilder.ethernet(
@@ -43,8 +45,8 @@ struct ShardedEngineTests {
       .map(\.element)
   }()
 
-  /// Clients that fall silent at the same time: many of one host, many of others; to two ports of
-  /// two brokers; with and without a beginning.
+  /// Clients that fall silent at the same time: many on one host, many on others; connected to two
+  /// ports of two brokers; with and without a handshake in the capture.
   private static let stories: [Dialogue] = (0..<48).map { number in
     let address: IPAddress =
       number < 12 ? .client : IPAddress(v4: 0xc633_6400 + UInt32(number % 16))
@@ -71,7 +73,7 @@ struct ShardedEngineTests {
     return story
   }
 
-  /// A router's word on a segment of the broker's.
+  /// A router's error about a segment of the broker's.
   private static func refusal(of sent: Dialogue.Sent) -> [UInt8] {
     PacketBuilder.ipv4(
       PacketBuilder.icmp(3, 1, Array(sent.bytes.prefix(28))), protocol: 1, from: .router,
@@ -132,10 +134,10 @@ struct ShardedEngineTests {
     #expect(Set(many.flows.map(\.key)) == Set(one.engine.flows.map(\.key)))
   }
 
-  /// Clocks that go back.
+  /// The timestamps go back.
   @Test(arguments: [2, 3], [1, 2, 3] as [UInt64])
   func outOfOrder(shards: Int, seed: UInt64) {
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     let packets = Self.packets.shuffled(using: &generator)
     let one = alone(packets)
     #expect(!one.events.isEmpty)
@@ -145,10 +147,11 @@ struct ShardedEngineTests {
     #expect(summary(many.finish()) == summary(one.engine.finish()))
   }
 
-  /// Cut anywhere and changed anywhere: whoever gets what cannot be decoded, it is counted once.
+  /// Packets are cut and changed anywhere. Whichever shard gets one that cannot be decoded, it is
+  /// counted once.
   @Test(arguments: [2, 5], [LinkType.ethernet, .linuxCooked2])
   func damaged(shards: Int, linkType: LinkType) {
-    var generator = SeededGenerator(state: 7)
+    var generator = SeededGenerator(seed: 7)
     let header: [UInt8] =
       linkType == .ethernet
       ? PacketBuilder.ethernet([]) : [0x08, 0x00] + [UInt8](repeating: 0, count: 18)
@@ -172,7 +175,8 @@ struct ShardedEngineTests {
     #expect(summary(many.finish()) == summary(one.engine.finish()))
   }
 
-  /// Else the others would prove nothing. (All of 40 flows in one of three: once in 10^18.)
+  /// Otherwise the other tests would prove nothing. (That all 40 flows fall into one of three
+  /// shards happens once in 10^18 runs.)
   @Test func theFlowsAreShared() {
     var events: [Event] = []
     let engine = together(Self.packets, shards: 3, batch: 100, into: &events)
@@ -188,7 +192,7 @@ struct ShardedEngineTests {
     #expect(engine.summary.undecodableBy["timestamp-out-of-range"] == 7)
   }
 
-  /// No shard follows more than its part.
+  /// No shard follows more flows than its part.
   @Test func theBoundIsShared() {
     var configuration = Self.configuration
     configuration.maximumFlows = 9

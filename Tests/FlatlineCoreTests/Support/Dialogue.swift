@@ -1,7 +1,9 @@
+import SyntheticTraffic
+
 @testable import FlatlineCore
 
-/// A client and a broker that talk, as the broker's interface sees it: the numbers are kept
-/// right, and each packet has an identification of its own, as Linux does it.
+/// A client and a broker that talk, as the broker's interface sees it. Sequence numbers are counted
+/// on, and each packet has its own identification, as Linux does it.
 struct Dialogue: Sendable {
   struct Sent: Sendable {
     var at: Double
@@ -15,13 +17,13 @@ struct Dialogue: Sendable {
   /// The sequence number each side uses next.
   var clientNext: UInt32 = 1000
   var brokerNext: UInt32 = 5000
-  /// What each side's segments announce.
+  /// The window that each side announces.
   var clientWindow: UInt16 = 502
   var brokerWindow: UInt16 = 502
   private(set) var packets: [Sent] = []
   private var identification: UInt16 = 0
 
-  /// Sends new bytes, and acknowledges all that came.
+  /// Sends new bytes, and acknowledges everything received.
   mutating func send(
     _ side: Side, _ payload: [UInt8], at instant: Double, flags: TCPFlags = .ack
   ) {
@@ -51,7 +53,7 @@ struct Dialogue: Sendable {
       flags: last.fields.flags)
   }
 
-  /// Any segment; nothing is taken into account.
+  /// Sends any segment; sequence numbers are not counted on.
   mutating func transmit(
     _ side: Side, sequence: UInt32, _ payload: [UInt8], at instant: Double,
     flags: TCPFlags = .ack, acknowledgment: UInt32? = nil, options: [UInt8] = []
@@ -100,14 +102,14 @@ struct Dialogue: Sendable {
       guard let segment = decode(packet.bytes, as: .rawIP).segment else {
         preconditionFailure("no segment")
       }
-      _ = flow.take(
+      _ = flow.process(
         segment, from: packet.side, packet.bytes.span, at: .at(packet.at), outputs: &outputs)
     }
     return flow
   }
 }
 
-/// A dialogue told in one expression.
+/// Makes a dialogue in one expression.
 func dialogue(_ tell: (inout Dialogue) -> Void) -> Dialogue {
   var dialogue = Dialogue()
   tell(&dialogue)

@@ -1,3 +1,5 @@
+import SyntheticTraffic
+
 @testable import FlatlineCore
 
 extension FrameReader.Output {
@@ -29,7 +31,15 @@ extension FrameReader.Output {
 }
 
 extension FrameReader {
-  /// Feeds one piece and returns all that it tells; but not that a part of it is still to come.
+  /// Whether frame boundaries are known.
+  var isSynchronised: Bool {
+    switch state {
+    case .header, .payload: true
+    case .opening, .searching, .sealed, .opaque: false
+    }
+  }
+
+  /// Feeds one piece and returns its outputs, except that a part is still to come.
   mutating func feed(_ bytes: [UInt8]) -> [Output] {
     var offset = 0
     var outputs: [Output] = []
@@ -40,7 +50,7 @@ extension FrameReader {
     return outputs
   }
 
-  /// Feeds pieces and returns what they tell, in words.
+  /// Feeds pieces and returns their outputs, in words.
   mutating func read(_ pieces: [UInt8]...) -> [String] {
     pieces.flatMap { feed($0) }.map(\.text)
   }

@@ -1,6 +1,8 @@
+import SyntheticTraffic
+
 @testable import FlatlineCore
 
-/// An engine, and all that it has said.
+/// An engine, and all events it has given.
 struct Run {
   var engine: Engine
   var events: [Event] = []

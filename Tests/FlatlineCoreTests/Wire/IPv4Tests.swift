@@ -1,3 +1,4 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
@@ -7,7 +8,7 @@ struct IPv4Tests {
   private static let tcp = TCPFields().bytes
   private static func packet(_ ip: [UInt8]) -> [UInt8] { PacketBuilder.ethernet(ip) }
 
-  /// Turns the first byte: version and header length.
+  /// Sets the first byte: version and header length.
   private static func first(_ byte: UInt8) -> [UInt8] {
     var ip = PacketBuilder.ipv4(tcp)
     ip[0] = byte
@@ -65,7 +66,7 @@ struct IPv4Tests {
     #expect(segment.payload.isEmpty)
   }
 
-  /// Segmentation offload: the length field is zero, the capture's length counts.
+  /// With segmentation offload the length field is zero, and the captured length counts.
   @Test(arguments: [5, 1448, 60_000, 70_000])
   func totalLengthZero(payload: Int) throws {
     let tcp = TCPFields(payload: [UInt8](repeating: 0x78, count: payload)).bytes

@@ -1,3 +1,4 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
@@ -74,7 +75,7 @@ struct IPv6Tests {
     #expect(try #require(decode(bytes).segment).payloadLength == 0)
   }
 
-  /// Segmentation offload, or a jumbogram (RFC 2675): the capture's length counts.
+  /// With segmentation offload, or in a jumbogram (RFC 2675), the captured length counts.
   @Test func payloadLengthZero() throws {
     let tcp = TCPFields(payload: [UInt8](repeating: 0x78, count: 70_000)).bytes
     let bytes = PacketBuilder.ethernet(

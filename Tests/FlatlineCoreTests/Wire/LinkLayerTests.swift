@@ -1,3 +1,4 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
@@ -103,7 +104,7 @@ struct LinkLayerTests {
     #expect(decode(fact.given.header, as: fact.given.link).kind == fact.expected)
   }
 
-  /// A stack of tags is followed, but not for ever.
+  /// The number of VLAN tags that are followed is limited.
   @Test(arguments: [(1, "segment"), (3, "segment"), (100, "too-many-vlan-tags")])
   func tagStack(count: Int, kind: String) {
     let tags = [(UInt16, UInt16)](repeating: (0x8100, 5), count: count)

@@ -1,3 +1,4 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
@@ -7,13 +8,13 @@ struct NeighbourMessageTests {
   static let addressResolution: [Fact<[UInt8], NeighbourMessage?>] = [
     Fact(
       "who has the client? tell the broker", PacketBuilder.arp(1, from: .broker, for: .client),
-      .request(from: .broker, for: .client)),
+      .request(for: .client)),
     Fact(
       "the client is at", PacketBuilder.arp(2, from: .client, for: .broker),
       .reply(from: .client)),
     Fact(
       "announcement", PacketBuilder.arp(1, from: .client, for: .client),
-      .request(from: .client, for: .client)),
+      .request(for: .client)),
     Fact("reverse ARP", PacketBuilder.arp(3, from: .client, for: .broker), nil),
     Fact(
       "InfiniBand", PacketBuilder.arp(1, from: .client, for: .broker, hardware: 32), nil),
@@ -34,7 +35,7 @@ struct NeighbourMessageTests {
 
   /// RFC 4861 sections 4.3 and 4.4.
   static let discovery: [Fact<UInt8, NeighbourMessage?>] = [
-    Fact("solicitation", 135, .request(from: .broker6, for: .client6)),
+    Fact("solicitation", 135, .request(for: .client6)),
     Fact("advertisement", 136, .reply(from: .client6)),
     Fact("router solicitation", 133, nil),
     Fact("redirect", 137, nil),

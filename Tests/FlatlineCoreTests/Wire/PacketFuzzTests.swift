@@ -1,8 +1,9 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
 
-/// Damaged packets: whatever the bytes, decoding ends, and in bounds.
+/// Damaged packets: whatever the bytes, decoding ends and stays in bounds.
 struct PacketFuzzTests {
   private static let seeds: [(LinkType, [UInt8])] = {
     let tcp = TCPFields(
@@ -44,7 +45,7 @@ struct PacketFuzzTests {
 
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func staysInBounds(seed: UInt64) {
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     var kinds: Set<String> = []
     for _ in 0..<5000 {
       let (link, whole) = Self.seeds[Int.random(in: Self.seeds.indices, using: &generator)]

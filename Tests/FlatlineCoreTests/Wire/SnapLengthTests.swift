@@ -1,3 +1,4 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
@@ -48,7 +49,7 @@ struct SnapLengthTests {
     PacketBuilder.ipv4(
       PacketBuilder.icmp(3, 1, PacketBuilder.ipv4(fields.bytes)), protocol: 1))
 
-  /// After `count` bytes, as a rule the last length at which something is missing.
+  /// Cut after `count` bytes, usually the longest length that is still too short.
   static let errors: [Fact<Given, DecodeError>] = [
     Fact("no byte", (.ethernet, 0, arp), .truncatedLink),
     Fact("Ethernet", (.ethernet, 13, arp), .truncatedLink),

@@ -1,3 +1,4 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
@@ -31,7 +32,7 @@ struct TCPHeaderTests {
     Fact("RST takes none", (.rst, ""), 0),
   ]
 
-  /// How much of the sequence space a segment takes, over its end as well.
+  /// How much of the sequence space a segment takes, also where it wraps.
   @Test(arguments: lengths)
   func sequenceSpace(_ fact: Fact<(TCPFlags, String), UInt32>) throws {
     let fields = TCPFields(

@@ -15,7 +15,7 @@ extension AlertBook {
     var book = with(change)
     // One after the other: which of them was first must not hang on chance.
     for prediction in predictions {
-      book.take(.prediction(prediction))
+      book.record(.prediction(prediction))
       book.advance(to: .at(50))
     }
     return book

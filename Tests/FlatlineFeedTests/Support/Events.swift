@@ -1,7 +1,7 @@
 @testable import FlatlineCore
 
 extension Instant {
-  /// So many seconds into the story that a test tells: 2026-11-22T14:53:34Z and on.
+  /// So many seconds after the beginning of a test's story, 2026-11-22T14:53:34Z.
   static func at(_ seconds: Double) -> Instant {
     Instant(unchecked: 1_795_359_214_000_000_000) + .seconds(seconds)
   }
@@ -25,19 +25,19 @@ extension Prediction {
   /// A connection that is dying: what is not said is the same in every test.
   static func of(
     _ id: UInt64, at: Double = 0, from client: String = "198.51.100.31", name: String? = nil,
-    reason: Reason = .etimedout, cause: Cause = .unknown, closesAt: Double = 900,
+    reason: Reason = .kernel(.etimedout), cause: Cause = .unknown, closesAt: Double = 900,
     confidence: Double = 0.95
   ) -> Prediction {
     Prediction(
       at: .at(at), id: PredictionIdentifier(value: id), flow: .of(client, name: name),
-      condition: .unansweredRetransmissions, reason: reason, log: "{inet_error,\(reason)}",
+      condition: .unansweredRetransmissions, reason: reason, log: "{inet_error,\(reason.rawValue)}",
       level: .error, closesAt: .at(closesAt), earliest: .at(closesAt - 1),
       latest: .at(closesAt + 1), confidence: confidence, cause: cause, evidence: Evidence())
   }
 }
 
 extension Event {
-  static func recovery(_ id: UInt64, at: Double, reason: Reason = .etimedout) -> Event {
+  static func recovery(_ id: UInt64, at: Double, reason: Reason = .kernel(.etimedout)) -> Event {
     .withdrawn(
       Withdrawal(
         at: .at(at), id: PredictionIdentifier(value: id), flow: .of("198.51.100.31"),
@@ -45,12 +45,12 @@ extension Event {
   }
 
   static func end(
-    _ id: UInt64, at: Double, reason: Reason = .etimedout, predicted: Bool = true
+    _ id: UInt64, at: Double, reason: Reason = .kernel(.etimedout), predicted: Bool = true
   ) -> Event {
     .closed(
       Closing(
         at: .at(at), id: PredictionIdentifier(value: id), flow: .of("198.51.100.31"),
-        reason: reason, log: "{inet_error,\(reason)}", level: .error, predicted: predicted,
+        reason: reason, log: "{inet_error,\(reason.rawValue)}", level: .error, predicted: predicted,
         observed: .silence))
   }
 

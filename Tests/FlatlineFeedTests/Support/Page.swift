@@ -20,7 +20,12 @@ struct Page {
   /// Lines that stand where they may not.
   var strays: [String] = []
 
-  init(_ text: String) {
+  /// The page that Prometheus gets of a snapshot.
+  init(_ snapshot: MetricsSnapshot) {
+    self.init(PrometheusText.encode(snapshot.metrics))
+  }
+
+  private init(_ text: String) {
     for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
       let words = line.split(separator: " ", maxSplits: 3).map(String.init)
       if line.hasPrefix("# HELP "), words.count == 4 {
@@ -72,10 +77,11 @@ extension MetricsSnapshot {
     snapshot.version = "0.5.0"
     for event: Event in [
       .prediction(.of(1, closesAt: 900)), .prediction(.of(2, closesAt: 500)),
-      .prediction(.of(3, reason: .ehostunreach)), .recovery(3, at: 1, reason: .ehostunreach),
+      .prediction(.of(3, reason: .kernel(.ehostunreach))),
+      .recovery(3, at: 1, reason: .kernel(.ehostunreach)),
       .prediction(.of(4)), .end(4, at: 2), .end(5, at: 3, reason: .normal, predicted: false),
       .lingering,
-    ] { snapshot.predictions.take(event) }
+    ] { snapshot.predictions.record(event) }
     snapshot.summary.packets = 1000
     snapshot.summary.bytes = 123_456
     snapshot.summary.flows = 40
@@ -83,11 +89,8 @@ extension MetricsSnapshot {
     snapshot.summary.undecodableBy = ["truncated-ip-header": 2, "malformed-tcp-header": 1]
     snapshot.census = [nil: 1, .zero: 2, .seconds(60): 3, .seconds(31): 4, .seconds(580): 5]
     for (name, dropped) in [("eth0", 3), ("eth1", 0)] {
-      var interface = Interface(name: name, statistics: .init())
-      interface.statistics.received = 500
-      interface.statistics.droppedByKernel = dropped
-      interface.statistics.droppedByInterface = 1
-      snapshot.interfaces.append(interface)
+      snapshot.interfaces.append(
+        Interface(name: name, received: 500, droppedByKernel: dropped, droppedByInterface: 1))
     }
     snapshot.lag = .milliseconds(250)
     snapshot.process.residentBytes = 1 << 20

@@ -1,0 +1,19 @@
+extension FrameReader {
+  /// What the bytes said, in order.
+  public enum Output: Sendable {
+    /// The eight bytes `AMQP` id major minor revision, as a number.
+    case protocolHeader(UInt64)
+    /// Not AMQP: what the peer sent instead, up to eight bytes.
+    case foreign([UInt8])
+    case heartbeat
+    /// Inside TLS: something as short as only a heartbeat is.
+    case sealedHeartbeat
+    case method(ConnectionMethod)
+    /// A method has begun of which only a part has come, and is kept until the rest comes.
+    case partial
+    /// Frame boundaries were lost: bytes are missing from the capture, or were no frame.
+    case lost
+    /// Frame boundaries were found again and proven.
+    case found
+  }
+}

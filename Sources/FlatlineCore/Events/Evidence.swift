@@ -1,0 +1,18 @@
+/// The facts a prediction rests on.
+public struct Evidence: Encodable, Sendable, Equatable {
+  /// Of the oldest unanswered byte.
+  public var retransmissions: Int?
+  public var firstUnanswered: Instant?
+  public var unansweredBytes: Int?
+  /// When new bytes last came from the client.
+  public var lastHeard: Instant?
+  /// Who answered that the client cannot be reached.
+  public var unreachableBy: String?
+  /// Bytes that were on the wire but not in the capture, and so not read.
+  public var bytesNotCaptured: Int?
+  /// How often AMQP's frame boundaries had to be found anew.
+  public var framesLost: Int?
+  /// When the capture itself last lost packets, if nothing of the broker was seen since: what is
+  /// missing may have been lost there.
+  public var captureLossAt: Instant?
+}

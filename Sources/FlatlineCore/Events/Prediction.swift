@@ -1,0 +1,22 @@
+/// A standing statement: this flow will be closed for this reason at this instant.
+public struct Prediction: Encodable, Sendable {
+  /// When it was made, in packet time.
+  public var at: Instant
+  /// The same for every revision of one prediction.
+  public var id: PredictionIdentifier
+  public var flow: FlowDescription
+  public var condition: Condition
+  public var reason: Reason
+  /// The reason as this version of the broker prints it.
+  public var log: String
+  public var level: LogLevel
+  public var closesAt: Instant
+  /// The window that flatline stands by.
+  public var earliest: Instant
+  public var latest: Instant
+  /// From 0 to 1: how often such a prediction comes true.
+  public var confidence: Double
+  public var cause: Cause
+  public var runnerUp: RunnerUp?
+  public var evidence: Evidence
+}

@@ -1,0 +1,19 @@
+/// A prediction taken back because the flow recovered.
+public struct Withdrawal: Encodable, Sendable {
+  public var at: Instant
+  public var id: PredictionIdentifier
+  public var flow: FlowDescription
+  public var reason: Reason
+  public var why: Why
+
+  public enum Why: String, Encodable, Sendable {
+    /// The client acknowledged what was unanswered.
+    case acknowledged
+    /// New bytes came from the client.
+    case heard
+    /// The broker was told to wait, or the flow changed so that no clock runs.
+    case noLongerExpected = "no-longer-expected"
+    /// The broker still sends after the predicted instant: a setting differs.
+    case outlived
+  }
+}

@@ -1,0 +1,23 @@
+/// A packet as the engine processes it: decoded, with a hash by which its flow is found.
+struct DecodedPacket: Sendable {
+  enum Kind: Sendable {
+    /// To a watched port, from one, or both: then the flows that exist decide who is the broker.
+    case fromClient, fromBroker, fromEither
+    case unwatched
+    /// No segment: decoded when its turn comes.
+    case other
+  }
+
+  var kind = Kind.other
+  /// Whether it may be the segment in which a broker tells its version.
+  var tellsVersion = false
+  /// Of a segment's ends.
+  var hash: UInt32 = 0
+  /// Where its flow probably is; negative when nowhere.
+  var slot: Int32 = -1
+  /// Which of its batch's packets it is.
+  var place: Int32 = 0
+  /// Undefined, like its fingerprint, for a packet that is no segment.
+  var segment = TCPSegment.nothing
+  var fingerprint = Fingerprint.nothing
+}

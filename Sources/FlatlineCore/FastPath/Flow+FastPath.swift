@@ -1,0 +1,131 @@
+/// Fast path for what nearly every segment is: the next bytes of a side, or an acknowledgment, on a
+/// flow with which nothing is wrong.
+///
+/// Its slow twin is ``Flow/process(_:from:_:at:outputs:)``, and it leaves the flow as that would,
+/// for a fraction of the instructions: most conditions are checked once per flow, not per segment.
+/// `FlowFastPathTests` compares the flows, `FastPathTests` the events.
+extension Flow {
+  /// Whether the fast path may process segments. Only ``process(_:from:_:at:outputs:)`` and an error
+  /// of the path can change that.
+  var isFastPathEligible: Bool {
+    isAccepted && probes == nil && !unanswered.isTroubled && client.isFastPathEligible
+      && broker.isFastPathEligible
+  }
+
+  /// Processes a segment of an eligible flow.
+  ///
+  /// - Returns: `false` where the segment is another flow's, or needs the slow path; then nothing
+  ///   has changed.
+  @inline(__always)
+  mutating func processFast(
+    _ segment: TCPSegment, _ fingerprint: Fingerprint, from side: Side, _ packet: Span<UInt8>,
+    at instant: Instant, outputs: inout [FrameReader.Output]
+  ) -> Bool {
+    switch side {
+    case .client:
+      guard isBetween(client: segment.source, broker: segment.destination),
+        let acknowledges = client.isFastPathSegment(segment, to: broker),
+        acknowledges || isNews(segment, fingerprint, at: instant) && unanswered.isEmpty
+      else { return false }
+      note(fingerprint, at: instant)
+      client.processFast(segment, to: &broker, at: instant)
+      if acknowledges, !unanswered.isEmpty {
+        unanswered.acknowledged(upTo: segment.acknowledgment)
+      }
+      client.isIdle = segment.payloadLength == 0
+      guard segment.payloadLength > 0 else { return true }
+      client.processFast(
+        packet.extracting(segment.payload), of: segment.payloadLength, knowsHeartbeats,
+        at: instant, outputs: &outputs)
+    case .broker:
+      guard isBetween(client: segment.destination, broker: segment.source),
+        let acknowledges = broker.isFastPathSegment(segment, to: client),
+        acknowledges || isNews(segment, fingerprint, at: instant)
+      else { return false }
+      note(fingerprint, at: instant)
+      broker.processFast(segment, to: &client, at: instant)
+      guard segment.payloadLength > 0 else { return true }
+      brokerLastNew = instant
+      recordFlight(segment.payloadLength, at: instant)
+      if unanswered.isEmpty { recordBeforeSilence() }
+      unanswered.sent(to: segment.sequenceEnd, at: instant)
+      broker.processFast(
+        packet.extracting(segment.payload), of: segment.payloadLength, knowsHeartbeats,
+        at: instant, outputs: &outputs)
+    }
+    recordHeard(from: side, at: instant)
+    if !outputs.isEmpty { processOutputs(outputs[...], from: side, at: instant) }
+    return true
+  }
+}
+
+extension Flow {
+  /// Whether no clock has anything to say of an eligible flow: the connection is open, everything is
+  /// acknowledged, and the client has not been silent for longer than usual.
+  ///
+  /// `mutating`, though nothing is changed: so the flow is read in its place in the table.
+  mutating func isAtRest(before clock: HeartbeatClock, _ now: Instant) -> Bool {
+    guard unanswered.isEmpty, hasNoRareState, conversation.isUndisturbed else { return false }
+    return clock.speakAt(self).map { now < $0 } ?? true
+  }
+
+  /// Whether a segment that acknowledges nothing new has certainly not been captured before. One
+  /// that brings the next bytes cannot have been.
+  @inline(__always)
+  private func isNews(
+    _ segment: TCPSegment, _ fingerprint: Fingerprint, at instant: Instant
+  ) -> Bool {
+    segment.payloadLength > 0
+      || !marks.contains(.copied) && !duplicates.contains(fingerprint, at: instant)
+  }
+}
+
+extension HalfFlow {
+  /// Whether the fast path may process segments of this side, as far as the side itself decides.
+  /// What a flow holds is counted with each segment, and so needs the slow path: see
+  /// ``BufferAccount``.
+  var isFastPathEligible: Bool {
+    next != nil && next == expected && acknowledged != nil && !isWindowClosed && !hasHole
+      && reader.heldBytes == 0
+  }
+
+  /// - Returns: `nil` where the segment needs the slow path; else whether it acknowledges more than
+  ///   was known.
+  @inline(__always)
+  func isFastPathSegment(_ segment: TCPSegment, to other: HalfFlow) -> Bool? {
+    guard segment.flags.subtracting(.psh) == .ack, segment.sequence == next,
+      let acknowledged = other.acknowledged, let edge = other.next,
+      !segment.acknowledgment.isAfter(edge), segment.window > 0
+    else { return nil }
+    let step = segment.acknowledgment.distance(from: acknowledged)
+    if step > 0 { return true }
+    return step == 0 ? false : nil
+  }
+
+  @inline(__always)
+  mutating func processFast(_ segment: TCPSegment, to other: inout HalfFlow, at instant: Instant) {
+    lastSeen = instant
+    other.acknowledged = segment.acknowledgment
+    guard segment.payloadLength > 0 else { return }
+    next = segment.sequence.advanced(by: segment.payloadLength)
+    dataSegments += 1
+  }
+
+  /// - Parameters:
+  ///   - length: of the payload on the wire; the snap length may have cut it.
+  ///   - knowsHeartbeats: see ``Flow/knowsHeartbeats``.
+  @inline(__always)
+  mutating func processFast(
+    _ payload: Span<UInt8>, of length: Int, _ knowsHeartbeats: Bool, at instant: Instant,
+    outputs: inout [FrameReader.Output]
+  ) {
+    if knowsHeartbeats, length == payload.count, reader.readHeartbeat(payload) {
+      expected = next
+      hasSentSinceHeartbeat = false
+      return
+    }
+    deliver(payload, into: &outputs)
+    if payload.count < length { skip(length - payload.count, into: &outputs) }
+    if outputs.isEmpty { hasSentSinceHeartbeat = true }
+  }
+}

@@ -1,0 +1,43 @@
+import HeapModule
+
+/// Which flow is to be evaluated without a packet, and when.
+///
+/// An entry is a hint: the flow may have changed or gone since. A flow whose evaluation is put off
+/// keeps its old entry, which is void when it is due.
+struct Agenda: Sendable {
+  struct Entry: Comparable, Sendable {
+    var at: Instant
+    var slot: UInt32
+    /// Which of the flows that have used the slot; see ``FlowRecord/generation``.
+    var generation: UInt32
+
+    init(at: Instant, slot: Int, generation: UInt32) {
+      self.at = at
+      self.slot = UInt32(truncatingIfNeeded: slot)
+      self.generation = generation
+    }
+
+    /// Equal times go in the order in which the flows began: so runs repeat exactly, wherever the
+    /// flows are kept.
+    static func < (left: Entry, right: Entry) -> Bool {
+      (left.at, left.generation, left.slot) < (right.at, right.generation, right.slot)
+    }
+  }
+
+  private var heap = Heap<Entry>()
+  /// When the first entry is due: asked with every packet.
+  private(set) var earliest = Instant.distantFuture
+
+  mutating func add(_ entry: Entry) {
+    heap.insert(entry)
+    earliest = min(earliest, entry.at)
+  }
+
+  /// The earliest entry that is due at `now`, taken off.
+  mutating func next(dueAt now: Instant) -> Entry? {
+    guard earliest <= now else { return nil }
+    let entry = heap.popMin()
+    earliest = heap.min?.at ?? .distantFuture
+    return entry
+  }
+}

@@ -1,0 +1,18 @@
+extension Evidence {
+  /// What a flow shows.
+  init(_ flow: Flow) {
+    if let episode = flow.unanswered.episode {
+      retransmissions = episode.count
+      firstUnanswered = episode.firstSent
+      if let next = flow.broker.next, let oldest = flow.broker.acknowledged {
+        unansweredBytes = next.distance(from: oldest)
+      }
+      unreachableBy = episode.refusal?.reporter?.description
+    }
+    lastHeard = flow.clientLastHeard
+    let missing = flow.client.bytesNotCaptured + flow.broker.bytesNotCaptured
+    if missing > 0 { bytesNotCaptured = missing }
+    let lost = flow.client.frameLosses + flow.broker.frameLosses
+    if lost > 0 { framesLost = lost }
+  }
+}

@@ -1,0 +1,103 @@
+/// Ends of flows: certain ones are reported, and what was predicted is settled.
+extension PredictionLedger {
+  /// A closed flow's slot is kept so long for late packets.
+  private static let afterlife = Interval.seconds(60)
+
+  /// A kernel that gives up sends nothing: so long after the window silence is believed.
+  static let silence = Interval.seconds(2)
+
+  /// Reports the end of a flow, once it is certain.
+  mutating func settle(
+    _ record: inout FlowRecord, _ verdict: Prognosis.Verdict?, _ context: EvaluationContext
+  ) {
+    // As a rule nothing has ended, and nothing is to.
+    guard record.hasStanding || record.flow.isEnding else { return }
+    let standing = record.standing
+    if record.flow.brokerHadNoSocket, let standing, standing.condition.isKernelGivingUp {
+      close(&record, .silence, verdict, at: standing.closesAt, context)
+    } else if let at = record.flow.resetByBroker {
+      close(&record, .brokerReset, verdict, at: at, context)
+    } else if let reset = record.flow.resetByClient {
+      close(&record, .clientReset, verdict, at: reset.at, context)
+    } else if let at = record.flow.finByBroker {
+      // Without SO_LINGER the broker's close is a FIN, and it is the broker's last word.
+      close(&record, .brokerFin, verdict, at: at, context)
+    } else if let standing, context.now >= standing.latest + Self.silence {
+      if hasOutlived(standing, record.flow) {
+        record.outlived = true
+        withdraw(&record, context)
+      } else {
+        close(&record, .silence, verdict, at: standing.closesAt, context)
+      }
+    }
+  }
+
+  /// Whether the broker has sent since what only a living connection sends. A socket that the
+  /// broker has closed goes on repeating what is unanswered, if it does not linger.
+  private func hasOutlived(_ standing: Prediction, _ flow: Flow) -> Bool {
+    let sign =
+      standing.condition.isKernelGivingUp ? flow.unanswered.episode?.last : flow.brokerLastNew
+    return sign ?? .distantPast > standing.latest
+  }
+
+  /// Reports the end; the slot is kept for a while.
+  mutating func close(
+    _ record: inout FlowRecord, _ observed: Closing.Observed,
+    _ verdict: Prognosis.Verdict? = nil, at instant: Instant, _ context: EvaluationContext
+  ) {
+    guard !record.isClosed else { return }
+    if record.standing?.condition.isContradicted(by: observed) ?? false {
+      withdraw(&record, context)
+    }
+    let isContradicted = verdict?.winner.condition.isContradicted(by: observed) ?? false
+    if let closing = closing(
+      record, observed, isContradicted ? nil : verdict, at: instant, context)
+    {
+      sink.append(.closed(closing), at: context.now)
+    } else if observed.isFromBroker, record.flow.isAccepted {
+      counters.unexplained += 1
+    }
+    record.isClosed = true
+    record.standing = nil
+    record.nextEvaluation = context.now + Self.afterlife
+    agenda.add(
+      .init(at: record.nextEvaluation, slot: context.slot, generation: record.generation))
+  }
+
+  private func closing(
+    _ record: FlowRecord, _ observed: Closing.Observed, _ verdict: Prognosis.Verdict?,
+    at instant: Instant, _ context: EvaluationContext
+  ) -> Closing? {
+    if let standing = record.standing {
+      return Closing(
+        at: context.now, id: standing.id, flow: description(of: record, context),
+        reason: standing.reason, log: standing.log, level: standing.level, predicted: true,
+        lead: record.firstPredictedAt.map { instant - $0 },
+        error: observed.isFromBroker ? instant - standing.closesAt : nil, observed: observed)
+    }
+    guard let ending = verdict?.winner.ending else { return nil }
+    let wording = wording(of: ending, record, context)
+    return Closing(
+      at: context.now, id: record.identifier, flow: description(of: record, context),
+      reason: ending.reason, log: wording.log, level: wording.level, predicted: false,
+      lead: nil, error: nil, observed: observed)
+  }
+}
+
+extension Condition {
+  /// Whether it ends with the broker's kernel giving up.
+  fileprivate var isKernelGivingUp: Bool {
+    self == .unansweredRetransmissions || self == .unreachable
+  }
+
+  /// A kernel that gives up on retransmissions sends nothing; a FIN or RST of the broker shows
+  /// that somebody else was faster.
+  fileprivate func isContradicted(by observed: Closing.Observed) -> Bool {
+    isKernelGivingUp && observed.isFromBroker
+  }
+}
+
+extension Closing.Observed {
+  /// Whether a packet of the broker's marks the end.
+  fileprivate var isFromBroker: Bool { self == .brokerReset || self == .brokerFin }
+}

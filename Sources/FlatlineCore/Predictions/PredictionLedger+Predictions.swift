@@ -1,0 +1,108 @@
+/// Predictions: made, revised, withdrawn.
+extension PredictionLedger {
+  mutating func predict(
+    _ record: inout FlowRecord, _ verdict: Prognosis.Verdict, _ context: EvaluationContext
+  ) {
+    let winner = verdict.winner
+    let wording = wording(of: winner.ending, record, context)
+    // What the broker logs as debug or info is nobody's trouble.
+    guard wording.level >= .warning, winner.isSpoken else { return }
+    let runnerUp = verdict.runnerUp.map { RunnerUp($0, to: winner) }
+    let lossAt = lossInDoubt(record.flow, winner)
+    if let standing = record.standing {
+      if isOver(standing, record.flow, context.now), winner.condition != .closing,
+        standing.condition != .heartbeatsAbsent || winner.closesAt <= context.now
+      {
+        return
+      }
+      let isCleared = standing.evidence.captureLossAt != nil && lossAt == nil
+      guard isCleared || standing.isRevised(by: winner, wording, runnerUp) else { return }
+    }
+    if !record.hasStanding {
+      record.predictions += 1
+      record.firstPredictedAt = context.now
+      counters.predictions += 1
+    }
+    var evidence = Evidence(record.flow)
+    evidence.captureLossAt = lossAt
+    let prediction = Prediction(
+      at: context.now, id: record.identifier, flow: description(of: record, context),
+      condition: winner.condition, reason: winner.ending.reason, log: wording.log,
+      level: wording.level, closesAt: winner.closesAt, earliest: winner.earliest,
+      latest: winner.latest,
+      confidence: lossAt == nil ? winner.confidence : min(winner.confidence, Prognosis.even),
+      cause: Diagnosis.cause(
+        of: winner, record.flow, neighbourFailed: context.neighbourFailed),
+      runnerUp: runnerUp, evidence: evidence)
+    record.standing = prediction
+    sink.append(.prediction(prediction), at: context.now)
+  }
+
+  /// When the capture lost packets that may be all that is wrong with the flow. What the broker
+  /// sent since acknowledges what it got, and repeats what it is missing.
+  private func lossInDoubt(_ flow: Flow, _ forecast: Forecast) -> Instant? {
+    switch forecast.condition {
+    // Seen, not inferred from what is missing.
+    case .reset, .closedAbruptly, .refused, .closing: return nil
+    case .unansweredRetransmissions, .unreachable, .heartbeatsAbsent, .keepaliveUnanswered,
+      .zeroWindow, .handshakeStalled:
+      guard let captureLossAt, captureLossAt > flow.broker.lastSeen ?? .distantPast
+      else { return nil }
+      return captureLossAt
+    }
+  }
+
+  /// Past its instant, only the broker's own packets can show that a prediction was wrong; or,
+  /// where its close would have been a packet, that there was none.
+  private func isOver(_ standing: Prediction, _ flow: Flow, _ now: Instant) -> Bool {
+    now > standing.closesAt && flow.broker.lastSeen ?? .distantPast <= standing.closesAt
+  }
+
+  mutating func withdraw(_ record: inout FlowRecord, _ context: EvaluationContext) {
+    guard let standing = record.standing else { return }
+    sink.append(
+      .withdrawn(
+        Withdrawal(
+          at: context.now, id: standing.id, flow: description(of: record, context),
+          reason: standing.reason, why: why(standing, record))),
+      at: context.now)
+    counters.withdrawn += 1
+    record.standing = nil
+    record.firstPredictedAt = nil
+  }
+
+  private func why(_ standing: Prediction, _ record: FlowRecord) -> Withdrawal.Why {
+    if record.outlived { return .outlived }
+    if standing.evidence.retransmissions ?? 0 > 0, !record.flow.unanswered.isRepeating {
+      return .acknowledged
+    }
+    return record.flow.clientLastHeard ?? .distantPast >= standing.at
+      ? .heard : .noLongerExpected
+  }
+}
+
+extension Prediction {
+  /// A prediction is printed again when its reason or a tie changes, when its instant leaves the
+  /// window that was printed, when it moves by more than half its new window or a second (an
+  /// instant is what people compare with the log), or when its window has shrunk by half and more.
+  fileprivate func isRevised(
+    by winner: Forecast, _ wording: Wording, _ runnerUp: RunnerUp?
+  ) -> Bool {
+    if winner.ending.reason != reason || wording.log != log { return true }
+    if runnerUp?.tie != self.runnerUp?.tie { return true }
+    let moved = (winner.closesAt - closesAt).magnitude
+    let width = winner.latest - winner.earliest
+    let printed = latest - earliest
+    if printed > .seconds(1), width * 2 < printed { return true }
+    return winner.closesAt < earliest || winner.closesAt > latest
+      || moved * 2 > min(width, .seconds(2))
+  }
+}
+
+extension RunnerUp {
+  fileprivate init(_ second: Forecast, to winner: Forecast) {
+    let isTie = (second.closesAt - winner.closesAt).magnitude <= .milliseconds(10)
+    self.init(
+      reason: second.ending.reason, closesAt: second.closesAt, tie: isTie ? true : nil)
+  }
+}

@@ -1,0 +1,114 @@
+/// Keeps what is said of flows: evaluates them, makes, revises and withdraws predictions, settles
+/// them when a flow has ended, and knows when a clock is to be asked again.
+struct PredictionLedger: Sendable {
+  /// What was counted.
+  struct Counters: Sendable {
+    var predictions = 0
+    var withdrawn = 0
+    var risks = 0
+    /// Ends by the broker that no clock explains.
+    var unexplained = 0
+
+    func add(to summary: inout Summary) {
+      summary.predictions += predictions
+      summary.withdrawn += withdrawn
+      summary.risks += risks
+      summary.unexplained += unexplained
+    }
+  }
+
+  let kernel: KernelProfile
+  let broker: BrokerProfile
+  var agenda = Agenda()
+  var sink = EventSink()
+  var counters = Counters()
+  /// When the capture itself last lost packets.
+  var captureLossAt: Instant?
+
+  init(kernel: KernelProfile, broker: BrokerProfile) {
+    self.kernel = kernel
+    self.broker = broker
+  }
+
+  /// Asks the clocks about a flow, and says what changed.
+  mutating func evaluate(_ record: inout FlowRecord, _ context: EvaluationContext) {
+    if !record.flow.isOver, let settled = record.flow.unanswered.answerSettles(after: context.now) {
+      schedule(&record, slot: context.slot, now: context.now, notBefore: settled)
+      return
+    }
+    let version = version(of: record.flow, context)
+    let verdict = verdict(on: &record, version, context)
+    if record.flow.isEndedByBroker {
+      settle(&record, verdict, context)
+      return
+    }
+    if let verdict, !(record.outlived && verdict.winner.latest < context.now) {
+      predict(&record, verdict, context)
+    } else if record.hasStanding {
+      withdraw(&record, context)
+    }
+    reportRisk(&record, context)
+    settle(&record, verdict, context)
+    if !record.isClosed { schedule(&record, slot: context.slot, now: context.now) }
+  }
+
+  private func verdict(
+    on record: inout FlowRecord, _ version: BrokerVersion?, _ context: EvaluationContext
+  ) -> Prognosis.Verdict? {
+    var broker = broker
+    broker.version = version
+    return record.verdict(
+      of: Prognosis(kernel: kernel, broker: broker),
+      neighbourFailed: context.neighbourFailed, now: context.now)
+  }
+
+  /// The user's word, else the flow's, else that of another flow of the same broker.
+  private func version(of flow: borrowing Flow, _ context: EvaluationContext) -> BrokerVersion? {
+    broker.version ?? flow.conversation.start?.parsedVersion ?? context.learntVersion
+  }
+
+  /// Who a flow is, for an event.
+  func description(of record: FlowRecord, _ context: EvaluationContext) -> FlowDescription {
+    FlowDescription(record.flow, brokerVersion: version(of: record.flow, context))
+  }
+
+  /// How the log of this flow's broker words an ending.
+  func wording(
+    of ending: Ending, _ record: FlowRecord, _ context: EvaluationContext
+  ) -> Wording {
+    Wording(
+      ending, version: version(of: record.flow, context) ?? .newest,
+      encrypted: record.flow.conversation.dialect == .tls)
+  }
+
+  private mutating func reportRisk(_ record: inout FlowRecord, _ context: EvaluationContext) {
+    guard !record.isRiskReported, record.flow.conversation.heartbeat == .zero else { return }
+    guard kernel.keepalive == nil, record.flow.broker.keepaliveProbes == 0,
+      record.flow.conversation.isOpen
+    else { return }
+    record.isRiskReported = true
+    counters.risks += 1
+    sink.append(
+      .risk(
+        Risk(
+          at: context.now, flow: description(of: record, context), risk: .heartbeatsDisabled,
+          advice: "With heartbeat 0 and no TCP keepalive, a lost client is noticed only when "
+            + "the broker next sends to it. Set a heartbeat in the client, or "
+            + "tcp_listen_options.keepalive = true in rabbitmq.conf.")),
+      at: context.now)
+  }
+
+  /// Makes sure that the agenda has an entry no later than a clock's next wish, but after now: an
+  /// evaluation that changes nothing must not come again before time has passed.
+  mutating func schedule(
+    _ record: inout FlowRecord, slot: Int, now: Instant, notBefore bound: Instant = .distantPast
+  ) {
+    let prognosis = Prognosis(kernel: kernel, broker: broker)
+    var wish = record.nextEvaluation(by: prognosis, now: now) ?? .distantFuture
+    if let standing = record.standing { wish = min(wish, standing.latest + Self.silence) }
+    wish = max(wish, bound, now + .milliseconds(1))
+    guard wish < record.nextEvaluation else { return }
+    record.nextEvaluation = wish
+    agenda.add(.init(at: wish, slot: slot, generation: record.generation))
+  }
+}

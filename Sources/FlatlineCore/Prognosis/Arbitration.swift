@@ -1,0 +1,99 @@
+/// The second stage of a ``Prognosis``: which of the clocks' forecasts counts.
+///
+/// - A clock that settles the matter alone (``ClockKind/settling``) ends the search.
+/// - Else the forecasts of ``ClockKind/racing`` are weighed against each other. What other clocks
+///   know can change a forecast, make it spoken, or drop it; see `weigh`.
+/// - The earliest forecast that is spoken wins. The runner-up is the earliest of all that have
+///   another ending, spoken or not.
+struct Arbitration {
+  var context: ClockContext
+
+  func verdict(on flow: Flow) -> Prognosis.Verdict? {
+    if let settled = settled(flow) { return Prognosis.Verdict(winner: settled, runnerUp: nil) }
+    if flow.isOver { return nil }
+    var forecasts = ClockKind.Racing<Forecast?>(repeating: nil)
+    var isPathDead = false
+    for index in forecasts.indices {
+      let kind = ClockKind.racing[index]
+      forecasts[index] = kind.forecast(for: flow, context)
+      if kind == .retransmission { isPathDead = forecasts[index]?.isSpoken == true }
+    }
+    for index in forecasts.indices {
+      weigh(&forecasts[index], of: ClockKind.racing[index], on: flow, isPathDead: isPathDead)
+    }
+    guard let winner = Self.earliest(forecasts, where: { $0.isSpoken }) else { return nil }
+    return Prognosis.Verdict(
+      winner: winner, runnerUp: Self.earliest(forecasts) { $0.ending != winner.ending })
+  }
+
+  private func settled(_ flow: Flow) -> Forecast? {
+    let kinds = ClockKind.settling
+    for index in kinds.indices {
+      guard let forecast = kinds[index].forecast(for: flow, context) else { continue }
+      // The broker may have closed because it could not write.
+      if kinds[index] == .heartbeatHindsight,
+        ClockKind.sendTimeout.forecast(for: flow, context) != nil
+      {
+        continue
+      }
+      return forecast
+    }
+    return nil
+  }
+
+  /// Changes a clock's forecast where another clock knows more.
+  ///
+  /// - Parameter isPathDead: whether the retransmission clock has found that nothing gets through.
+  func weigh(
+    _ forecast: inout Forecast?, of kind: ClockKind, on flow: Flow, isPathDead: Bool
+  ) {
+    guard let unweighed = forecast else { return }
+    switch kind {
+    case .retransmission:
+      if mayMissHeartbeats(flow) { forecast?.confidence = Prognosis.even }
+    case .heartbeat:
+      if isPathDead, isUnheard(flow) { forecast?.isSpoken = true }
+    case .sendTimeout:
+      if isPathDead { forecast?.isSpoken = true }
+    case .keepalive:
+      if isInterrupted(unweighed, on: flow) { forecast = nil }
+    default:
+      break
+    }
+  }
+
+  /// Whether heartbeats may be in use that the capture does not show: it began in the middle of
+  /// the connection. By default they are on, and faster than the kernel.
+  private func mayMissHeartbeats(_ flow: Flow) -> Bool {
+    flow.heartbeat == nil && !flow.sawBeginning
+  }
+
+  /// Whether nothing has come since the path died, or only repetitions of what the broker has long
+  /// had: then the client's heartbeats will not come either.
+  private func isUnheard(_ flow: Flow) -> Bool {
+    guard let episode = flow.unanswered.episode else { return false }
+    return flow.clientLastHeard ?? .distantPast <= episode.firstSent
+      || episode.clientRepeats > 0
+  }
+
+  /// Whether the broker sends a heartbeat of its own before keepalive gives up: while that is
+  /// unacknowledged, the kernel does not probe.
+  private func isInterrupted(_ keepalive: Forecast, on flow: Flow) -> Bool {
+    guard let seen = flow.client.lastSeen,
+      let beats = HeartbeatSender(broker: context.broker).beats(of: flow, after: seen)
+    else { return false }
+    return beats.first < keepalive.latest
+  }
+
+  /// The earliest that is meant; if two are equal, the first.
+  static func earliest(
+    _ forecasts: ClockKind.Racing<Forecast?>, where isMeant: (Forecast) -> Bool
+  ) -> Forecast? {
+    var earliest: Forecast?
+    for index in forecasts.indices {
+      guard let forecast = forecasts[index], isMeant(forecast) else { continue }
+      if earliest.map({ forecast.closesAt < $0.closesAt }) ?? true { earliest = forecast }
+    }
+    return earliest
+  }
+}

@@ -1,0 +1,9 @@
+/// What the clocks know beside the flow.
+struct ClockContext {
+  var kernel: KernelProfile
+  /// With the version of this flow's broker filled in.
+  var broker: BrokerProfile
+  var now: Instant
+  /// Whether address resolution for the client fails on the broker's own network segment.
+  var neighbourFailed = false
+}

@@ -1,0 +1,80 @@
+/// The clocks: everything that can end a connection. Each has its own model, in Clocks/.
+///
+/// A new clock is a file in Clocks/ and, in this file, a case, a place in one of the two lists, and
+/// a line in each switch. Where other clocks change what it says, ``Arbitration`` has the rule.
+///
+/// A flow is evaluated often, and mostly nothing is wrong with it. So a clock is a struct that a
+/// `switch` calls directly, and the lists are arrays on the stack: nothing is allocated.
+enum ClockKind: CaseIterable {
+  case immediateEnding
+  case orderlyClose
+  case heartbeatHindsight
+  case retransmission
+  case heartbeat
+  case keepalive
+  case windowProbe
+  case sendTimeout
+  case handshake
+
+  /// Clocks that settle the matter alone, because a packet has shown the end. The first that has a
+  /// forecast wins.
+  static var settling: [3 of ClockKind] {
+    [.immediateEnding, .orderlyClose, .heartbeatHindsight]
+  }
+
+  /// One for each clock of ``racing``.
+  typealias Racing<Element> = [6 of Element]
+
+  /// Clocks that run against each other. The earliest end wins; if two are equal, the first of
+  /// this list.
+  static var racing: Racing<ClockKind> {
+    [.retransmission, .heartbeat, .keepalive, .windowProbe, .sendTimeout, .handshake]
+  }
+
+  /// What the clock says of a flow; `nil` if it does not run.
+  func forecast(for flow: Flow, _ context: ClockContext) -> Forecast? {
+    switch self {
+    case .immediateEnding:
+      ImmediateEnding(broker: context.broker).forecast(for: flow, now: context.now)
+    case .orderlyClose:
+      OrderlyCloseClock(broker: context.broker).forecast(for: flow)
+    case .heartbeatHindsight:
+      HeartbeatHindsight().forecast(for: flow)
+    case .retransmission:
+      RetransmissionClock(kernel: context.kernel).forecast(
+        for: flow, neighbourFailed: context.neighbourFailed, now: context.now)
+    case .heartbeat:
+      HeartbeatClock(broker: context.broker).forecast(for: flow, now: context.now)
+    case .keepalive:
+      KeepaliveClock(kernel: context.kernel).forecast(
+        for: flow, neighbourFailed: context.neighbourFailed)
+    case .windowProbe:
+      WindowProbeClock(kernel: context.kernel).forecast(for: flow)
+    case .sendTimeout:
+      SendTimeoutClock(kernel: context.kernel, broker: context.broker).forecast(
+        for: flow, now: context.now)
+    case .handshake:
+      HandshakeClock(broker: context.broker).forecast(for: flow, now: context.now)
+    }
+  }
+
+  /// The next instant at which time alone changes what the clock says of a flow; `nil` if only a
+  /// packet can.
+  func nextEvaluation(of flow: Flow, _ context: ClockContext) -> Instant? {
+    switch self {
+    case .immediateEnding:
+      ImmediateEnding(broker: context.broker).nextEvaluation(of: flow, after: context.now)
+    case .retransmission:
+      RetransmissionClock(kernel: context.kernel).nextEvaluation(of: flow, after: context.now)
+    case .heartbeat:
+      HeartbeatClock(broker: context.broker).nextEvaluation(of: flow, after: context.now)
+    case .sendTimeout:
+      SendTimeoutClock(kernel: context.kernel, broker: context.broker)
+        .nextEvaluation(of: flow, after: context.now)
+    case .handshake:
+      HandshakeClock(broker: context.broker).nextEvaluation(of: flow, after: context.now)
+    case .orderlyClose, .heartbeatHindsight, .keepalive, .windowProbe:
+      nil
+    }
+  }
+}

@@ -1,0 +1,45 @@
+/// When the broker gives up on a client that does not finish the AMQP handshake.
+///
+/// rabbit_reader starts `handshake_timeout` at accept and cancels it at connection.open. The log
+/// names what it was waiting for (`{handshake_timeout, Callback}`).
+struct HandshakeClock {
+  var broker: BrokerProfile
+
+  /// A client whose turn it is, and that has been silent for so long, is not just slow.
+  private static let patience = Interval.seconds(5)
+
+  func forecast(for flow: Flow, now: Instant) -> Forecast? {
+    guard let accepted = start(flow) else { return nil }
+    let closes = accepted + broker.handshakeTimeout
+    return Forecast(
+      ending: .handshakeTimeout(
+        awaiting: flow.conversation.dialect == .unknown ? "handshake" : "frame_header"),
+      condition: .handshakeStalled, closesAt: closes,
+      earliest: closes - .milliseconds(50), latest: closes + .milliseconds(500),
+      confidence: 0.9, isSpoken: now >= (speakAt(flow) ?? .distantFuture))
+  }
+
+  func nextEvaluation(of flow: Flow, after now: Instant) -> Instant? {
+    .earliest(of: [speakAt(flow)], after: now)
+  }
+
+  /// Later if it is the broker's turn: it may be busy with DNS or an authentication backend.
+  private func speakAt(_ flow: Flow) -> Instant? {
+    guard let accepted = start(flow) else { return nil }
+    let brokersTurn = (flow.clientLastHeard ?? .distantPast) > (flow.brokerLastNew ?? accepted)
+    let last = max(accepted, flow.brokerLastNew ?? accepted)
+    return brokersTurn
+      ? accepted + broker.handshakeTimeout * 9 / 10
+      : min(last + Self.patience, accepted + broker.handshakeTimeout * 9 / 10)
+  }
+
+  private func start(_ flow: Flow) -> Instant? {
+    let conversation = flow.conversation
+    guard !conversation.isOpen, conversation.closeByBroker == nil,
+      conversation.dialect == .unknown || conversation.dialect == .amqp091,
+      // If bytes are missing, the handshake may have been finished in them.
+      flow.client.bytesNotCaptured == 0, flow.client.frameLosses == 0
+    else { return nil }
+    return flow.establishedAt
+  }
+}

@@ -1,0 +1,47 @@
+/// When the broker sends its own heartbeats.
+///
+/// Mirrors deps/rabbit_common/src/rabbit_heartbeat.erl, the sender: from tune-ok on it looks every
+/// T/2. It always beats at the first look, and later if nothing was sent since the look before.
+struct HeartbeatSender {
+  var broker: BrokerProfile
+
+  /// A beat is seen a little after its look.
+  private static let tolerance = Interval.milliseconds(50)
+
+  /// The next two beats, and the interval they belong to.
+  struct Beats {
+    var first: Instant
+    var second: Instant
+    var interval: Interval
+  }
+
+  /// The first beats after `instant` if the broker sends nothing else; `nil` if the grid is not
+  /// known, or heartbeats are off.
+  func beats(of flow: Flow, after instant: Instant) -> Beats? {
+    guard let (start, interval) = grid(of: flow), interval > .zero else { return nil }
+    let step = interval / 2 + broker.heartbeatDrift
+    func look(atOrAfter instant: Instant) -> Instant {
+      let elapsed = max(1, (instant - start).nanoseconds)
+      return start + step * Int((elapsed + step.nanoseconds - 1) / step.nanoseconds)
+    }
+    guard flow.conversation.firstBrokerHeartbeat != nil, let sent = flow.brokerLastNew else {
+      let first = start + step
+      return first > instant ? Beats(first: first, second: first + step, interval: interval) : nil
+    }
+    // After a beat the next look beats again; after anything else, the look after the next.
+    let wasBeat = !flow.broker.hasSentSinceHeartbeat && !flow.broker.hasHole
+    let next = look(atOrAfter: sent + Self.tolerance) + (wasBeat ? .zero : step)
+    let first = max(next, look(atOrAfter: instant))
+    return Beats(first: first, second: first + step, interval: interval)
+  }
+
+  private func grid(of flow: Flow) -> (start: Instant, interval: Interval)? {
+    if let (interval, _) = flow.heartbeat {
+      return HeartbeatClock(broker: broker).gridStart(flow).map { ($0, interval) }
+    }
+    // The first beat is half an interval after tune-ok, which comes soon after TCP's handshake.
+    guard let first = flow.conversation.firstBrokerHeartbeat, let began = flow.establishedAt
+    else { return nil }
+    return (began, (first - began) * 2)
+  }
+}

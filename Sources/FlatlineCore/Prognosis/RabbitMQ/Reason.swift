@@ -1,0 +1,48 @@
+/// Why a connection ends, in one word: the errno with which the kernel gives up, or a word for what
+/// broker or client did.
+public enum Reason: Hashable, Sendable {
+  case kernel(SocketError)
+  case heartbeatTimeout
+  case sendTimeout
+  case handshakeTimeout
+  /// FIN or RST without a connection.close.
+  case closed
+  case connectionForced
+  case connectionException
+  case badHeader
+  case authFailure
+  case frameError
+  case normal
+
+  /// As it stands in events and in the labels of metrics.
+  public var rawValue: String {
+    switch self {
+    case .kernel(let error): error.rawValue
+    case .heartbeatTimeout: "heartbeat_timeout"
+    case .sendTimeout: "send_timeout"
+    case .handshakeTimeout: "handshake_timeout"
+    case .closed: "closed"
+    case .connectionForced: "connection_forced"
+    case .connectionException: "connection_exception"
+    case .badHeader: "bad_header"
+    case .authFailure: "auth_failure"
+    case .frameError: "frame_error"
+    case .normal: "normal"
+    }
+  }
+}
+
+extension Reason: CaseIterable {
+  public static let allCases: [Reason] =
+    SocketError.allCases.map(Reason.kernel) + [
+      .heartbeatTimeout, .sendTimeout, .handshakeTimeout, .closed, .connectionForced,
+      .connectionException, .badHeader, .authFailure, .frameError, .normal,
+    ]
+}
+
+extension Reason: Encodable {
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(rawValue)
+  }
+}

@@ -1,0 +1,36 @@
+/// The version that each broker told on some connection, for those of its connections that began
+/// before the capture.
+///
+/// It is learnt from any segment of a watched port whose payload begins with a whole
+/// connection.start, as every broker's first does: whatever becomes of the connection, so that it
+/// is the same wherever flows are shared out between engines.
+struct BrokerVersions: Sendable {
+  /// Brokers at once; beyond, the table is emptied.
+  private static let capacity = 4096
+
+  private var versions: [Endpoint: BrokerVersion] = [:]
+
+  subscript(broker: Endpoint) -> BrokerVersion? { versions[broker] }
+
+  /// - Parameter payload: what ``mayTell(_:)`` holds for.
+  mutating func learn(from payload: Span<UInt8>, of broker: Endpoint) {
+    guard let size = payload.uint32(at: 3).map(Int.init),
+      payload.uint8(at: FrameHeader.length + size) == FrameHeader.end
+    else { return }
+    let method = payload.extracting(FrameHeader.length..<FrameHeader.length + size)
+    guard case .start(let start) = ConnectionMethod(payload: method),
+      let version = start.parsedVersion
+    else { return }
+    if versions.count >= Self.capacity { versions.removeAll() }
+    versions[broker] = version
+  }
+
+  /// Whether a payload begins like a connection.start: a method's frame on channel 0, of class 10
+  /// and method 10. Asked of every segment of a broker's.
+  @inline(__always)
+  static func mayTell(_ payload: Span<UInt8>) -> Bool {
+    guard payload.uint8(at: 0) == FrameHeader.Kind.method.rawValue else { return false }
+    return payload.uint16(at: 1) == 0
+      && payload.uint32(at: FrameHeader.length) == ConnectionMethod.Identifier.start.rawValue
+  }
+}

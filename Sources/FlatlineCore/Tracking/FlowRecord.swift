@@ -1,0 +1,106 @@
+/// A flow, and what the engine keeps about it.
+///
+/// There may be a million: bytes count. What every packet needs stands together.
+struct FlowRecord: Sendable {
+  private var history = RareBox<PredictionHistory>()
+  /// The earliest agenda entry that is known to exist.
+  var nextEvaluation = Instant.distantFuture
+  /// The number of the packet that made the flow, as far as it fits: which of the flows that have
+  /// used the slot, and which of two flows is the older.
+  let generation: UInt32
+  private(set) var isOccupied = true
+  var isClosed = false { didSet { isFastPathEligible = false } }
+  /// Whether the fast path may process segments of the flow, and need no evaluation: asked of
+  /// every packet, and found out after each that took the slow path.
+  private(set) var isFastPathEligible = false
+  var isRiskReported = false
+  var flow: Flow
+
+  /// Of flows about which something was predicted.
+  private struct PredictionHistory: RareFacts {
+    var standing: Prediction?
+    @CompactInstant var firstAt: Instant?
+    /// How many predictions there were.
+    var count = 0
+    var outlived = false
+  }
+
+  init(flow: Flow, generation: UInt32) {
+    self.flow = flow
+    self.generation = generation
+  }
+
+  /// What stands in a free slot.
+  static var vacant: FlowRecord {
+    let nobody = Endpoint(IPAddress(v4: 0), 0)
+    let flow = Flow(key: FlowKey(client: nobody, broker: nobody), firstSeen: .distantPast)
+    var vacant = FlowRecord(flow: flow, generation: 0)
+    vacant.isOccupied = false
+    return vacant
+  }
+
+  /// The prediction that stands, as last printed.
+  var standing: Prediction? {
+    get { history.fact { $0.standing } }
+    set {
+      if newValue != nil || hasStanding { history.facts.standing = newValue }
+      isFastPathEligible = false
+    }
+  }
+
+  var hasStanding: Bool { history.fact { $0.standing != nil } ?? false }
+
+  /// When the prediction that stands, if one does, was first made.
+  var firstPredictedAt: Instant? {
+    get { history.fact { $0.firstAt } }
+    set { history.facts.firstAt = newValue }
+  }
+
+  /// How many predictions this flow has had.
+  var predictions: Int {
+    get { history.fact { $0.count } ?? 0 }
+    set { history.facts.count = newValue }
+  }
+
+  /// Whether the flow has lived past a prediction: one that should have come true by now is not made
+  /// again.
+  var outlived: Bool {
+    get { history.fact { $0.outlived } ?? false }
+    set { history.facts.outlived = newValue }
+  }
+
+  /// Finds out whether the flow's next segment may take the fast path.
+  ///
+  /// - Parameter isWanted: `false` where fast paths are off.
+  mutating func updateFastPathEligibility(isWanted: Bool) {
+    isFastPathEligible =
+      isWanted && isOccupied && !isClosed && !hasStanding && flow.isFastPathEligible
+      && (nextEvaluation != .distantFuture || flow.isTimeless)
+  }
+}
+
+// Names of predictions.
+extension FlowRecord {
+  /// Of the latest prediction.
+  var identifier: PredictionIdentifier { identifier(ofPrediction: predictions) }
+
+  /// Of all predictions, in their order.
+  var identifiers: [PredictionIdentifier] {
+    predictions == 0 ? [] : (1...predictions).map(identifier(ofPrediction:))
+  }
+
+  /// The same over the same packets, wherever they are captured; another for each prediction of a
+  /// flow.
+  private func identifier(ofPrediction number: Int) -> PredictionIdentifier {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    func mix(_ word: UInt64) { hash = (hash ^ word) &* 0x100_0000_01b3 ^ (hash >> 31) }
+    for endpoint in [flow.key.client, flow.key.broker] {
+      mix(endpoint.address.high)
+      mix(endpoint.address.low)
+      mix(UInt64(endpoint.port))
+    }
+    mix(UInt64(flow.firstSequence.value))
+    mix(UInt64(number))
+    return PredictionIdentifier(value: hash)
+  }
+}

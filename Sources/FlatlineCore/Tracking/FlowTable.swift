@@ -1,0 +1,112 @@
+/// The flows being followed, in slots that are used again.
+struct FlowTable: Sendable {
+  /// By slot. An array's own elements are read where they lie; through a subscript of the table's
+  /// they would be copied.
+  var records: ContiguousArray<FlowRecord> = []
+  /// What stands in free slots: copies of it share its boxes.
+  private let vacant = FlowRecord.vacant
+  private let hash: FlowHash
+  private var index = FlowIndex()
+  /// How many flows the client hosts have whose addresses have a hash.
+  private var clients: [UInt32: UInt32] = [:]
+  private var free: [Int] = []
+  /// Where ``nextEvictionCandidate()`` goes on.
+  private var evictionCursor = 0
+
+  init(hash: FlowHash) {
+    self.hash = hash
+  }
+
+  var count: Int { index.count }
+
+  /// The slots in use, in order.
+  var occupied: some Sequence<Int> {
+    records.indices.lazy.filter { slot in records[slot].isOccupied }
+  }
+
+  /// One slot after the other, round and round; `nil` for one that is free.
+  mutating func nextEvictionCandidate() -> Int? {
+    guard !records.isEmpty else { return nil }
+    evictionCursor = (evictionCursor + 1) % records.count
+    return records[evictionCursor].isOccupied ? evictionCursor : nil
+  }
+
+  @inline(__always)
+  func slot(of key: FlowKey) -> Int? {
+    index.slot(hash.hash(between: key.client, key.broker)) {
+      records[$0].flow.isBetween(client: key.client, broker: key.broker)
+    }
+  }
+
+  /// A slot whose flow may have a key of this hash, found without a look at the flow.
+  @inline(__always)
+  func likelySlot(_ hash: UInt32) -> Int? {
+    index.slot(hash) { _ in true }
+  }
+
+  /// Whether a slot that was found before is that of the segment's flow, and still is.
+  @inline(__always)
+  func holds(_ slot: Int, _ segment: TCPSegment, from side: Side) -> Bool {
+    let isTheirs =
+      switch side {
+      case .client:
+        records[slot].flow.isBetween(client: segment.source, broker: segment.destination)
+      case .broker:
+        records[slot].flow.isBetween(client: segment.destination, broker: segment.source)
+      }
+    return isTheirs && records[slot].isOccupied
+  }
+
+  /// Reads a little of everything that a packet of the flow will need. Of many flows in a row
+  /// the processor fetches these at the same time; one packet after the other, each would wait.
+  @inline(__always)
+  func prefetch(_ slot: Int) -> Int {
+    records[slot].flow.prefetch &+ (records[slot].isFastPathEligible ? 1 : 0)
+  }
+
+  /// The slots of a client host's flows, in the order in which these began.
+  func slots(ofClient address: IPAddress) -> [Int] {
+    // Mostly nobody's: neighbours ask after each other all the time.
+    guard clients[hash.hash(address)] != nil else { return [] }
+    return occupied.filter { records[$0].flow.key.client.address == address }
+      .sorted { records[$0].generation < records[$1].generation }
+  }
+
+  /// Whether the flow that an agenda entry was made for is still in its slot.
+  func contains(_ slot: Int, generation: UInt32) -> Bool {
+    records.indices.contains(slot) && records[slot].isOccupied
+      && records[slot].generation == generation
+  }
+
+  mutating func insert(_ flow: Flow, generation: UInt32) -> Int {
+    let record = FlowRecord(flow: flow, generation: generation)
+    let slot: Int
+    if let reused = free.popLast() {
+      slot = reused
+      records[slot] = record
+    } else {
+      slot = records.count
+      records.append(record)
+    }
+    index.insert(slot, records, hashOf: hash.hash(of:_:))
+    clients[hash.hash(flow.key.client.address), default: 0] += 1
+    return slot
+  }
+
+  mutating func remove(_ slot: Int) {
+    guard records[slot].isOccupied else { return }
+    index.remove(slot, records, hashOf: hash.hash(of:_:))
+    let client = hash.hash(records[slot].flow.key.client.address)
+    let others = clients[client, default: 1] - 1
+    clients[client] = others > 0 ? others : nil
+    // What the flow held is freed with it.
+    records[slot] = vacant
+    free.append(slot)
+  }
+}
+
+extension FlowHash {
+  fileprivate func hash(of records: ContiguousArray<FlowRecord>, _ slot: Int) -> UInt32 {
+    hash(between: records[slot].flow.key.client, records[slot].flow.key.broker)
+  }
+}

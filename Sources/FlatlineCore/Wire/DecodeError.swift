@@ -1,0 +1,15 @@
+/// Why a packet could not be decoded. Counted, never fatal.
+///
+/// The raw value is the stable name under which it is counted.
+public enum DecodeError: String, Error, Sendable, CaseIterable {
+  case truncatedLink = "truncated-link-header"
+  case tooManyTags = "too-many-vlan-tags"
+  case unknownFamily = "unknown-address-family"
+  case truncatedIP = "truncated-ip-header"
+  case malformedIP = "malformed-ip-header"
+  case truncatedTCP = "truncated-tcp-header"
+  case malformedTCP = "malformed-tcp-header"
+  case truncatedICMP = "truncated-icmp"
+  case truncatedNeighbour = "truncated-arp-or-nd"
+  case timestampOutOfRange = "timestamp-out-of-range"
+}

@@ -1,0 +1,6 @@
+/// The addresses of an IP packet, for the header inside it.
+struct IPEnvelope {
+  var source: IPAddress
+  var destination: IPAddress
+  var identification: UInt16?
+}

@@ -1,0 +1,4 @@
+public struct SelectiveAcknowledgment: Sendable, Equatable {
+  public var left: SequenceNumber
+  public var right: SequenceNumber
+}

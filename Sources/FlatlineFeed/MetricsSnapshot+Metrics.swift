@@ -1,0 +1,146 @@
+import FlatlineCore
+
+extension MetricsSnapshot {
+  /// Client subnets that get a label of their own.
+  static let maximumSubnets = 100
+
+  /// Every metric, also those without samples now; names and units follow Prometheus' conventions.
+  package var metrics: [Metric] {
+    connectionMetrics + predictionMetrics + captureMetrics + feedMetrics + processMetrics
+  }
+
+  private var connectionMetrics: [Metric] {
+    var classes: [HeartbeatClass: Int] = [:]
+    for (interval, count) in census { classes[HeartbeatClass(interval), default: 0] += count }
+    return [
+      Metric(
+        "flatline_connections_seen_total", .counter, help: "TCP connections to a watched port.",
+        summary.flows),
+      Metric(
+        "flatline_connections_open", .gauge,
+        help: "Open connections by the heartbeat interval they agreed on, in seconds.",
+        HeartbeatClass.allCases.map { .init(classes[$0] ?? 0, ["heartbeat": $0.rawValue]) }),
+      Metric(
+        "flatline_risks_total", .counter, help: "Connections that could linger half-open.",
+        Risk.Kind.allCases.map { .init(predictions.risks[$0] ?? 0, ["risk": $0.rawValue]) }),
+      Metric(
+        "flatline_flows_evicted_total", .counter,
+        help: "Flows given up because there were more than --max-flows.", summary.flowsEvicted),
+    ]
+  }
+
+  private var predictionMetrics: [Metric] {
+    let standing = predictions.standing(limit: Self.maximumSubnets).sorted {
+      ($0.key.subnet, $0.key.reason.rawValue, $0.key.cause.rawValue)
+        < ($1.key.subnet, $1.key.reason.rawValue, $1.key.cause.rawValue)
+    }
+    return [
+      Metric(
+        "flatline_predictions_standing", .gauge, help: "Connections that are dying now.",
+        standing.map { kind, count in
+          .init(
+            count,
+            [
+              "client_subnet": kind.subnet, "reason": kind.reason.rawValue,
+              "cause": kind.cause.rawValue,
+            ])
+        }),
+      Self.counter(
+        "flatline_predictions_total", help: "Predictions made, by their first reason.",
+        predictions.predicted),
+      Self.counter(
+        "flatline_predictions_withdrawn_total", help: "Predictions taken back.",
+        predictions.withdrawn),
+      Self.counter(
+        "flatline_predictions_fulfilled_total", help: "Connections that ended as predicted.",
+        predictions.fulfilled),
+      Self.counter(
+        "flatline_closed_unforeseen_total",
+        help: "Connections that ended without or against a prediction, clean closes among them.",
+        predictions.unforeseen),
+      Metric(
+        "flatline_next_predicted_close_seconds", .gauge,
+        help: "Seconds until the broker closes the next dying connection; absent when none is.",
+        predictions.nextClose.map { [.init(max(0, ($0 - at).seconds))] } ?? []),
+    ]
+  }
+
+  /// Has every reason from the start: to Prometheus, an increase from no sample to 1 is none.
+  private static func counter(
+    _ name: String, help: String, _ counts: [Reason: Int]
+  ) -> Metric {
+    Metric(
+      name, .counter, help: help,
+      Reason.allCases.map { .init(counts[$0] ?? 0, ["reason": $0.rawValue]) })
+  }
+
+  private var captureMetrics: [Metric] {
+    [
+      Metric(
+        "flatline_capture_packets_total", .counter,
+        help: "Packets that passed the kernel's filter.",
+        interfaces.map { .init($0.received, ["interface": $0.name]) }),
+      Metric(
+        "flatline_capture_dropped_packets_total", .counter,
+        help: "Packets that were lost before flatline saw them, and by whom.",
+        interfaces.flatMap { interface -> [Metric.Sample] in
+          [
+            .init(interface.droppedByKernel, ["interface": interface.name, "by": "kernel"]),
+            .init(interface.droppedByInterface, ["interface": interface.name, "by": "interface"]),
+          ]
+        }),
+      Metric("flatline_packets_total", .counter, help: "Packets looked at.", summary.packets),
+      Metric("flatline_bytes_total", .counter, help: "Their length on the wire.", summary.bytes),
+      Metric(
+        "flatline_undecodable_packets_total", .counter,
+        help: "Packets that could not be decoded.",
+        DecodeError.allCases.map {
+          .init(summary.undecodableBy[$0.rawValue] ?? 0, ["error": $0.rawValue])
+        }),
+      Metric(
+        "flatline_capture_lag_seconds", .gauge,
+        help: "From a packet's timestamp to its being looked at, the longest of the last second.",
+        lag.seconds),
+    ]
+  }
+
+  private var feedMetrics: [Metric] {
+    [
+      feedMetric(
+        "flatline_feed_delivered_total", .counter, help: "Deliveries that were taken.",
+        \.delivered),
+      feedMetric(
+        "flatline_feed_failures_total", .counter, help: "Attempts that failed.", \.failed),
+      feedMetric("flatline_feed_dropped_total", .counter, help: "Events given up.", \.dropped),
+      feedMetric("flatline_feed_waiting", .gauge, help: "Events not delivered yet.", \.waiting),
+    ]
+  }
+
+  private func feedMetric(
+    _ name: String, _ kind: Metric.Kind, help: String, _ count: (DeliveryQueue.Counts) -> Int
+  ) -> Metric {
+    // Two webhooks on one host share a name, because their paths may be secret: their sum is given.
+    let sums = Dictionary(deliveries.map { ($0.feed, count($0.counts)) }, uniquingKeysWith: +)
+    return Metric(
+      name, kind, help: help,
+      sums.sorted { $0.key < $1.key }.map { .init($0.value, ["feed": $0.key]) })
+  }
+
+  private var processMetrics: [Metric] {
+    [
+      Metric(
+        "flatline_build_info", .gauge, help: "1, with the version as a label.",
+        [.init(1, ["version": version])]),
+      Metric(
+        "process_resident_memory_bytes", .gauge, help: "Resident memory size in bytes.",
+        process.residentBytes),
+      Metric(
+        "process_cpu_seconds_total", .counter,
+        help: "Total user and system CPU time in seconds.", process.processorTime.seconds),
+      Metric(
+        "process_start_time_seconds", .gauge,
+        help: "Start time since the Unix epoch in seconds.",
+        Double(process.startedAt.nanosecondsSinceEpoch) / 1e9),
+    ]
+  }
+}

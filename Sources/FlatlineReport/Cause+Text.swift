@@ -1,0 +1,37 @@
+import FlatlineCore
+
+/// Causes in words, and what to do about each.
+extension Cause {
+  /// In a few words; empty where it is unknown.
+  var words: String {
+    switch self {
+    case .clientHostLost: "client host lost"
+    case .clientFrozen: "client frozen"
+    case .partition: "network partition"
+    case .pathOneWay: "path works one way only"
+    case .slowConsumer: "consumer stuck or frozen"
+    case .middleboxReset: "by a box between, or a rebooted client"
+    case .unknown: ""
+    }
+  }
+
+  /// What to do; `nil` where the cause does not tell more than the reason.
+  var advice: String? {
+    switch self {
+    case .clientFrozen:
+      "The client's host answers and its program does not: look for a process that is "
+        + "stopped, swapping, in a long pause of its garbage collector, or blocked. Restart it; "
+        + "its messages are delivered again once the connection is gone."
+    case .slowConsumer:
+      "The consumer takes nothing more: look at what it waits for. A smaller prefetch "
+        + "keeps its connection alive while it works."
+    case .pathOneWay:
+      "Packets arrive one way only: look for an asymmetric route or a firewall that drops "
+        + "one direction between broker and client."
+    case .middleboxReset:
+      "The client's side does not know the connection any more: its host was restarted, "
+        + "or a NAT or firewall forgot it. A heartbeat below the box's idle timeout prevents that."
+    case .clientHostLost, .partition, .unknown: nil
+    }
+  }
+}

@@ -1,0 +1,9 @@
+import FlatlineFeed
+
+/// Something that shows or sends metrics. Called by the capture loop: the method may not wait.
+protocol MetricsReceiver: AnyObject, Sendable {
+  /// Called about once a second.
+  ///
+  /// - Parameter trouble: why packets are missed, if they are.
+  func update(_ snapshot: MetricsSnapshot, trouble: String?)
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import FlatlineOptions
+import Foundation
+
+struct ReadCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "read",
+    abstract: "Reads captures and names every dying connection in them.",
+    discussion: """
+      Several files are read as one, in time order: the files of a rotation, or captures of \
+      several interfaces.
+
+      Exit status: 0 the input was read whole; 1 with --exit-code, when a connection is dying \
+      at the end; 2 some input could not be read (what could be is still reported); 64 wrong \
+      usage.
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case table, jsonl
+  }
+
+  @Argument(help: "pcap or pcapng files; - is standard input.")
+  var files: [String]
+
+  @Option(help: "table for people, jsonl for programs. (default: table on a terminal, else jsonl)")
+  var format: Format?
+
+  @Flag(help: "Exit with 1 when a connection is dying at the end of the capture.")
+  var exitCode = false
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Connections are shared out between so many threads; the events are the same, and so is \
+      their order. Where --max-flows has connections given up, each thread has its part of them. \
+      (default: the processors, up to \(Self.maximumDefaultJobs))
+      """,
+      valueName: "n"))
+  var jobs: Int?
+
+  @OptionGroup var options: EngineOptions
+
+  private static let maximumDefaultJobs = 4
+  private static let maximumJobs = 64
+
+  private static var defaultJobs: Int {
+    min(ProcessInfo.processInfo.activeProcessorCount, maximumDefaultJobs)
+  }
+
+  func validate() throws {
+    if let jobs, !(1...Self.maximumJobs).contains(jobs) {
+      throw ValidationError("--jobs \(jobs): 1 to \(Self.maximumJobs).")
+    }
+    guard files.count(where: { $0 == "-" }) <= 1 else {
+      throw ValidationError("Standard input (-) can be read once only.")
+    }
+  }
+
+  func run() throws {
+    let format = format ?? (Terminal.isOutputTerminal ? .table : .jsonl)
+    var reading = Reading(
+      configuration: try options.configuration(), jobs: jobs ?? Self.defaultJobs, format: format)
+    let errors = try reading.read(files)
+    for error in errors { Terminal.printError(error.description) }
+    if !errors.isEmpty { throw ExitCode(2) }
+    if exitCode, reading.isSomethingDying { throw ExitCode(1) }
+  }
+}

@@ -1,0 +1,151 @@
+import ArgumentParser
+import Capture
+import FlatlineCore
+import FlatlineOptions
+import FlatlineScore
+import Foundation
+
+struct ScoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "score",
+    abstract: "Compares what flatline foretells from captures with what the broker logged.",
+    discussion: """
+      The log may be of any version: RabbitMQ 3.6 and before, 3.7 and 3.8, 3.9 and later as \
+      text or JSON. A connection is found in it by the client's address and port, so the capture \
+      must show those that the broker sees: take it on the broker's host.
+
+      Logs before 3.9 have local time without a zone. Give it, or let it be found: like the \
+      difference between the clocks of log and capture, from the ends that a packet marks.
+
+      Exit status: 0 all was read; 1 with --exit-code, when a prediction was wrong, missing or \
+      a false alarm; 2 some input could not be read; 64 wrong usage.
+      """)
+
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case table, json
+  }
+
+  @Argument(help: "pcap or pcapng files; - is standard input.")
+  var files: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "The broker's log; repeat for the files of a rotation.", valueName: "log"))
+  var brokerLog: [String]
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Zone of a log that prints none, east of Greenwich. (default: found)",
+      valueName: "±hh:mm"))
+  var logUTCOffset: ZoneOption?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How far the log's clock is ahead of the capture's. (default: found)",
+      valueName: "seconds"))
+  var clockOffset: Double?
+
+  @Option(help: "table for people, json for programs. (default: table on a terminal, else json)")
+  var format: Format?
+
+  @Flag(help: "Exit with 1 when anything is wrong, missed or a false alarm.")
+  var exitCode = false
+
+  @OptionGroup var options: EngineOptions
+
+  /// A century, in seconds: more must be a mistake.
+  private static let maximumOffset = 3.2e9
+
+  func validate() throws {
+    guard !brokerLog.isEmpty else {
+      throw ValidationError("Name the broker's log with --broker-log.")
+    }
+    guard files.count(where: { $0 == "-" }) <= 1 else {
+      throw ValidationError("Standard input (-) can be read once only.")
+    }
+    if let clockOffset, !(abs(clockOffset) <= Self.maximumOffset) {
+      throw ValidationError("--clock-offset \(clockOffset): seconds, of less than a century.")
+    }
+  }
+
+  func run() throws {
+    var complaints: [String] = []
+    let log = readLog(&complaints)
+    let roll = readCaptures(try options.configuration(), &complaints)
+    for complaint in complaints { Terminal.printError(complaint) }
+    guard let log, roll.start != nil else { throw ExitCode(2) }
+    let score = Score(log, roll, clockOffset: clockOffset.map { .seconds($0) })
+    try report(score, log)
+    if !complaints.isEmpty { throw ExitCode(2) }
+    if exitCode, score.isFlawed { throw ExitCode(1) }
+  }
+
+  private func report(_ score: Score, _ log: BrokerLog) throws {
+    switch format ?? (Terminal.isOutputTerminal ? .table : .json) {
+    case .table:
+      print(ScoreTable(score, log).text, terminator: "")
+    case .json:
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+      print(String(decoding: try encoder.encode(ScoreReport(score, log)), as: UTF8.self))
+    }
+  }
+
+  /// `nil` when no file could be read, or none is a log.
+  private func readLog(_ complaints: inout [String]) -> BrokerLog? {
+    var reader = BrokerLogReader(utcOffset: logUTCOffset?.value)
+    var records = 0
+    for path in brokerLog {
+      do {
+        let file = try FileHandle(forReadingFrom: URL(filePath: path))
+        while let data = try file.read(upToCount: 1 << 20), !data.isEmpty {
+          reader.parse(Array(data).span)
+        }
+        reader.endFile()
+        if reader.records == records {
+          complaints.append("\(path): has no line of a RabbitMQ log")
+        }
+        records = reader.records
+      } catch {
+        reader.endFile()
+        complaints.append("\(path): \(Self.explain(error))")
+      }
+    }
+    return records > 0 ? reader.finish() : nil
+  }
+
+  private static func explain(_ error: any Error) -> String {
+    let error = error as NSError
+    let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
+    guard cause.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
+    return unsafe String(cString: strerror(Int32(cause.code)))
+  }
+
+  private func readCaptures(
+    _ configuration: Engine.Configuration, _ complaints: inout [String]
+  ) -> ConnectionRoll {
+    var configuration = configuration
+    configuration.keepsRetiredFlows = true
+    var engine = Engine(configuration)
+    var roll = ConnectionRoll()
+    var events: [Event] = []
+    var batch = PacketBatch()
+    var merger = SavefileMerger(paths: files)
+    var progress = Progress(total: merger.size)
+    while merger.next(into: &batch) {
+      engine.observe(batch, into: &events)
+      roll.record(events, by: &engine)
+      events.removeAll(keepingCapacity: true)
+      progress.update(position: merger.position)
+    }
+    roll.finish(engine)
+    progress.finish()
+    complaints += merger.errors.map(\.description)
+    if merger.errors.isEmpty, roll.start == nil {
+      complaints.append("no packets in " + files.joined(separator: ", "))
+    }
+    return roll
+  }
+}

@@ -1,0 +1,71 @@
+import SyntheticTraffic
+import Testing
+
+@testable import FlatlineCore
+
+/// rabbit_reader: `handshake_timeout`, 10 s from accept to open-ok.
+struct HandshakeClockTests {
+  private func clock(_ story: Dialogue, now: Double) -> Forecast? {
+    HandshakeClock(broker: BrokerProfile()).forecast(for: story.flow, now: .at(now))
+  }
+
+  private static let silent = dialogue { $0.handshake() }
+  private static let header = dialogue {
+    $0.handshake()
+    $0.send(.client, FrameBuilder.protocolHeader, at: 0.003)
+    $0.send(.broker, FrameBuilder.framed(FrameBuilder.start()), at: 0.004)
+    $0.acknowledge(.client, at: 0.005)
+  }
+
+  /// What the broker waits for, in the words of its log; `nil` where it does not.
+  static let stories: [Fact<Dialogue, String?>] = [
+    Fact("SYN only", dialogue { $0.send(.client, [], at: 0, flags: .syn) }, nil),
+    Fact("connected", silent, "handshake"),
+    // The lab: "header sent, then silence: {handshake_timeout,frame_header} after 10 s".
+    Fact("header sent", header, "frame_header"),
+    Fact("open", dialogue { $0.open(heartbeat: 60) }, nil),
+    Fact("joined in its middle", dialogue { $0.send(.client, "x", at: 0) }, nil),
+    Fact(
+      "HTTP",
+      dialogue {
+        $0.handshake()
+        $0.send(.client, "GET / HTTP/1.1", at: 0.003)
+      }, nil),
+    Fact(
+      "refused",
+      dialogue {
+        $0.open(heartbeat: 60)
+        $0.send(.broker, FrameBuilder.framed(FrameBuilder.close(403, "ACCESS_REFUSED")), at: 1)
+      }, nil),
+  ]
+
+  @Test(arguments: stories)
+  func awaiting(_ fact: Fact<Dialogue, String?>) {
+    let forecast = clock(fact.given, now: 9)
+    #expect(forecast?.ending == fact.expected.map { .handshakeTimeout(awaiting: $0) })
+    if let forecast { #expect(forecast.closesAt == .at(10.002)) }
+  }
+
+  typealias Moment = (story: Dialogue, now: Double)
+
+  /// A peer whose turn it is may be slow for five seconds; a broker for nine.
+  static let moments: [Fact<Moment, Bool>] = [
+    Fact("just connected", (silent, 1), false),
+    Fact("slow", (silent, 4.9), false),
+    Fact("silent for five seconds", (silent, 5.1), true),
+    Fact("header sent, then silence", (header, 5.1), true),
+    Fact(
+      "it is the broker's turn",
+      (
+        dialogue {
+          $0.handshake()
+          $0.send(.client, FrameBuilder.protocolHeader, at: 0.003)
+        }, 6
+      ), false),
+  ]
+
+  @Test(arguments: moments)
+  func isSpoken(_ fact: Fact<Moment, Bool>) {
+    #expect(clock(fact.given.story, now: fact.given.now)?.isSpoken == fact.expected)
+  }
+}

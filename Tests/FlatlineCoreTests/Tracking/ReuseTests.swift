@@ -1,0 +1,96 @@
+import SyntheticTraffic
+import Testing
+
+@testable import FlatlineCore
+
+/// A 4-tuple that is used again is a new flow.
+struct ReuseTests {
+  private static func again(at second: Double, from sequence: UInt32 = 77_000) -> Dialogue {
+    var story = Dialogue()
+    story.clientNext = sequence
+    story.brokerNext = 99_000
+    story.open(at: second, heartbeat: 30)
+    return story
+  }
+
+  private static func once(_ tell: (inout Dialogue) -> Void = { _ in }) -> Dialogue {
+    dialogue {
+      $0.open(heartbeat: 60)
+      tell(&$0)
+    }
+  }
+
+  /// Before the same client's port connects again.
+  static let stories: [Fact<Dialogue, Int>] = [
+    Fact(
+      "after a reset",
+      once { story in
+        story.transmit(.client, sequence: story.clientNext, [], at: 2, flags: [.rst, .ack])
+      }, 2),
+    Fact(
+      "after the broker's reset",
+      once { story in
+        story.transmit(.broker, sequence: story.brokerNext, [], at: 2, flags: [.rst, .ack])
+      }, 2),
+    Fact("without any end", once(), 2),
+    Fact("after an unanswered SYN", dialogue { $0.send(.client, [], at: 0, flags: .syn) }, 2),
+    Fact(
+      "after a refused SYN",
+      dialogue {
+        $0.send(.client, [], at: 0, flags: .syn)
+        $0.transmit(.broker, sequence: 0, [], at: 0.001, flags: [.rst, .ack])
+      }, 2),
+    Fact("joined in its middle", dialogue { $0.send(.client, FrameBuilder.heartbeat, at: 0) }, 2),
+  ]
+
+  @Test(arguments: stories)
+  func newFlow(_ fact: Fact<Dialogue, Int>) {
+    var run = Run()
+    run.observe(fact.given)
+    run.observe(Self.again(at: 10))
+    #expect(run.engine.summary.flows == fact.expected)
+    #expect(run.engine.flows.count == 1)
+    let flow = run.engine.flows.first
+    #expect(flow?.conversation.heartbeat == .seconds(30))
+    #expect(flow?.establishedAt == .at(10.002))
+    #expect(flow?.client.frameLosses == 0)
+  }
+
+  static let same: [Fact<Dialogue, Int>] = [
+    Fact(
+      "the SYN, repeated before an answer",
+      dialogue {
+        $0.transmit(.client, sequence: 1000, [], at: -1, flags: .syn)
+        $0.open(heartbeat: 60)
+      }, 1),
+    Fact(
+      "the SYN, repeated after it",
+      once {
+        $0.transmit(.client, sequence: 1000, [], at: 1, flags: .syn)
+      }, 1),
+    Fact(
+      "late packets after a reset",
+      once { story in
+        story.transmit(.client, sequence: story.clientNext, [], at: 2, flags: [.rst, .ack])
+        story.acknowledge(.broker, at: 2.1)
+        story.send(.broker, "late", at: 2.2)
+      }, 1),
+  ]
+
+  @Test(arguments: same)
+  func sameFlow(_ fact: Fact<Dialogue, Int>) {
+    var run = Run()
+    run.observe(fact.given)
+    #expect(run.engine.summary.flows == fact.expected)
+  }
+
+  /// The old connection's prediction is over with it.
+  @Test func aStandingPredictionIsClosed() {
+    var run = Run()
+    run.observe(.blackHole(repeated: 6))
+    run.observe(Self.again(at: 120))
+    #expect(run.closings.map(\.observed) == [.reused])
+    #expect(run.closings.first?.id == run.predictions.first?.id)
+    #expect(run.engine.standingPredictions == 0)
+  }
+}
