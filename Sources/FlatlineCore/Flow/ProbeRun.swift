@@ -8,13 +8,11 @@ struct ProbeRun: Sendable, Equatable {
   }
 
   let kind: Kind
-  let first: Instant
   private(set) var last: Instant
   private(set) var count = 1
 
   init(_ kind: Kind, at instant: Instant) {
     self.kind = kind
-    first = instant
     last = instant
   }
 

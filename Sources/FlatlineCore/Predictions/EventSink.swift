@@ -31,14 +31,17 @@ struct EventSink: Sendable {
   mutating func drain(into other: inout [Event]) {
     if events.isEmpty { return }
     other += events
-    events.removeAll(keepingCapacity: true)
-    places.removeAll(keepingCapacity: true)
+    clear()
   }
 
   /// The same, with the events' places.
   mutating func drain(into other: inout ShardEvents) {
     if events.isEmpty { return }
     other.append(events, places)
+    clear()
+  }
+
+  private mutating func clear() {
     events.removeAll(keepingCapacity: true)
     places.removeAll(keepingCapacity: true)
   }
