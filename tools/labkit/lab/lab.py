@@ -89,7 +89,7 @@ class Lab:
                     Member(scenario, name, host, Wire(between, self.setup.seed, self.stack))
                 )
             else:
-                members.append(Member(scenario, name, self._host(scenario)))
+                members.append(Member(scenario, name, self._host(scenario), number=number))
         return members
 
     def _host(self, scenario: Scenario) -> Namespace:
@@ -140,7 +140,7 @@ class Lab:
         for member in self.members:
             scenario = member.scenario
             if scenario.fault != "none":
-                self.later(scenario.at, member, scenario.fault, self._fault(member))
+                self.later(member.fault_at, member, scenario.fault, self._fault(member))
         for seconds, action in self.plan:
             self.schedule.later(seconds, action)
         self.schedule.run(self.group.seconds)
@@ -173,7 +173,7 @@ class Lab:
         for member in consumers:
             if member.scenario.flood:
                 # A consumer that is to be frozen was busy with messages just before.
-                seconds = max(0, member.scenario.at - _FLOOD_BEFORE)
+                seconds = max(0, member.fault_at - _FLOOD_BEFORE)
                 self.later(seconds, member, "flood", self._flood(member))
 
     def _flood(self, member: Member) -> Action:

@@ -16,8 +16,17 @@ _WIRE = pathlib.Path(__file__).parent / "wire.py"
 class Member:
     """A scenario's client, its host, and its process once it has started."""
 
-    def __init__(self, scenario: Scenario, name: str, host: Namespace, wire: "Wire | None" = None):
+    def __init__(
+        self,
+        scenario: Scenario,
+        name: str,
+        host: Namespace,
+        wire: "Wire | None" = None,
+        number: int = 0,
+    ):
         self.scenario = scenario
+        # Seconds after all are open.
+        self.fault_at = scenario.at + scenario.apart * number
         self.name = name
         self.host = host
         # Where its cable can reorder.

@@ -40,6 +40,7 @@ class Scenario:
     heartbeat: int = 60
     fault: str = "none"
     at: float = 3
+    apart: float = 0
     every: float = 1.5
     prefetch: int = 20
     count: int = 1
