@@ -129,7 +129,9 @@ let package = Package(
       ],
       swiftSettings: settings),
     // Not strictly memory-safe: they talk to the system as a service manager does.
-    .testTarget(name: "WatchTests", dependencies: ["TestSupport", "flatline-watch"]),
+    .testTarget(
+      name: "WatchTests",
+      dependencies: ["FlatlineCore", "SyntheticTraffic", "TestSupport", "flatline-watch"]),
     .testTarget(
       name: "FlatlineScoreTests",
       dependencies: ["FlatlineCore", "Capture", "FlatlineScore", "TestSupport", "flatline"],

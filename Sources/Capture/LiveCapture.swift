@@ -14,6 +14,15 @@ package struct LiveCapture: ~Copyable {
     package var isTrouble: Bool
   }
 
+  /// What ``next(upTo:_:)`` found.
+  package enum Next: Equatable, Sendable {
+    case packet
+    /// The earliest packet is stamped so, which is too late.
+    case later(Instant)
+    /// No packet has come.
+    case nothing
+  }
+
   private let options: LiveOptions
   /// The interfaces' namespace, if it is not this process's.
   private let namespace: NetworkNamespace?
@@ -78,23 +87,44 @@ package struct LiveCapture: ~Copyable {
         descriptors.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
       }
     }
-    let milliseconds = Int32(clamping: timeout.nanoseconds / 1_000_000)
+    // A packet that was left for later is not in the kernel's hands any more.
+    let isPacketLeft = interfaces.contains { $0.timestamp != nil }
+    let milliseconds = isPacketLeft ? 0 : Int32(clamping: timeout.nanoseconds / 1_000_000)
     // A signal may end the wait early; errors of a source show when it is read.
     _ = unsafe poll(&descriptors, nfds_t(descriptors.count), milliseconds)
   }
 
-  /// Calls `body` with the earliest packet available; `false` when there is none.
-  package mutating func next(_ body: (PacketHeader, Span<UInt8>) -> Void) -> Bool {
+  /// Calls `body` with the earliest packet available, if it is stamped no later than `limit`.
+  package mutating func next(
+    upTo limit: Instant, _ body: (PacketHeader, Span<UInt8>) -> Void
+  ) -> Next {
     var earliest: Interface?
     for interface in interfaces {
       if interface.timestamp == nil { advance(interface) }
       guard let timestamp = interface.timestamp else { continue }
       if timestamp < earliest?.timestamp ?? .distantFuture { earliest = interface }
     }
-    guard let earliest, let timestamp = earliest.timestamp else { return false }
+    guard let earliest, let timestamp = earliest.timestamp else { return .nothing }
+    guard timestamp <= limit else { return .later(timestamp) }
     earliest.source?.withPacket(at: timestamp, body)
     earliest.timestamp = nil
-    return true
+    return .packet
+  }
+
+  /// Passes over packets stamped later than `instant`, as a clock that was set back leaves them.
+  ///
+  /// - Returns: how many.
+  package mutating func discard(after instant: Instant) -> Int {
+    var count = 0
+    for interface in interfaces {
+      while true {
+        if interface.timestamp == nil { advance(interface) }
+        guard let timestamp = interface.timestamp, timestamp > instant else { break }
+        interface.timestamp = nil
+        count += 1
+      }
+    }
+    return count
   }
 
   /// Finds out which interfaces are down, because libpcap does not report it. To be called about

@@ -28,14 +28,20 @@ extension Engine {
     _ packet: inout DecodedPacket, _ bytes: Span<UInt8>, _ header: PacketHeader
   ) {
     if start == nil { start = header.timestamp }
-    if packet.tellsVersion {
+    if packet.tells.contains(.version) {
       versions.learn(from: bytes.extracting(packet.segment.payload), of: packet.segment.source)
+    }
+    if packet.tells.contains(.heartbeat) {
+      habits.learn(
+        from: bytes.extracting(packet.segment.payload), source: packet.segment.source,
+        destination: packet.segment.destination)
     }
     let side: Side
     switch packet.kind {
     case .fromClient: side = .client
     case .fromBroker: side = .broker
-    case .fromEither: side = tracker.side(of: packet.segment)
+    case .fromEither:
+      side = tracker.side(of: packet.segment, isStart: packet.tells.contains(.version))
     case .unwatched: return
     case .other:
       processOther(Packet.decode(bytes, header))
@@ -84,50 +90,101 @@ extension Engine {
     _ segment: TCPSegment, from side: Side, likelySlot found: Int, _ bytes: Span<UInt8>
   ) {
     ledger.sink.origin = .packet(packets.count)
-    guard let slot = slot(for: segment, side, found), !tracker.table.records[slot].isClosed
+    guard let slot = slot(for: segment, side, found, bytes),
+      !tracker.table.records[slot].isClosed
     else { return }
+    let isOneSided = tracker.table.records[slot].stage == .oneSided
+    let isProven =
+      !isOneSided || tracker.table.records[slot].isProven(by: segment, from: side)
     // A timestamp that goes back, a clock set right, counts as now.
-    let isNews = tracker.table.records[slot].flow.process(
+    switch tracker.table.records[slot].flow.process(
       segment, from: side, bytes, at: now, outputs: &outputs)
-    if isNews {
-      conclude(segment, slot)
-    } else {
-      tracker.counters.duplicates += 1
+    {
+    case .believed where isOneSided: concludeOneSided(segment, slot, isProven: isProven)
+    case .believed: conclude(segment, slot)
+    case .duplicate: tracker.counters.duplicates += 1
+    case .rejected(let reason): tracker.counters.rejected[reason, default: 0] += 1
+    case .reopened: reopen(slot, segment, bytes)
     }
+  }
+
+  /// Another connection with the same ends has begun: the broker answers its SYN.
+  private mutating func reopen(_ slot: Int, _ answer: TCPSegment, _ bytes: Span<UInt8>) {
+    let key = tracker.table.records[slot].flow.key
+    guard let pending = tracker.table.records[slot].flow.pendingSynchronise else { return }
+    abandon(slot)
+    let slot = tracker.begin(
+      key, with: pending.segment, at: pending.at,
+      generation: UInt32(truncatingIfNeeded: packets.count))
+    _ = tracker.table.records[slot].flow.process(
+      pending.segment, from: .client, bytes.extracting(0..<0), at: pending.at, outputs: &outputs)
+    process(answer, from: .broker, likelySlot: slot, bytes)
+  }
+
+  /// A flow's ends are used by another connection.
+  private mutating func abandon(_ slot: Int) {
+    if tracker.table.records[slot].stage > .oneSided {
+      ledger.close(&tracker.table.records[slot], .reused, at: now, context(of: slot))
+    }
+    tracker.forget(slot)
   }
 
   /// The flow's slot; a new one for a new flow.
   @inline(__always)
-  private mutating func slot(for segment: TCPSegment, _ side: Side, _ found: Int) -> Int? {
+  private mutating func slot(
+    for segment: TCPSegment, _ side: Side, _ found: Int, _ bytes: Span<UInt8>
+  ) -> Int? {
     if found >= 0, tracker.table.holds(found, segment, from: side),
       segment.flags.isDisjoint(with: .syn)
     {
       return found
     }
-    return searchedSlot(for: segment, side)
+    return searchedSlot(for: segment, side, bytes)
   }
 
   @inline(never)
-  private mutating func searchedSlot(for segment: TCPSegment, _ side: Side) -> Int? {
+  private mutating func searchedSlot(
+    for segment: TCPSegment, _ side: Side, _ bytes: Span<UInt8>
+  ) -> Int? {
     let key = FlowKey(segment, from: side)
     switch tracker.lookUp(key, segment, from: side) {
     case .known(let slot): return slot
-    case .reused(let slot):
-      ledger.close(&tracker.table.records[slot], .reused, at: now, context(of: slot))
-      tracker.forget(slot)
+    case .reused(let slot): abandon(slot)
     case .unknown:
-      // A connection that is unknown, and over.
-      if !segment.flags.isDisjoint(with: [.rst, .fin]) { return nil }
+      if !segment.flags.isDisjoint(with: [.rst, .fin]), !isEnding(segment, side) { return nil }
+      // No connection has such a segment.
+      if segment.flags.isDisjoint(with: [.syn, .ack]) {
+        tracker.counters.rejected[.noAcknowledgment, default: 0] += 1
+        return nil
+      }
     }
+    guard makeRoom(for: segment, from: side) else { return nil }
     // A packet makes one flow at most.
-    return tracker.begin(
+    let slot = tracker.begin(
       key, with: segment, at: now, generation: UInt32(truncatingIfNeeded: packets.count))
+    let isStart = SharedFacts(bytes, segment.payload, .ambiguous).contains(.version)
+    if tracker.isAnothers(slot, segment, from: side, isStart: isStart) {
+      tracker.passOver(slot)
+    }
+    return slot
+  }
+
+  /// Whether a FIN or RST may end a connection of which nothing was seen before.
+  ///
+  /// A client's RST, which anybody can send, is not believed; its FIN counts when the broker answers.
+  /// A RST without the ACK flag, or to a SYN, says that there is no connection.
+  private func isEnding(_ segment: TCPSegment, _ side: Side) -> Bool {
+    // Of a close in good order the first half may lie before the capture.
+    guard let start, now - start > .seconds(1) else { return false }
+    guard segment.flags.contains(.rst) else { return segment.flags.contains(.ack) }
+    return side == .broker && segment.flags.contains(.ack) && segment.sequence.value != 0
   }
 
   /// Does what has to be done after a flow has processed a segment.
   mutating func conclude(_ segment: TCPSegment, _ slot: Int) {
-    tracker.accountBuffers(of: slot, at: now, outputs: &outputs)
+    account(slot)
     if !outputs.isEmpty { tracker.intern(outputs, of: slot) }
+    if tracker.table.records[slot].stage < .open { tracker.noteStage(of: slot) }
     switch tracker.table.records[slot].need(after: segment, outputs) {
     case .evaluation:
       ledger.sink.origin = .packet(packets.count)
@@ -137,51 +194,24 @@ extension Engine {
     }
     if !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
   }
-}
 
-// Messages about flows.
-extension Engine {
-  private mutating func process(_ unreachable: Unreachable) {
-    let key = FlowKey(client: unreachable.destination, broker: unreachable.source)
-    guard decoder.ports.contains(key.broker.port), let slot = tracker.table.slot(of: key),
-      !tracker.table.records[slot].isClosed
-    else { return }
-    // The broker's own kernel, heard on its loopback: its neighbour's silence told that already.
-    if unreachable.reporter == key.broker.address, neighbours.hasFailed(key.client.address) {
+  /// The same of a flow on which the broker had not spoken: nothing is said of it before that.
+  @inline(never)
+  private mutating func concludeOneSided(_ segment: TCPSegment, _ slot: Int, isProven: Bool) {
+    guard isProven else {
+      tracker.measure(slot)
+      if !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
       return
     }
-    let broker = tracker.table.records[slot].flow.broker
-    guard tracker.table.records[slot].flow.unanswered.record(unreachable, of: broker, at: now)
-    else { return }
-    ledger.sink.origin = .packet(packets.count)
-    evaluate(slot)
-  }
-
-  private mutating func process(_ message: NeighbourMessage) {
-    let (address, change) = neighbours.record(message, at: now)
-    guard change != .none else { return }
-    for slot in tracker.table.slots(ofClient: address) where !tracker.table.records[slot].isClosed {
-      guard record(change, for: slot) else { continue }
-      ledger.sink.origin = .packet(
-        packets.count, generation: tracker.table.records[slot].generation)
+    tracker.prove(slot)
+    makeRoom(besides: slot)
+    conclude(segment, slot)
+    // What the client did before was not looked at.
+    if tracker.table.records[slot].stage > .closed,
+      tracker.table.records[slot].flow.finByClient != nil
+    {
       evaluate(slot)
     }
-  }
-
-  /// - Returns: whether it concerns the flow.
-  private mutating func record(_ change: NeighbourTable.Change, for slot: Int) -> Bool {
-    switch change {
-    case .wanted:
-      // Of several flows to one client, the one whose timer is due.
-      let clock = RetransmissionClock(kernel: configuration.kernel)
-      guard clock.mayRetransmit(tracker.table.records[slot].flow, at: now) else { return false }
-      tracker.table.records[slot].flow.unanswered.hidden(at: now)
-    case .failed(let instant) where tracker.table.records[slot].flow.unanswered.isHidden:
-      tracker.table.records[slot].flow.unanswered.refused(
-        by: nil, .ehostunreach, reverts: true, at: instant)
-    case .failed, .answered, .none: break
-    }
-    return true
   }
 }
 
@@ -194,24 +224,23 @@ extension Engine {
       return
     }
     ledger.evaluate(&tracker.table.records[slot], context(of: slot))
+    if tracker.table.records[slot].isDone { return tracker.forget(slot) }
+    tracker.noteStage(of: slot)
+    account(slot)
     updateFastPathEligibility(of: slot)
   }
 
   private mutating func schedule(_ slot: Int) {
-    ledger.schedule(&tracker.table.records[slot], slot: slot, now: now)
+    let hasStopped =
+      !tracker.table.records[slot].flow.sawBeginning
+      && tracker.table.records[slot].flow.answers.haveStopped
+    ledger.schedule(
+      &tracker.table.records[slot], slot: slot, now: now,
+      likelyHeartbeat: hasStopped ? habits.likely(of: tracker.table.records[slot].flow.key) : nil)
     updateFastPathEligibility(of: slot)
   }
 
   private mutating func updateFastPathEligibility(of slot: Int) {
     tracker.table.records[slot].updateFastPathEligibility(isWanted: decoder.usesFastPath)
-  }
-
-  /// What there is to know about a flow beside its record.
-  func context(of slot: Int) -> EvaluationContext {
-    EvaluationContext(
-      slot: slot, now: now,
-      neighbourFailed: neighbours.hasFailed(
-        tracker.table.records[slot].flow.key.client.address),
-      learntVersion: versions[tracker.table.records[slot].flow.key.broker])
   }
 }

@@ -18,10 +18,13 @@ public struct Engine: Sendable {
   var ledger: PredictionLedger
   var neighbours = NeighbourTable()
   var versions = BrokerVersions()
+  var habits = HeartbeatHabits()
   var packets = PacketCounters()
   /// What the frames of one segment said. Kept from packet to packet for its room.
   var outputs: [FrameReader.Output] = []
   var lookAhead = LookAhead()
+  /// Bytes of memory beyond what flows hold: see ``measureContainers()``.
+  private var containersSize = 0
 
   public init(_ configuration: Configuration = Configuration()) {
     self.configuration = configuration
@@ -31,6 +34,8 @@ public struct Engine: Sendable {
     )
     tracker = FlowTracker(configuration, hash: hash)
     ledger = PredictionLedger(kernel: configuration.kernel, broker: configuration.broker)
+    ledger.gathersStalledHandshakes = configuration.gathersStalledHandshakes
+    ledger.adopt(configuration.inferred)
   }
 
   /// Processes one captured packet; appends the events that it leads to.
@@ -71,14 +76,22 @@ public struct Engine: Sendable {
     packets.countUndecodable(error, count)
   }
 
-  /// Records that the capture itself has missed packets up to now.
+  /// Records that the capture itself has missed packets, before the time moves on beyond that.
   ///
-  /// Predictions about flows of whose broker nothing is seen after that are less sure, and say so.
+  /// Until something of its broker is seen, predictions that rest on what is missing are less sure,
+  /// and say so. Where the capture was blind, none are made either for some time.
   ///
-  /// - Parameter count: how many; 0 when that is unknown.
-  public mutating func observeLoss(of count: Int) {
+  /// - Parameters:
+  ///   - count: how many; 0 when that is unknown.
+  ///   - instant: until when; the latest packet time if absent. It may lie ahead of that: what was
+  ///     captured before the loss is then still to come.
+  ///   - isBlind: whether it missed so many, or for so long, that of a living connection there may
+  ///     be nothing.
+  public mutating func observeLoss(
+    of count: Int, until instant: Instant? = nil, isBlind: Bool = true
+  ) {
     packets.captureDropped += count
-    ledger.captureLossAt = now
+    ledger.captureLoss.record(until: max(now, instant ?? now), isBlind: isBlind)
   }
 
   /// Withdraws every standing prediction: for a caller whose clock has jumped.
@@ -93,6 +106,7 @@ public struct Engine: Sendable {
   public var summary: Summary {
     var summary = Summary()
     addCounters(to: &summary)
+    if !inferred.isEmpty { summary.inferred = inferred }
     return summary
   }
 
@@ -122,4 +136,87 @@ public struct Engine: Sendable {
   /// The flows still in the table, as they are now: with those that were handed out before, all
   /// that the engine has followed.
   public var remainingFlows: [RetiredFlow] { tracker.remaining }
+}
+
+// Memory.
+extension Engine {
+  /// Bytes of memory that are in use, as far as packets decide how many.
+  public var memory: Int { tracker.memory.all + containersSize }
+
+  /// How many flows may begin until the containers are measured again.
+  private static let measurePeriod = 64
+
+  /// Makes room for a new flow.
+  ///
+  /// - Returns: whether there is room. A flow on which the broker has not spoken never gets that of
+  ///   one on which it has.
+  mutating func makeRoom(for segment: TCPSegment, from side: Side) -> Bool {
+    if tracker.counters.flows % Self.measurePeriod == 0 { measureContainers() }
+    var isRoom = tracker.makeRoom()
+    // A table that grows is there twice for a moment.
+    if tracker.table.growth > 0, memory + tracker.table.growth > configuration.maximumMemory {
+      isRoom = tracker.giveUpOneSided()
+    }
+    let isBrokersWord =
+      side == .broker && (segment.payloadLength > 0 || segment.flags.contains(.syn))
+    if !isRoom, isBrokersWord {
+      let isMemoryShort = tracker.table.count < configuration.maximumFlows
+      isRoom = giveUp(besides: -1)
+      // The next connection is to find room when it begins, with a SYN.
+      if isMemoryShort { _ = giveUp(besides: -1) }
+    }
+    if !isRoom { tracker.counters.countEvicted(.vacant) }
+    return isRoom
+  }
+
+  /// Makes room after a flow was proven.
+  mutating func makeRoom(besides slot: Int) {
+    if tracker.isFull { _ = giveUp(besides: slot) }
+    // Entries are void when their flows are gone, or were put off.
+    if ledger.agenda.count > 2 * tracker.table.count + 4096 {
+      ledger.agenda.removeAll { entry in
+        !tracker.table.contains(Int(entry.slot), generation: entry.generation)
+          || entry.at < tracker.table.records[Int(entry.slot)].nextEvaluation
+      }
+    }
+  }
+
+  /// Counts anew what a flow holds, and gives up what there is no room for: what the flow itself
+  /// holds for missing bytes, then the flows that are worth least.
+  @inline(__always)
+  mutating func account(_ slot: Int) {
+    tracker.measure(slot)
+    if tracker.mustRelease(slot) {
+      tracker.releaseBuffers(of: slot, at: now, outputs: &outputs)
+    }
+    if memory > configuration.maximumMemory { relieve(besides: slot) }
+  }
+
+  @inline(never)
+  private mutating func relieve(besides slot: Int) {
+    measureContainers()
+    while memory > configuration.maximumMemory {
+      guard tracker.giveUpOneSided(besides: slot) || giveUp(besides: slot) else { return }
+    }
+  }
+
+  /// Gives up the proven flow that is worth least.
+  ///
+  /// - Returns: whether there was one.
+  private mutating func giveUp(besides spared: Int) -> Bool {
+    guard let slot = tracker.stages.leastValuable(in: &tracker.table, besides: spared) else {
+      return false
+    }
+    if tracker.table.records[slot].hasStanding {
+      ledger.withdraw(&tracker.table.records[slot], because: .givenUp, context(of: slot))
+    }
+    tracker.giveUp(slot)
+    return true
+  }
+
+  private mutating func measureContainers() {
+    containersSize =
+      tracker.heapSize - tracker.memory.all + ledger.agenda.heapSize + neighbours.heapSize
+      + versions.heapSize
+  }
 }

@@ -17,6 +17,10 @@ extension MetricsSnapshot {
         "flatline_connections_seen_total", .counter, help: "TCP connections to a watched port.",
         summary.flows),
       Metric(
+        "flatline_connections_passed_over_total", .counter,
+        help: "TCP connections of this host to other brokers, which are not followed.",
+        summary.passedOver),
+      Metric(
         "flatline_connections_open", .gauge,
         help: "Open connections by the heartbeat interval they agreed on, in seconds.",
         HeartbeatClass.allCases.map { .init(classes[$0] ?? 0, ["heartbeat": $0.rawValue]) }),
@@ -25,7 +29,26 @@ extension MetricsSnapshot {
         Risk.Kind.allCases.map { .init(predictions.risks[$0] ?? 0, ["risk": $0.rawValue]) }),
       Metric(
         "flatline_flows_evicted_total", .counter,
-        help: "Flows given up because there were more than --max-flows.", summary.flowsEvicted),
+        help: "Flows given up because there was no room: --max-flows, --memory.",
+        summary.flowsEvicted),
+      Metric(
+        "flatline_flows_given_up_total", .counter, help: "The same, by how far they had come.",
+        Summary.kindsOfEvicted.map {
+          .init(summary.flowsEvictedBy[$0] ?? 0, ["kind": $0])
+        }),
+      Metric(
+        "flatline_segments_rejected_total", .counter,
+        help: "Segments that the kernel which gets them drops: forged, damaged, or out of window.",
+        Rejection.allCases.map {
+          .init(summary.rejectedBy[$0.rawValue] ?? 0, ["reason": $0.rawValue])
+        }),
+      Metric(
+        "flatline_buffers_released_total", .counter,
+        help: "Times that a flow gave up what waited for missing bytes, for want of room.",
+        summary.buffersReleased),
+      Metric(
+        "flatline_flows_memory_bytes", .gauge,
+        help: "Memory that flows and all that is kept of them take, as it is counted.", memory),
     ]
   }
 

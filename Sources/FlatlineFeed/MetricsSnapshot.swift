@@ -34,6 +34,8 @@ package struct MetricsSnapshot: Sendable {
   package var version = ""
   package var predictions: PredictionTally
   package var summary = Summary()
+  /// Bytes, as the engine counts what is bounded.
+  package var memory = 0
   /// Open connections by heartbeat interval; `nil` is an unknown one.
   package var census: [Interval?: Int] = [:]
   package var interfaces: [Interface] = []

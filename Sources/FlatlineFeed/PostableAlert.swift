@@ -50,7 +50,8 @@ package struct PostableAlert: Encodable, Sendable, Equatable {
     var lines = predictions.prefix(limit).map { prediction in
       // The client chooses its name: it may contain anything.
       let name = prediction.flow.name.map { Text.safe($0) + " " } ?? ""
-      return "\(name)\(prediction.flow.client) closes at \(prediction.closesAt.rfc3339)"
+      let via = prediction.flow.via.map { " via \($0)" } ?? ""
+      return "\(name)\(prediction.flow.client)\(via) closes at \(prediction.closesAt.rfc3339)"
     }
     if predictions.count > limit { lines.append("and \(predictions.count - limit) more") }
     return lines.joined(separator: "\n")

@@ -24,6 +24,8 @@ package struct PredictionTally: Sendable {
   /// Connections that ended in another way than predicted, or without a prediction.
   private(set) var unforeseen: [Reason: Int] = [:]
   private(set) var risks: [Risk.Kind: Int] = [:]
+  /// Incidents that are not over, as they were said last.
+  private var incidents: [PredictionIdentifier: Incident] = [:]
 
   init(prefix: SubnetPrefix) {
     self.prefix = prefix
@@ -48,8 +50,18 @@ package struct PredictionTally: Sendable {
         unforeseen[closing.reason, default: 0] += 1
       }
     case .risk(let risk): risks[risk.risk, default: 0] += 1
-    case .summary: break
+    case .incident(let incident): record(incident)
+    case .stalled, .summary: break
     }
+  }
+
+  /// Counts what is new of connections that are not told one by one.
+  private mutating func record(_ incident: Incident) {
+    let before = incidents[incident.id]
+    predicted[incident.reason, default: 0] += incident.connections - (before?.connections ?? 0)
+    fulfilled[incident.reason, default: 0] += incident.closed - (before?.closed ?? 0)
+    withdrawn[incident.reason, default: 0] += incident.recovered - (before?.recovered ?? 0)
+    incidents[incident.id] = incident.state == .over ? nil : incident
   }
 
   /// How many predictions stand, by kind. The `limit` subnets with most predictions are named; all

@@ -8,8 +8,33 @@ package struct EngineOptions: ParsableArguments {
       "A port the broker listens on; repeat for several. (default: 5672)", valueName: "port"))
   package var port: [UInt16] = []
 
-  @Option(help: "net.ipv4.tcp_retries2 on the broker's host. (default: 15; watch asks the kernel)")
+  @Option(
+    help: ArgumentHelp(
+      """
+      An address of the broker; repeat for several. Its connections to other brokers, as of \
+      federation, are passed over. (default: not known; watch takes the host's)
+      """,
+      valueName: "address"))
+  package var brokerAddress: [IPAddress] = []
+
+  @Option(
+    help: """
+      net.ipv4.tcp_retries2 on the broker's host. (default: found out where connections tell it, \
+      else 15; watch asks the kernel)
+      """)
   package var retries2: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "net.ipv4.tcp_rto_max_ms on the broker's host. (default: as for --retries2, else 120000)",
+      valueName: "milliseconds"))
+  package var rtoMaxMs: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "TCP_USER_TIMEOUT of the broker's listener, where it is set: it stands in for --retries2.",
+      valueName: "milliseconds"))
+  package var userTimeoutMs: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -37,8 +62,16 @@ package struct EngineOptions: ParsableArguments {
       valueName: "file"))
   package var heartbeatHints: String?
 
-  @Option(help: "Connections followed at once: memory's bound, some 400 bytes each.")
+  @Option(help: "Connections followed at once; each takes 400 bytes and more.")
   package var maxFlows = 200_000
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Memory of the whole program, at least \(Self.smallestMemory): beyond, connections are given \
+      up, those first that never opened.
+      """, valueName: "MB"))
+  package var memory = 512
 
   @Option(
     help: ArgumentHelp(
@@ -46,12 +79,28 @@ package struct EngineOptions: ParsableArguments {
       valueName: "file"))
   package var config: String?
 
+  /// In megabytes.
+  private static let smallestMemory = 48
+  private static let largestMemory = 1 << 20
+  /// What the program takes before the first packet, and for packets that are being read.
+  private static let ownMemory = 24
+
   package init() {}
 
   package func validate() throws {
     guard maxFlows > 0 else { throw ValidationError("--max-flows \(maxFlows): at least 1.") }
+    guard (Self.smallestMemory...Self.largestMemory).contains(memory) else {
+      throw ValidationError(
+        "--memory \(memory): \(Self.smallestMemory) to \(Self.largestMemory) MB.")
+    }
     if let retries2, !(1...255).contains(retries2) {
       throw ValidationError("--retries2 \(retries2): the kernel takes 1 to 255.")
+    }
+    if let rtoMaxMs, !(1000...120_000).contains(rtoMaxMs) {
+      throw ValidationError("--rto-max-ms \(rtoMaxMs): the kernel takes 1000 to 120000.")
+    }
+    if let userTimeoutMs, !(1...Int(Int32.max)).contains(userTimeoutMs) {
+      throw ValidationError("--user-timeout-ms \(userTimeoutMs): 1 to \(Int32.max).")
     }
     if let hz, !KernelProfile.commonHz.contains(hz) {
       throw ValidationError("--hz \(hz): Linux is built with 100, 250, 300 or 1000.")
@@ -61,18 +110,20 @@ package struct EngineOptions: ParsableArguments {
   /// - Parameters:
   ///   - kernel: the settings for which no option is given.
   ///   - keepalive: the kernel's times, if they are known.
+  ///   - addresses: the broker's, for which no option is given.
   /// - Throws: ``ValidationError`` when the hints cannot be read, or when the kernel's times are
   ///   asked for but not known.
   package func configuration(
     kernel: KernelProfile = KernelProfile(),
-    keepalive systemKeepalive: KernelProfile.Keepalive? = nil
+    keepalive systemKeepalive: KernelProfile.Keepalive? = nil, addresses: Set<IPAddress> = []
   ) throws -> Engine.Configuration {
     var configuration = Engine.Configuration()
     configuration.kernel = kernel
     if !port.isEmpty { configuration.ports = Set(port) }
-    if let retries2 { configuration.kernel.retries2 = retries2 }
+    configuration.brokerAddresses = brokerAddress.isEmpty ? addresses : Set(brokerAddress)
+    tell(&configuration)
     configuration.maximumFlows = maxFlows
-    if let hz { configuration.kernel.hz = hz }
+    configuration.maximumMemory = (memory - Self.ownMemory) << 20
     switch keepalive {
     case .times(let times)?: configuration.kernel.keepalive = times
     case .system?:
@@ -88,5 +139,25 @@ package struct EngineOptions: ParsableArguments {
       configuration.heartbeatHints = try HeartbeatHints(file: heartbeatHints).intervals
     }
     return configuration
+  }
+
+  /// The settings of the kernel that are not to be found out.
+  private func tell(_ configuration: inout Engine.Configuration) {
+    if let retries2 {
+      configuration.kernel.retries2 = retries2
+      configuration.told.insert(.retries2)
+    }
+    if let hz {
+      configuration.kernel.hz = hz
+      configuration.told.insert(.hz)
+    }
+    if let rtoMaxMs {
+      configuration.kernel.maximumTimeout = .milliseconds(rtoMaxMs)
+      configuration.told.insert(.maximumTimeout)
+    }
+    if let userTimeoutMs {
+      configuration.kernel.userTimeout = .milliseconds(userTimeoutMs)
+      configuration.told.insert(.userTimeout)
+    }
   }
 }

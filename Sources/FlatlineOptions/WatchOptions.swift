@@ -150,6 +150,12 @@ package struct WatchOptions: ParsableArguments {
   }
 }
 
+extension IPAddress: ExpressibleByArgument {
+  public init?(argument: String) {
+    self.init(argument)
+  }
+}
+
 extension Endpoint: ExpressibleByArgument {
   public init?(argument: String) {
     self.init(argument)

@@ -8,12 +8,8 @@ struct Case {
   /// How the connection ended, if the capture shows it.
   var closing: Closing?
 
-  /// The client's name, if it has one, and its address.
-  var connection: String {
-    let address = prediction.flow.client.description
-    guard let name = prediction.flow.name, !name.isEmpty else { return address }
-    return Text.safe(name, limit: 30) + " " + address
-  }
+  /// The client's name, if it has one, its address, and the proxy that it comes by.
+  var connection: String { prediction.flow.words }
 
   /// What is seen, and its cause if that is known.
   var trouble: String {

@@ -15,7 +15,10 @@ package enum EventLine {
         prediction.at, prediction.flow,
         "\(entry.trouble); \(when): \(Text.safe(prediction.log, limit: 100))")
     case .withdrawn(let withdrawal):
-      return line(withdrawal.at, withdrawal.flow, "lives after all (\(words(withdrawal.why)))")
+      return line(
+        withdrawal.at, withdrawal.flow,
+        withdrawal.why == .givenUp
+          ? words(.givenUp) : "lives after all (\(words(withdrawal.why)))")
     case .closed(let closing):
       let lead = closing.lead ?? .zero
       let foreseen =
@@ -24,6 +27,9 @@ package enum EventLine {
         closing.at, closing.flow, "closed\(foreseen): \(Text.safe(closing.log, limit: 100))")
     case .risk(let risk):
       return line(risk.at, risk.flow, "heartbeats are off: it would linger if its client died")
+    case .incident(let incident):
+      return "\(Text.clock(incident.at))  " + IncidentText.line(incident)
+    case .stalled: return ""
     case .summary(let summary):
       return
         "\(Text.count(summary.packets, "packet")), \(Text.count(summary.flows, "connection")), "
@@ -32,8 +38,7 @@ package enum EventLine {
   }
 
   private static func line(_ at: Instant, _ flow: FlowDescription, _ text: String) -> String {
-    let name = flow.name.map { Text.safe($0, limit: 30) + " " } ?? ""
-    return "\(Text.clock(at))  \(name)\(flow.client)  \(text)"
+    "\(Text.clock(at))  \(flow.words)  \(text)"
   }
 
   private static func words(_ why: Withdrawal.Why) -> String {
@@ -41,6 +46,7 @@ package enum EventLine {
     case .acknowledged: "acknowledged"
     case .heard: "heard from"
     case .noLongerExpected: "no longer expected"
+    case .givenUp: "not known: there was no room to follow it"
     case .outlived: "it has outlived its time: does a setting differ?"
     }
   }

@@ -19,6 +19,8 @@ package struct TroubleTable {
   private var inOrder = 0
   private var unexplained = 0
   private var risks: Set<String> = []
+  /// As they were said last, in order.
+  private var incidents: [Incident] = []
 
   package init() {}
 
@@ -32,7 +34,7 @@ package struct TroubleTable {
       cases[prediction.id] = entry
     case .withdrawn(let withdrawal):
       cases[withdrawal.id] = nil
-      withdrawn += 1
+      if withdrawal.why != .givenUp { withdrawn += 1 }
     case .closed(let closing):
       if closing.predicted {
         cases[closing.id]?.closing = closing
@@ -41,6 +43,10 @@ package struct TroubleTable {
       }
       risks.remove(closing.flow.client.description)
     case .risk(let risk): risks.insert(risk.flow.client.description)
+    case .incident(let incident):
+      incidents.removeAll { $0.id == incident.id }
+      incidents.append(incident)
+    case .stalled: break
     case .summary(let summary): unexplained = summary.unexplained
     }
   }
@@ -58,6 +64,7 @@ package struct TroubleTable {
       text += rows(dying + dead, captureEnd: captureEnd, style)
       text += "\n" + headline(dying: dying.count, dead: dead.count) + "\n"
     }
+    for incident in incidents { text += "And \(IncidentText.line(incident)).\n" }
     return text + others(healthy: healthy, dying: dying)
   }
 

@@ -3,6 +3,9 @@ import FlatlineCore
 /// A connection that a capture shows, and what flatline said of it.
 package struct CapturedConnection: Sendable {
   package var client: Endpoint
+  /// The proxy's end, where ``client`` is the one that its PROXY header tells: a broker that does
+  /// not know proxies logs this one.
+  package var via: Endpoint?
   package var broker: Endpoint
   /// The client-provided name, if the capture tells it.
   package var name: String?
@@ -38,7 +41,8 @@ package struct CapturedConnection: Sendable {
 extension CapturedConnection {
   /// What a flow shows.
   init(_ flow: Flow) {
-    self.init(client: flow.key.client, broker: flow.key.broker, firstSeen: flow.began)
+    self.init(client: flow.namedClient, broker: flow.key.broker, firstSeen: flow.began)
+    via = flow.via
     name = flow.conversation.name
     endMark = [
       flow.finByClient, flow.finByBroker, flow.resetByClient?.at, flow.resetByBroker,

@@ -19,7 +19,9 @@ struct Matching {
   init(_ log: BrokerLog, _ connections: [CapturedConnection], within time: ClosedRange<Instant>?) {
     var indices: [String: [Int]] = [:]
     for (index, connection) in connections.enumerated() {
-      indices[connection.client.description, default: []].append(index)
+      for end in [connection.client, connection.via].compactMap({ $0 }) {
+        indices[end.description, default: []].append(index)
+      }
     }
     for closing in log.closings {
       let candidates = indices[closing.client] ?? []

@@ -3,7 +3,7 @@ import FlatlineCore
 /// A score and figures about the log, as programs read them (JSON).
 package struct ScoreReport: Encodable {
   private enum Key: String, CodingKey {
-    case log
+    case log, inferred
   }
 
   private enum LogKey: String, CodingKey {
@@ -12,15 +12,19 @@ package struct ScoreReport: Encodable {
 
   private let score: Score
   private let log: BrokerLog
+  private let inferred: [InferredSetting]
 
-  package init(_ score: Score, _ log: BrokerLog) {
+  /// - Parameter inferred: the settings of brokers' kernels that would have been right.
+  package init(_ score: Score, _ log: BrokerLog, _ inferred: [InferredSetting] = []) {
     self.score = score
     self.log = log
+    self.inferred = inferred
   }
 
   package func encode(to encoder: any Encoder) throws {
     try score.encode(to: encoder)
     var container = encoder.container(keyedBy: Key.self)
+    if !inferred.isEmpty { try container.encode(inferred, forKey: .inferred) }
     var members = container.nestedContainer(keyedBy: LogKey.self, forKey: .log)
     try members.encodeIfPresent(log.start, forKey: .start)
     try members.encodeIfPresent(log.end, forKey: .end)

@@ -4,65 +4,80 @@ import Logging
 /// Decides when the capture loop's periodic work is due, and keeps what it compares between two
 /// rounds.
 struct Housekeeping {
-  struct Due {
-    /// How far the clock was set since the last round, if it was.
-    var clockStep: Interval?
-    /// Whether open connections are to be counted, which takes a look at every flow.
-    var isCensusDue: Bool
-  }
-
   private static let period = Interval.seconds(1)
   /// In rounds.
   private static let censusPeriod = 10
-  /// A smaller difference comes from the clock being slewed (adjtime(3)).
-  private static let minimumStep = Interval.seconds(1)
   /// Between two warnings about dropped packets.
   private static let warningPause = Interval.seconds(60)
 
+  /// One packet of so many may be lost: a connection in trouble shows by several.
+  private static let tolerableShare = 10
+  /// No connection is taken for dead after so short a silence.
+  private static let tolerablePause = Interval.seconds(1)
+
   private let logger: Logger
   private var lastAt = SystemClock.monotonic
-  private var lastTime = SystemClock.now
   private var round = 0
   private var dropped = 0
+  private var received = 0
+  private var countedAt = SystemClock.monotonic
   private var unreported = 0
   private var warnedAt: Instant?
+  private var isPassedOverTold = false
   private var lag = Interval.zero
 
   init(logger: Logger) {
     self.logger = logger
   }
 
-  /// `nil` until a second has passed.
-  mutating func due() -> Due? {
+  /// - Returns: `nil` until a second has passed; then whether open connections are to be counted,
+  ///   which takes a look at every flow.
+  mutating func due() -> Bool? {
     let now = SystemClock.monotonic
     guard now - lastAt >= Self.period else { return nil }
-    let time = SystemClock.now
-    let step = (time - lastTime) - (now - lastAt)
     lastAt = now
-    lastTime = time
     round += 1
-    return Due(
-      clockStep: step.magnitude >= Self.minimumStep ? step : nil,
-      isCensusDue: round % Self.censusPeriod == 0)
+    return round % Self.censusPeriod == 0
   }
 
   /// Warns of dropped packets.
   ///
-  /// - Parameter total: packets dropped since the start, over all interfaces.
-  /// - Returns: those dropped since the last call.
-  mutating func newlyDropped(_ total: Int) -> Int {
+  /// - Parameters:
+  ///   - total: packets dropped since the start, over all interfaces.
+  ///   - received: all packets since the start, those dropped among them.
+  /// - Returns: how many were dropped since the last call; and whether they are so many, or the call
+  ///   is so long ago, that of a living connection there may be no packet.
+  mutating func newLoss(_ total: Int, of received: Int) -> (count: Int, isBlind: Bool) {
     // The driver of an interface that was created again counts from zero.
     let new = max(0, total - dropped)
-    dropped = total
-    unreported += new
+    let newlyReceived = max(0, received - self.received)
     let now = SystemClock.monotonic
+    let isBlind =
+      new * Self.tolerableShare >= newlyReceived || now - countedAt >= Self.tolerablePause
+    dropped = total
+    self.received = received
+    countedAt = now
+    unreported += new
     if unreported > 0, warnedAt.map({ now - $0 >= Self.warningPause }) ?? true {
       logger.warning(
         "\(unreported) packets were dropped before flatline saw them; a larger --buffer may help")
       unreported = 0
       warnedAt = now
     }
-    return new
+    return (new, isBlind)
+  }
+
+  /// Tells, once, that connections are passed over.
+  ///
+  /// - Parameter total: how many since the start.
+  mutating func notePassedOver(_ total: Int) {
+    guard total > 0, !isPassedOverTold else { return }
+    isPassedOverTold = true
+    logger.notice(
+      """
+      connections of this host to brokers elsewhere are passed over; if the broker is in a \
+      container here, name its address with --broker-address
+      """)
   }
 
   mutating func record(lag: Interval) {

@@ -50,7 +50,8 @@ struct WatchCommand: ParsableCommand {
     // Capabilities and namespaces belong to a thread, so this comes before a second one is started.
     let opened = try open()
     let configuration = try options.engine.configuration(
-      kernel: opened.settings.profile, keepalive: opened.settings.keepalive)
+      kernel: opened.settings.profile, keepalive: opened.settings.keepalive,
+      addresses: opened.addresses)
     do {
       try Privileges.drop(to: options.user)
     } catch {
@@ -83,6 +84,7 @@ struct WatchCommand: ParsableCommand {
   private struct Opened: ~Copyable {
     var capture: LiveCapture
     var settings: KernelSettings
+    var addresses: Set<IPAddress>
   }
 
   private var live: LiveOptions {
@@ -111,7 +113,7 @@ struct WatchCommand: ParsableCommand {
   private func openHere(in namespace: NetworkNamespace?) throws -> Opened {
     Opened(
       capture: try LiveCapture(interfaces: options.interface, in: namespace, live),
-      settings: KernelSettings.read())
+      settings: KernelSettings.read(), addresses: HostAddresses.read())
   }
 
   /// Starts the server; it listens when this returns.

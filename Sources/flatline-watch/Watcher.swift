@@ -1,10 +1,16 @@
 import Capture
 import FlatlineCore
 import FlatlineFeed
+import FlatlineReport
 import Logging
 
 /// The capture loop: hands packets to the engine and its events to the feeds, and tells the engine
 /// how much time passes without packets.
+///
+/// The engine's time never runs ahead of what is known of the capture. It passes without packets
+/// only when all that were captured before have been processed, and only as far as the kernel has
+/// since been asked how many it dropped: a process that was starved would take its own gap for
+/// everybody's silence. The next packets take it a settling time beyond that at most.
 struct Watcher: ~Copyable {
   private var capture: LiveCapture
   private var engine: Engine
@@ -15,7 +21,11 @@ struct Watcher: ~Copyable {
   private let logger: Logger
   private var snapshot: MetricsSnapshot
   private var housekeeping: Housekeeping
+  private var clock = CaptureClock()
+  /// When the kernel was last asked how many packets it has dropped.
+  private var lookedAt = Instant.distantPast
   private var events: [Event] = []
+  private var aggregator = EventAggregator()
 
   /// The longest wait for packets. Predictions that only time brings are late by as much.
   private static let maximumWait = Interval.milliseconds(20)
@@ -31,6 +41,8 @@ struct Watcher: ~Copyable {
   ) {
     self.capture = capture
     self.settlingTime = settlingTime
+    var configuration = configuration
+    configuration.gathersStalledHandshakes = true
     self.configuration = configuration
     self.feeds = feeds
     self.metricsReceivers = metricsReceivers
@@ -39,7 +51,7 @@ struct Watcher: ~Copyable {
     engine = Engine(configuration)
     housekeeping = Housekeeping(logger: logger)
     // So that metrics show the interfaces from the start.
-    runHousekeeping(Housekeeping.Due(clockStep: nil, isCensusDue: true))
+    runHousekeeping(isCensusDue: true)
   }
 
   /// Runs until it is told to stop, or no interface is left to capture from.
@@ -49,65 +61,104 @@ struct Watcher: ~Copyable {
     while !control.isStopping {
       capture.wait(timeout: Self.maximumWait, wake: control.descriptor)
       if control.consumeReopenRequest() { feeds.reopen() }
-      let began = SystemClock.now
+      let (began, step) = clock.read()
+      if let step { handleClockStep(step, at: began) }
+      lookForLoss(at: began)
       if processPackets(at: began) {
         engine.advance(to: began - settlingTime, into: &events)
       }
       publish()
-      if let due = housekeeping.due() { runHousekeeping(due) }
+      if let isCensusDue = housekeeping.due() { runHousekeeping(isCensusDue: isCensusDue) }
       if capture.hasEnded { break }
       let spent = SystemClock.now - began
       if spent < Self.minimumRound { SystemClock.sleep(Self.minimumRound - spent) }
     }
     logNotices()
-    events.append(engine.finish())
-    publish()
+    publish(engine.finish())
     feeds.flush()
     return control.isStopping
+  }
+
+  /// Asks the kernel how many packets it has dropped, unless that was just done.
+  private mutating func lookForLoss(at now: Instant) {
+    // Earlier than the last time: the clock was set back.
+    guard now - lookedAt >= settlingTime / 2 || now < lookedAt else { return }
+    _ = recordLoss()
+    lookedAt = now
+  }
+
+  /// Tells the engine of packets that were lost since the last call.
+  private mutating func recordLoss()
+    -> [(interface: String, statistics: InterfaceStatistics)]
+  {
+    let statistics = capture.statistics()
+    let loss = housekeeping.newLoss(
+      statistics.reduce(0) { $0 + $1.statistics.dropped },
+      of: statistics.reduce(0) { $0 + $1.statistics.received })
+    if loss.count > 0 {
+      engine.observeLoss(of: loss.count, until: SystemClock.now, isBlind: loss.isBlind)
+    }
+    return statistics
   }
 
   /// Hands the packets of one round to the engine.
   ///
   /// - Returns: whether there are no more for now.
   private mutating func processPackets(at began: Instant) -> Bool {
-    var isFirst = true
-    var lag = Interval.zero
+    var lag: Interval?
+    var limit = lookedAt + settlingTime
     for _ in 0..<Self.roundSize {
-      let isPacket = capture.next { header, bytes in
-        if isFirst { lag = began - header.timestamp }
-        isFirst = false
+      let next = capture.next(upTo: limit) { header, bytes in
+        lag = lag ?? began - header.timestamp
         engine.observe(bytes, header, into: &events)
       }
-      guard isPacket else {
-        housekeeping.record(lag: lag)
-        return true
+      switch next {
+      case .packet: continue
+      // Stamped by another clock: it will not be in time later either.
+      case .later(let timestamp) where timestamp > SystemClock.now: limit = timestamp
+      case .later, .nothing:
+        housekeeping.record(lag: lag ?? .zero)
+        return next == .nothing
       }
     }
-    housekeeping.record(lag: lag)
+    housekeeping.record(lag: lag ?? .zero)
     return false
   }
 
-  private mutating func publish() {
-    guard !events.isEmpty else { return }
-    for event in events { snapshot.predictions.record(event) }
-    feeds.publish(events)
+  /// - Parameter summary: the last event.
+  private mutating func publish(_ summary: Event? = nil) {
+    var said: [Event] = []
+    aggregator.pass(events, into: &said)
     events.removeAll(keepingCapacity: true)
+    if let summary {
+      aggregator.finish(at: engine.now, into: &said)
+      said.append(summary)
+    } else {
+      aggregator.advance(to: engine.now, into: &said)
+    }
+    guard !said.isEmpty else { return }
+    for event in said { snapshot.predictions.record(event) }
+    feeds.publish(said)
   }
 
   /// What is done about once a second.
-  private mutating func runHousekeeping(_ due: Housekeeping.Due) {
+  private mutating func runHousekeeping(isCensusDue: Bool) {
     capture.checkInterfaces()
     logNotices()
-    let statistics = capture.statistics()
-    let dropped = housekeeping.newlyDropped(
-      statistics.reduce(0) { $0 + $1.statistics.dropped })
-    if dropped > 0 { engine.observeLoss(of: dropped) }
-    if capture.isMissingPackets { engine.observeLoss(of: 0) }
-    if let step = due.clockStep { handleClockStep(step) }
+    let statistics = recordLoss()
+    // What the others see counts; nothing comes or goes where this one is.
+    if capture.isMissingPackets {
+      engine.observeLoss(of: 0, until: SystemClock.now, isBlind: false)
+    }
     feeds.advance(to: SystemClock.now)
     snapshot.at = SystemClock.now
     snapshot.summary = engine.summary
-    if due.isCensusDue { snapshot.census = engine.census() }
+    snapshot.memory = engine.memory
+    housekeeping.notePassedOver(snapshot.summary.passedOver)
+    if isCensusDue {
+      snapshot.census = engine.census()
+      inferKernel()
+    }
     snapshot.interfaces = statistics.map { name, counts in
       MetricsSnapshot.Interface(
         name: name, received: counts.received, droppedByKernel: counts.droppedByKernel,
@@ -120,6 +171,16 @@ struct Watcher: ~Copyable {
     for receiver in metricsReceivers { receiver.update(snapshot, trouble: trouble) }
   }
 
+  /// Looks for settings of the broker's kernel that explain what is seen, where the options are
+  /// silent: the broker may run in another network namespace than this process.
+  private mutating func inferKernel() {
+    let before = engine.inferred
+    engine.inferKernel(isOver: false, into: &events)
+    for finding in engine.inferred where !before.contains(where: { $0.isSame(as: finding) }) {
+      logger.notice("\(finding.text)")
+    }
+  }
+
   private mutating func logNotices() {
     for notice in capture.drainNotices() {
       logger.log(
@@ -129,14 +190,15 @@ struct Watcher: ~Copyable {
 
   /// Handles a clock that was set. If forward, flows only seem to have been silent. If back, the
   /// engine's time would stand still until the clock has caught up, so the engine starts anew.
-  private mutating func handleClockStep(_ step: Interval) {
+  private mutating func handleClockStep(_ step: Interval, at now: Instant) {
     logger.warning("the clock was set by \(step.seconds) s")
     guard step < .zero else {
-      engine.observeLoss(of: 0)
+      engine.observeLoss(of: 0, until: now)
       return
     }
     engine.abandon(into: &events)
     publish()
     engine = Engine(configuration)
+    engine.observeLoss(of: capture.discard(after: now), until: now)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FlatlineOptions
+import FlatlineReport
 import Foundation
 
 struct ReadCommand: ParsableCommand {
@@ -32,7 +33,7 @@ struct ReadCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       Connections are shared out between so many threads; the events are the same, and so is \
-      their order. Where --max-flows has connections given up, each thread has its part of them. \
+      their order. Each thread has its part of --max-flows and --memory. \
       (default: the processors, up to \(Self.maximumDefaultJobs))
       """,
       valueName: "n"))
@@ -62,6 +63,7 @@ struct ReadCommand: ParsableCommand {
       configuration: try options.configuration(), jobs: jobs ?? Self.defaultJobs, format: format)
     let errors = try reading.read(files)
     for error in errors { Terminal.printError(error.description) }
+    for finding in reading.inferred { Terminal.printError(finding.text) }
     if !errors.isEmpty { throw ExitCode(2) }
     if exitCode, reading.isSomethingDying { throw ExitCode(1) }
   }

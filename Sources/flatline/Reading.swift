@@ -7,45 +7,95 @@ import ParallelReading
 /// Reads captures with the engine, and prints its events.
 struct Reading {
   private var engine: ShardedEngine
+  private let configuration: Engine.Configuration
+  private let jobs: Int
   private let format: ReadCommand.Format
   private let lines = JSONLines()
   private var table = TroubleTable()
+  private var aggregator = EventAggregator()
 
   /// - Parameter jobs: threads that follow flows; at least one.
   init(configuration: Engine.Configuration, jobs: Int, format: ReadCommand.Format) {
+    var configuration = configuration
+    configuration.gathersStalledHandshakes = true
     engine = ShardedEngine(configuration, shards: jobs)
+    self.configuration = configuration
+    self.jobs = jobs
     self.format = format
   }
 
   /// Whether a prediction stands.
   var isSomethingDying: Bool { engine.standingPredictions > 0 }
 
+  /// The settings of brokers' kernels that were found out.
+  var inferred: [InferredSetting] { engine.inferred }
+
   /// Reads captures to their ends, and prints everything.
+  ///
+  /// Where settings of a broker's kernel are found out, files are read again with them, so that
+  /// even the first prediction is what it should be. A stream is read once: what stands at its end
+  /// is then revised.
   ///
   /// - Returns: what could not be read.
   mutating func read(_ paths: [String]) throws -> [CaptureError] {
     let reader = ShardedReader(paths, engine)
+    var held = HeldEvents(isWanted: reader.size != nil)
+    let errors = try read(reader) { held.pass($0) }
+    let found = engine.inferred
+    if held.isOff || !found.contains(where: { $0.told == nil }) {
+      try aggregate(held.drain())
+      try finish(isUnread: !errors.isEmpty && engine.start == nil)
+      return errors
+    }
+    var configuration = configuration
+    configuration.inferred = found
+    engine = ShardedEngine(configuration, shards: jobs)
+    var printed = held.printed
+    let again = try read(ShardedReader(paths, engine)) { events in
+      let news = events.dropFirst(printed)
+      printed -= events.count - news.count
+      return Array(news)
+    }
+    try finish(isUnread: false)
+    return again
+  }
+
+  /// - Parameter pass: says which of the events are to be printed.
+  private mutating func read(
+    _ reader: ShardedReader, pass: ([Event]) -> [Event]
+  ) throws -> [CaptureError] {
     var progress = Progress(total: reader.size)
     let outcome = try reader.read(interval: Progress.interval) { events in
-      try report(events)
+      try aggregate(pass(events))
       progress.update(position: reader.position)
     }
     progress.finish()
     engine = outcome.engine
     engine.countUndecodable(.timestampOutOfRange, outcome.timestampsOutOfRange)
-    try finish(isUnread: !outcome.errors.isEmpty && engine.start == nil)
+    var last: [Event] = []
+    engine.inferKernel(into: &last)
+    try aggregate(pass(last))
     return outcome.errors
   }
 
   /// - Parameter isUnread: whether nothing could be read, so that a table would only mislead.
   private mutating func finish(isUnread: Bool) throws {
-    try report([engine.finish()])
+    var last: [Event] = []
+    aggregator.finish(at: engine.now, into: &last)
+    try report(last + [engine.finish()])
     guard format == .table, !isUnread else { return }
     let style = TroubleTable.Style(width: Terminal.width, isColoured: Terminal.isColourWanted)
     print(
       table.render(captureEnd: engine.now, healthy: engine.healthyFlows, style),
       terminator: "")
     print(Self.closingLines(engine.summary, start: engine.start, end: engine.now))
+  }
+
+  private mutating func aggregate(_ events: [Event]) throws {
+    guard !events.isEmpty else { return }
+    var said: [Event] = []
+    aggregator.pass(events, into: &said)
+    try report(said)
   }
 
   private mutating func report(_ events: [Event]) throws {
@@ -64,6 +114,10 @@ struct Reading {
       + "\(Text.date(end)) UTC (\(Text.duration(end - start)))."
     if summary.flows == 0 {
       text += "\nNo connection to a watched port; is the broker's port another (--port)?"
+    }
+    if summary.passedOver > 0 {
+      text +=
+        "\nPassed over \(Text.count(summary.passedOver, "connection")) to other brokers."
     }
     if summary.undecodable > 0 {
       let kinds = summary.undecodableBy.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Capture
 import FlatlineCore
 import FlatlineOptions
+import FlatlineReport
 import FlatlineScore
 import Foundation
 
@@ -12,7 +13,8 @@ struct ScoreCommand: ParsableCommand {
     discussion: """
       The log may be of any version: RabbitMQ 3.6 and before, 3.7 and 3.8, 3.9 and later as \
       text or JSON. A connection is found in it by the client's address and port, so the capture \
-      must show those that the broker sees: take it on the broker's host.
+      must show those that the broker sees, or a PROXY header that names them: take it on the \
+      broker's host.
 
       Logs before 3.9 have local time without a zone. Give it, or let it be found: like the \
       difference between the clocks of log and capture, from the ends that a packet marks.
@@ -73,23 +75,26 @@ struct ScoreCommand: ParsableCommand {
   func run() throws {
     var complaints: [String] = []
     let log = readLog(&complaints)
-    let roll = readCaptures(try options.configuration(), &complaints)
+    let (roll, inferred) = readCaptures(try options.configuration(), &complaints)
     for complaint in complaints { Terminal.printError(complaint) }
+    for finding in inferred { Terminal.printError(finding.text) }
     guard let log, roll.start != nil else { throw ExitCode(2) }
     let score = Score(log, roll, clockOffset: clockOffset.map { .seconds($0) })
-    try report(score, log)
+    try report(score, log, inferred)
     if !complaints.isEmpty { throw ExitCode(2) }
     if exitCode, score.isFlawed { throw ExitCode(1) }
   }
 
-  private func report(_ score: Score, _ log: BrokerLog) throws {
+  private func report(
+    _ score: Score, _ log: BrokerLog, _ inferred: [InferredSetting]
+  ) throws {
     switch format ?? (Terminal.isOutputTerminal ? .table : .json) {
     case .table:
       print(ScoreTable(score, log).text, terminator: "")
     case .json:
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-      print(String(decoding: try encoder.encode(ScoreReport(score, log)), as: UTF8.self))
+      print(String(decoding: try encoder.encode(ScoreReport(score, log, inferred)), as: UTF8.self))
     }
   }
 
@@ -123,11 +128,33 @@ struct ScoreCommand: ParsableCommand {
     return unsafe String(cString: strerror(Int32(cause.code)))
   }
 
+  /// As `flatline read` does: files are read again with settings that were found out.
   private func readCaptures(
     _ configuration: Engine.Configuration, _ complaints: inout [String]
-  ) -> ConnectionRoll {
+  ) -> (ConnectionRoll, [InferredSetting]) {
     var configuration = configuration
     configuration.keepsRetiredFlows = true
+    let first = readOnce(configuration)
+    var last = first
+    if first.canRepeat, first.inferred.contains(where: { $0.told == nil }) {
+      configuration.inferred = first.inferred
+      last = readOnce(configuration)
+    }
+    complaints += last.errors
+    if last.errors.isEmpty, last.roll.start == nil {
+      complaints.append("no packets in " + files.joined(separator: ", "))
+    }
+    return (last.roll, last.inferred)
+  }
+
+  private struct Outcome {
+    var roll: ConnectionRoll
+    var inferred: [InferredSetting]
+    var errors: [String]
+    var canRepeat: Bool
+  }
+
+  private func readOnce(_ configuration: Engine.Configuration) -> Outcome {
     var engine = Engine(configuration)
     var roll = ConnectionRoll()
     var events: [Event] = []
@@ -140,12 +167,12 @@ struct ScoreCommand: ParsableCommand {
       events.removeAll(keepingCapacity: true)
       progress.update(position: merger.position)
     }
+    engine.inferKernel(isOver: true, into: &events)
+    roll.record(events, by: &engine)
     roll.finish(engine)
     progress.finish()
-    complaints += merger.errors.map(\.description)
-    if merger.errors.isEmpty, roll.start == nil {
-      complaints.append("no packets in " + files.joined(separator: ", "))
-    }
-    return roll
+    return Outcome(
+      roll: roll, inferred: engine.inferred, errors: merger.errors.map(\.description),
+      canRepeat: merger.size != nil)
   }
 }

@@ -37,6 +37,14 @@ struct PostableAlertTests {
     #expect(posted.labels.count == 6)
   }
 
+  @Test func theProxyIsNamed() {
+    var prediction = Prediction.of(1, name: "orders", closesAt: 900)
+    prediction.flow.via = Endpoint(IPAddress(v4: 0x0a00_0303), 40_000)
+    #expect(
+      Self.post(Self.alert(prediction)).annotations["connections"]
+        == "orders 198.51.100.31:33730 via 10.0.3.3:40000 closes at 2026-11-22T15:08:34.000000Z")
+  }
+
   /// Labels are what an alert is known by: nothing in them changes while it stands.
   @Test func labelsAreTheSameWhenAConnectionJoins() {
     let two = Self.alert(.of(1, closesAt: 905), .of(2, closesAt: 910))

@@ -67,6 +67,7 @@ struct DeployedFileTests {
     #expect(shown.promiscuous == program.promiscuous)
     #expect(shown.user == program.user)
     #expect(shown.engine.maxFlows == program.engine.maxFlows)
+    #expect(shown.engine.memory == program.engine.memory)
     #expect(shown.alertDelay == program.alertDelay)
     #expect(shown.alertRepeat == program.alertRepeat)
     #expect(shown.alertConnections == program.alertConnections)

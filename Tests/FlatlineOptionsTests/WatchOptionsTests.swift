@@ -12,14 +12,16 @@ struct WatchOptionsTests {
     ("alert-delay", "0", "-0.1"), ("alert-delay", "3600", "3600.1"), ("alert-delay", "0.5", "nan"),
     ("alert-repeat", "1", "0.9"), ("alert-repeat", "3600", "inf"),
     ("alert-connections", "1", "0"), ("alert-connections", "1000", "1001"),
-    ("max-flows", "1", "0"), ("retries2", "1", "0"), ("retries2", "255", "256"),
+    ("max-flows", "1", "0"), ("memory", "48", "47"), ("retries2", "1", "0"),
+    ("retries2", "255", "256"),
     ("hz", "300", "60"), ("hz", "1000", "0"),
     ("port", "0", "-1"), ("port", "65535", "65536"),
     ("delivery", "batched", "late"), ("format", "table", "text"),
     ("listen", "127.0.0.1:9672", "9672"), ("listen", "[::1]:9672", "localhost:9672"),
     ("keepalive", "7200/75/9", "7200/75"), ("keepalive", "system", "on"),
     ("keepalive", "1/1/1", "0/1/1"), ("keepalive", "32767/32767/127", "1/1/128"),
-    ("broker-version", "4.0.5", "new"),
+    ("broker-version", "4.0.5", "new"), ("broker-address", "192.0.2.10", "orders"),
+    ("broker-address", "2001:db8::21", "[2001:db8::21]"),
   ])
   func ranges(option: String, taken: String, refused: String) throws {
     _ = try WatchOptions.parse(["--\(option)=\(taken)"])
@@ -29,6 +31,20 @@ struct WatchOptionsTests {
     #expect(WatchOptions.message(for: error).contains("--\(option)"))
     #expect(WatchOptions.message(for: error).contains(refused))
     #expect(WatchOptions.exitCode(for: error) == .validationFailure)
+  }
+
+  /// The host's own addresses are only taken where none is named.
+  @Test func whoseAddressesAreTheBrokers() throws {
+    let own: Set = [IPAddress(v4: 0xc000_020a)]
+    let silent = try WatchOptions.parse([])
+    #expect(try silent.engine.configuration(addresses: own).brokerAddresses == own)
+    #expect(try silent.engine.configuration().brokerAddresses == [])
+    let telling = try WatchOptions.parse(
+      ["--broker-address", "192.0.2.20", "--broker-address", "2001:db8::21"])
+    #expect(
+      try telling.engine.configuration(addresses: own).brokerAddresses == [
+        IPAddress(v4: 0xc000_0214), IPAddress(v6High: 0x2001_0db8_0000_0000, low: 0x21),
+      ])
   }
 
   @Test func whatMayBeRepeated() throws {

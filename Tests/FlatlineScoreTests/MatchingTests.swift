@@ -34,6 +34,18 @@ struct MatchingTests {
     #expect(!score.isFlawed)
   }
 
+  /// A broker that speaks PROXY logs the client's address, another the proxy's.
+  @Test(arguments: [true, false])
+  func aConnectionThatComesByAProxy(isClientLogged: Bool) {
+    var connection = connection(10, 20, ended: true, predicted: "a")
+    let other = Endpoint(IPAddress(v4: 0x0a00_0303), 40_000)
+    (connection.client, connection.via) =
+      isClientLogged ? (connection.client, other) : (other, connection.client)
+    let score = score([Story.line(20, "a"), Story.idle(2000)], [connection])
+    #expect(score.total.right == 1)
+    #expect(score.notCaptured == 0)
+  }
+
   @Test func anEndLongAfterAResetIsAnotherConnections() {
     let score = score(
       [Story.line(500, "a"), Story.idle(2000)],

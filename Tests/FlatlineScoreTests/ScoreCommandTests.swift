@@ -24,11 +24,23 @@ struct ScoreCommandTests {
 
   /// With 15 retries the kernel's ends are predicted much too late, so heartbeats come first.
   @Test func wrongSettingsMakeFlaws() throws {
-    let arguments = ["--format", "table", "--broker-log", Self.log, Self.capture]
+    let arguments = [
+      "--retries2", "15", "--format", "table", "--broker-log", Self.log, Self.capture,
+    ]
     #expect(try Self.run(arguments + ["--exit-code"]).status == 1)
     let result = try Self.run(arguments)
     #expect(result.status == 0)
     #expect(result.output.contains("\nwrong: "))
+    #expect(result.errors.contains("retries2 6 explains"))
+    #expect(result.errors.contains("--retries2 15 does not"))
+  }
+
+  /// Where nothing is told, the settings that would have been right are found and suggested.
+  @Test func settingsAreSuggested() throws {
+    let result = try Self.run(["--exit-code", "--broker-log", Self.log, Self.capture])
+    #expect(result.status == 0)
+    #expect(result.errors.contains("give --retries2 6"))
+    #expect(result.output.contains(#""setting" : "retries2""#))
   }
 
   @Test(arguments: [

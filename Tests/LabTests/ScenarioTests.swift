@@ -46,4 +46,16 @@ struct ScenarioTests {
       #expect(!standing, "\(connection.name ?? "")")
     }
   }
+
+  /// Near hosts that went down: some of what the broker sent waited for an address when the end
+  /// came, of others nothing did. Once the waits had told the timeout, the instant was known to
+  /// milliseconds.
+  @Test(arguments: ["rabbitmq-3.10-near-6", "rabbitmq-4.0-near-6"])
+  func nearHostsEndWithTheirErrnoAndInTheWindow(name: String) throws {
+    let total = read(try LabRun(scenarios: name)).score.total
+    #expect(total.right == 10)
+    #expect(total.first.inWindow == 10)
+    #expect(total.last.inWindow == 10)
+    #expect(try #require(total.last.error.maximum) <= .milliseconds(20))
+  }
 }

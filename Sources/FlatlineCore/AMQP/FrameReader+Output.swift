@@ -3,13 +3,15 @@ extension FrameReader {
   public enum Output: Sendable {
     /// The eight bytes `AMQP` id major minor revision, as a number.
     case protocolHeader(UInt64)
+    /// What a proxy said before the client's own bytes.
+    case proxied(ProxyHeader)
     /// Not AMQP: what the peer sent instead, up to eight bytes.
     case foreign([UInt8])
     case heartbeat
     /// Inside TLS: something as short as only a heartbeat is.
     case sealedHeartbeat
     case method(ConnectionMethod)
-    /// A method has begun of which only a part has come, and is kept until the rest comes.
+    /// A method or a PROXY header has begun of which only a part has come, and is kept until the rest comes.
     case partial
     /// Frame boundaries were lost: bytes are missing from the capture, or were no frame.
     case lost

@@ -8,6 +8,10 @@ public struct FrameReader: Sendable {
   enum State: UInt8, Sendable {
     /// Nothing read yet of a stream seen from its beginning; ``word`` and ``collected``.
     case opening
+    /// A PROXY header; ``word`` holds its first eight bytes.
+    case proxy
+    /// As ``opening``, behind a PROXY header.
+    case behindProxy
     /// ``word`` and ``collected``.
     case header
     /// ``kind`` and ``remaining``.
@@ -20,24 +24,27 @@ public struct FrameReader: Sendable {
   }
 
   /// What only some streams need, or only for a while.
-  private struct RareState: RareFacts {
+  struct RareState: RareFacts {
+    var proxy: ProxyHeaderReader?
     var records: TLSRecordReader?
     var method = MethodBuffer()
     var search = FrameSearch()
     var losses = 0
     /// Only where somebody asks.
     var counts: FrameCounts?
+
+    var heldBytes: Int { method.heldBytes + (proxy?.heldBytes ?? 0) }
   }
 
-  private var aside = RareBox<RareState>()
+  var aside = RareBox<RareState>()
   /// The first bytes of the stream or of a frame header; in a payload, what remains of it.
-  private var word: UInt64 = 0
+  var word: UInt64 = 0
   /// The largest payload taken for a frame. 131072 until the peers agree on another
   /// (`frame_max` in rabbit's default environment).
   @CompactCount var maximumSize = 131_072
-  private(set) var state: State
+  var state: State
   /// How many bytes of ``word`` there are.
-  private(set) var collected: UInt8 = 0
+  var collected: UInt8 = 0
   private var kind = FrameHeader.Kind.heartbeat
 
   /// Bytes of payload and end octet that are still to come.
@@ -54,11 +61,8 @@ public struct FrameReader: Sendable {
   /// How many frames were read; `nil` for a reader that does not count them.
   public var counts: FrameCounts? { aside.fact { $0.counts } }
 
-  /// Bytes of memory that a method takes of which only a part has come.
-  @inline(__always)
-  var heldBytes: Int {
-    state == .payload ? aside.fact { $0.method.heldBytes } ?? 0 : 0
-  }
+  /// Whether it is in the middle of a method that is no longer than open-ok may be.
+  var isInShortMethod: Bool { state == .payload && kind == .method && remaining <= 300 }
 
   /// - Parameters:
   ///   - fromStart: whether the stream is seen from its first byte.
@@ -86,8 +90,10 @@ public struct FrameReader: Sendable {
   public mutating func next(_ bytes: Span<UInt8>, _ offset: inout Int) -> Output? {
     while offset < bytes.count {
       switch state {
-      case .opening:
+      case .opening, .behindProxy:
         if let output = open(bytes, &offset) { return output }
+      case .proxy:
+        if let output = readProxyHeader(bytes, &offset) { return output }
       case .header:
         passFrames(bytes, &offset)
         if let output = readHeader(bytes, &offset) { return output }
@@ -114,7 +120,6 @@ public struct FrameReader: Sendable {
   ///
   /// Within a payload that is skipped anyway nothing is lost.
   mutating func skip(_ count: Int) -> Output? {
-    guard count > 0 else { return nil }
     switch state {
     case .payload:
       abandonMethod()
@@ -127,7 +132,7 @@ public struct FrameReader: Sendable {
       guard count == remaining else { return lose() }
       beginHeader()
       return kind == .heartbeat ? .heartbeat : nil
-    case .opening, .header:
+    case .opening, .proxy, .behindProxy, .header:
       return lose()
     case .searching:
       aside.facts.search.reset()
@@ -139,7 +144,7 @@ public struct FrameReader: Sendable {
     }
   }
 
-  private mutating func beginHeader() {
+  mutating func beginHeader() {
     state = .header
     word = 0
     collected = 0
@@ -147,16 +152,23 @@ public struct FrameReader: Sendable {
 
   /// Frame boundaries were found: what the search took is not needed any more.
   private mutating func dropSearch(after found: FrameCounts) {
-    guard losses == 0, counts == nil else {
-      aside.change { $0.counts = $0.counts.map { $0 + found } }
-      return
-    }
-    aside.clear()
+    clearAside { $0.counts = $0.counts.map { $0 + found } }
   }
 
-  /// Gives up a method of which only a part has come.
+  /// Something rare is over: gives up its memory, or changes what has to stay.
+  mutating func clearAside(_ change: (inout RareState) -> Void) {
+    if losses == 0, counts == nil { aside.clear() } else { aside.change(change) }
+  }
+
+  /// Gives up a method or a PROXY header of which only a part has come.
   mutating func abandonMethod() {
-    if !aside.isUntouched { aside.change { $0.method.abandon() } }
+    if !aside.isUntouched {
+      aside.change {
+        $0.method.abandon()
+        $0.proxy = nil
+      }
+    }
+    if state == .proxy { state = .searching }
   }
 
   private mutating func lose() -> Output {
@@ -165,32 +177,6 @@ public struct FrameReader: Sendable {
     aside.facts.losses += 1
     state = .searching
     return .lost
-  }
-
-  /// The first eight bytes decide what the stream is.
-  private mutating func open(_ bytes: Span<UInt8>, _ offset: inout Int) -> Output? {
-    // Only a broker answers without a protocol header: its first frame is connection.start.
-    if collected == 0, bytes[offset] == FrameHeader.Kind.method.rawValue {
-      beginHeader()
-      return nil
-    }
-    word = word << 8 | UInt64(bytes[offset])
-    offset += 1
-    collected += 1
-    guard collected == 8 else { return nil }
-    guard word >> 32 == ProtocolHeader.magic else {
-      let first = (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) }
-      if TLSRecordReader.opens(with: first) {
-        aside.facts.records = TLSRecordReader(first)
-        state = .sealed
-      } else {
-        state = .opaque
-      }
-      return .foreign(first)
-    }
-    let header = word
-    if ProtocolHeader.isAMQP0(header) { beginHeader() } else { state = .opaque }
-    return .protocolHeader(header)
   }
 
   private mutating func readHeader(_ bytes: Span<UInt8>, _ offset: inout Int) -> Output? {

@@ -51,6 +51,8 @@ struct FrameSearch: Sendable {
   private static let maximumCandidates = 8
   private var candidates: [Candidate] = []
 
+  var heapSize: Int { HeapSize.array(candidates) }
+
   mutating func reset() { candidates.removeAll() }
 
   /// Looks through `bytes` from `offset`. On proof, leaves `offset` at the first proven frame that

@@ -11,7 +11,7 @@ struct MethodBuffer: Sendable {
   private var isGathering = false
 
   /// Bytes of memory.
-  var heldBytes: Int { bytes.capacity }
+  var heldBytes: Int { HeapSize.array(bytes) }
 
   mutating func begin(size: Int) {
     isGathering = size <= Self.maximumSize

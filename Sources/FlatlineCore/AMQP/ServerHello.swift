@@ -10,6 +10,8 @@ struct ServerHello: Sendable {
   /// it is none that keeps lengths (CBC pads).
   private(set) var heartbeatLength: Int?
 
+  var heapSize: Int { HeapSize.array(bytes) }
+
   mutating func append(_ packet: Span<UInt8>, _ range: Range<Int>) {
     guard !isOver else { return }
     for index in range where !isOver {

@@ -28,6 +28,8 @@ struct TLSRecordReader: Sendable {
     _ = nextHeartbeat(opening.span, &offset)
   }
 
+  var heapSize: Int { hello.heapSize }
+
   /// Whether a stream that begins so is TLS: a handshake record, version 3.x.
   static func opens(with opening: [UInt8]) -> Bool {
     opening.starts(with: [22, 3])

@@ -10,12 +10,15 @@ extension Event: Encodable {
     case .withdrawn: "withdrawn"
     case .closed: "closed"
     case .risk: "risk"
+    case .incident: "incident"
+    case .stalled(let payload): payload.whole.name
     case .summary: "summary"
     }
   }
 
   /// The member `event`, and beside it the payload's own.
   public func encode(to encoder: any Encoder) throws {
+    if case .stalled(let payload) = self { return try payload.whole.encode(to: encoder) }
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(name, forKey: .event)
     switch self {
@@ -23,6 +26,8 @@ extension Event: Encodable {
     case .withdrawn(let payload): try payload.encode(to: encoder)
     case .closed(let payload): try payload.encode(to: encoder)
     case .risk(let payload): try payload.encode(to: encoder)
+    case .incident(let payload): try payload.encode(to: encoder)
+    case .stalled: break
     case .summary(let payload): try payload.encode(to: encoder)
     }
   }

@@ -1,6 +1,8 @@
 /// Who a flow is, as events print it.
 public struct FlowDescription: Encodable, Sendable, Equatable {
   public var client: Endpoint
+  /// The proxy's end, where ``client`` is the one that its PROXY header tells.
+  public var via: Endpoint?
   public var broker: Endpoint
   /// The client-provided connection name.
   public var name: String?
@@ -13,7 +15,8 @@ public struct FlowDescription: Encodable, Sendable, Equatable {
   public var brokerVersion: String?
 
   init(_ flow: Flow, brokerVersion: BrokerVersion?) {
-    client = flow.key.client
+    client = flow.namedClient
+    via = flow.via
     broker = flow.key.broker
     let conversation = flow.conversation
     name = conversation.name
@@ -24,5 +27,12 @@ public struct FlowDescription: Encodable, Sendable, Equatable {
     let product = words.compactMap { $0 }.joined(separator: " ")
     self.product = product.isEmpty ? nil : product
     self.brokerVersion = flow.brokerVersion ?? brokerVersion?.description
+  }
+
+  /// Of a client that has said nothing.
+  init(_ key: FlowKey, brokerVersion: BrokerVersion?) {
+    client = key.client
+    broker = key.broker
+    self.brokerVersion = brokerVersion?.description
   }
 }

@@ -19,4 +19,16 @@ public struct Prediction: Encodable, Sendable {
   public var cause: Cause
   public var runnerUp: RunnerUp?
   public var evidence: Evidence
+  /// Whether it is of a connection that was seen to begin and not to open. It is not printed.
+  var isOfUnopened = false
+
+  private enum CodingKeys: String, CodingKey {
+    case at, id, flow, condition, reason, log, level, closesAt, earliest, latest, confidence, cause
+    case runnerUp, evidence
+  }
+
+  /// Bytes of memory beyond this; the connection's name is the flow's.
+  var heapSize: Int {
+    HeapSize.text(log) + HeapSize.text(flow.product) + HeapSize.text(evidence.unreachableBy)
+  }
 }

@@ -13,12 +13,30 @@ public struct Summary: Encodable, Sendable, Equatable {
   public var undecodableBy: [String: Int] = [:]
   /// Later fragments of IP packets, which hold no TCP header.
   public var fragments = 0
+  /// ICMP errors about bytes that a connection did not have in flight: no kernel believes them.
+  public var outOfWindowICMP = 0
   /// Packets that were captured twice.
   public var duplicates = 0
+  /// Segments that the kernel which gets them drops: forged, damaged, or of another connection.
+  public var rejected = 0
+  /// By the name of ``Rejection``, those that occurred.
+  public var rejectedBy: [String: Int] = [:]
   /// Connections that the broker closed for a reason flatline does not know.
   public var unexplained = 0
-  /// Flows given up because the table was full.
+  /// Flows given up because there was no room.
   public var flowsEvicted = 0
+  /// Flows that are not this broker's, and were not followed.
+  public var passedOver = 0
+  /// The same by how far they had come (see the manual, *Limits*), those that occurred.
+  public var flowsEvictedBy: [String: Int] = [:]
+  /// How often a flow gave up what waited for missing bytes, because there was no room.
+  public var buffersReleased = 0
+  /// Settings of brokers' kernels that explain what was seen better than those assumed; `nil` where
+  /// there are none.
+  public var inferred: [InferredSetting]?
+
+  /// What ``flowsEvictedBy`` tells apart.
+  public static let kindsOfEvicted = FlowStage.allCases.map(\.word)
 
   public init() {}
 }

@@ -15,5 +15,7 @@ public struct Withdrawal: Encodable, Sendable {
     case noLongerExpected = "no-longer-expected"
     /// The broker still sends after the predicted instant: a setting differs.
     case outlived
+    /// The connection never opened, and was given up because there was no room. It may die yet.
+    case givenUp = "given-up"
   }
 }

@@ -9,8 +9,8 @@ struct DecodedPacket: Sendable {
   }
 
   var kind = Kind.other
-  /// Whether it may be the segment in which a broker tells its version.
-  var tellsVersion = false
+  /// What it may tell of other connections.
+  var tells: SharedFacts = []
   /// Of a segment's ends.
   var hash: UInt32 = 0
   /// Where its flow probably is; negative when nowhere.

@@ -11,7 +11,8 @@ extension Engine {
   @inline(__always)
   mutating func processFast(_ packet: inout DecodedPacket, _ bytes: Span<UInt8>) -> Bool {
     let slot = Int(packet.slot)
-    guard slot >= 0, !packet.tellsVersion, tracker.table.records[slot].isFastPathEligible
+    guard slot >= 0, packet.tells.isEmpty,
+      tracker.table.records[slot].isFastPathEligible
     else { return false }
     let side: Side = packet.kind == .fromClient ? .client : .broker
     return tracker.table.records[slot].flow.processFast(

@@ -27,6 +27,12 @@ extension Flow {
         let acknowledges = client.isFastPathSegment(segment, to: broker),
         acknowledges || isNews(segment, fingerprint, at: instant) && unanswered.isEmpty
       else { return false }
+      let isPrompt = acknowledges && unanswered.isPrompt(at: instant)
+      if AcceptanceRules.needsChecksum(segment.payloadLength, isPrompt: isPrompt),
+        !marks.contains(.ignoresChecksums), segment.isDamaged(in: packet)
+      {
+        return false
+      }
       note(fingerprint, at: instant)
       client.processFast(segment, to: &broker, at: instant)
       if acknowledges, !unanswered.isEmpty {
@@ -46,6 +52,7 @@ extension Flow {
       broker.processFast(segment, to: &client, at: instant)
       guard segment.payloadLength > 0 else { return true }
       brokerLastNew = instant
+      if !knowsHeartbeats { answers.sent(segment.payloadLength) }
       recordFlight(segment.payloadLength, at: instant)
       if unanswered.isEmpty { recordBeforeSilence() }
       unanswered.sent(to: segment.sequenceEnd, at: instant)
@@ -83,7 +90,7 @@ extension Flow {
 extension HalfFlow {
   /// Whether the fast path may process segments of this side, as far as the side itself decides.
   /// What a flow holds is counted with each segment, and so needs the slow path: see
-  /// ``BufferAccount``.
+  /// ``MemoryAccount``.
   var isFastPathEligible: Bool {
     next != nil && next == expected && acknowledged != nil && !isWindowClosed && !hasHole
       && reader.heldBytes == 0

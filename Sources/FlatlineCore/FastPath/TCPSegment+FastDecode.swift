@@ -29,7 +29,7 @@ extension TCPSegment {
     let segment = start &+ Self.headerLengthV4
     guard bytes.count >= segment &+ Self.headerLength else { return false }
     let headers = bytes.extracting(start..<segment &+ Self.headerLength)
-    guard headers[0] == 0x45, headers[9] == IPProtocol.tcp, headers.word16(6) & 0x1fff == 0,
+    guard headers[0] == 0x45, headers[9] == IPProtocol.tcp, headers.word16(6) & 0x3fff == 0,
       decodeFast(
         bytes, headers.extracting(Self.headerLengthV4...), at: segment,
         end: start &+ Int(headers.word16(2)))
@@ -85,6 +85,7 @@ extension TCPSegment {
     window = header.word16(14)
     payloadLength = end &- payloadStart
     payload = payloadStart..<min(end, bytes.count)
+    noteWhole(from: end <= bytes.count ? start : nil)
     return true
   }
 }

@@ -22,7 +22,7 @@ public struct Conversation: Sendable {
   /// All rare facts of the flow share one box: see ``Flow/rareState``.
   var rare = RareBox<Flow.RareState>()
   private var kind = Kind.unknown
-  /// Whether the broker has answered connection.open.
+  /// Whether the broker has answered connection.open, or heartbeats show that it must have.
   public internal(set) var isOpen = false
 
   struct RareState: Sendable {
@@ -37,9 +37,21 @@ public struct Conversation: Sendable {
     @CompactInstant var closeOkAt: Instant?
     @CompactInstant var blockedSince: Instant?
     @CompactInstant var unblockedAt: Instant?
+
+    var heapSize: Int {
+      HeapSize.array(opening) + HeapSize.text(closeByBroker?.close.text)
+        + HeapSize.text(closeByClient?.close.text)
+    }
   }
 
   public init() {}
+
+  /// Bytes of memory beyond this and its rare facts.
+  ///
+  /// - Parameter isShared: whether the terms are somebody else's.
+  func heapSize(isShared: Bool) -> Int {
+    HeapSize.text(name) + (isShared ? 0 : terms?.value.heapSize ?? 0)
+  }
 
   var dialect: Dialect {
     switch kind {
@@ -150,7 +162,7 @@ public struct Conversation: Sendable {
       note(method, from: side, at: instant)
     case .found:
       kind = .amqp091
-    case .partial, .lost: break
+    case .partial, .proxied, .lost: break
     }
   }
 
@@ -163,6 +175,17 @@ public struct Conversation: Sendable {
     if kind == .tls { kind = .foreign }
   }
 
+  /// The broker reads no PROXY header: it takes its first bytes for the client's own.
+  ///
+  /// - Returns: whether that is what its protocol header says. Of another dialect's it says nothing.
+  mutating func noteRefusal(of header: ProxyHeader, at instant: Instant) -> Bool {
+    guard kind == .unknown || kind == .amqp091, start == nil else { return false }
+    kind = .foreign
+    rare.facts.conversation.opening = FrameReader.bytes(of: header.opening)
+    rare.facts.conversation.dialectSince = instant
+    return true
+  }
+
   private mutating func noteStartOk(_ value: StartOk) {
     var shared = value
     shared.connectionName = nil
@@ -171,6 +194,7 @@ public struct Conversation: Sendable {
   }
 
   private mutating func noteHeartbeat(from side: Side, at instant: Instant) {
+    isOpen = true
     if side == .broker, firstBrokerHeartbeat == nil { firstBrokerHeartbeat = instant }
   }
 

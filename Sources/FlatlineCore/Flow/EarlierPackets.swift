@@ -5,6 +5,8 @@ struct EarlierPackets: Sendable {
 
   private var prints: [CaptureDuplicates.Print] = []
 
+  var heapSize: Int { HeapSize.array(prints) }
+
   mutating func keep(_ print: CaptureDuplicates.Print) {
     if prints.count == Self.capacity { prints.removeFirst() }
     prints.append(print)

@@ -14,6 +14,9 @@ extension Flow {
     var resetByClient: Reset?
     @CompactInstant var resetByBroker: Instant?
     var brokerHadNoSocket = false
+    /// Few flows have these.
+    var pendingSynchronise: Boxed<PendingSynchronise>?
+    var displacement: Boxed<Displacement>?
 
     /// Packets before those in ``Flow/duplicates``, once one was captured twice.
     var earlier = EarlierPackets()
@@ -36,6 +39,22 @@ extension Flow {
     }
   }
 
+  /// Bytes of memory beyond the flow itself; and of them, those that wait for others to come.
+  ///
+  /// `mutating`, though nothing is changed: so the flow is read in its place in the table.
+  mutating func heapSize() -> (all: Int, held: Int) {
+    let rare = rareState.heapSize { rare in
+      rare.earlier.heapSize + rare.client.rhythm.heapSize + rare.broker.rhythm.heapSize
+        + rare.conversation.heapSize
+        + (rare.pendingSynchronise == nil ? 0 : HeapSize.box(PendingSynchronise.self))
+        + (rare.displacement == nil ? 0 : HeapSize.box(Displacement.self))
+    }
+    let all =
+      sharedSize + rare + client.heapSize + broker.heapSize + unanswered.heapSize
+      + conversation.heapSize(isShared: marks.contains(.sharesTerms))
+    return (all, client.heldBytes + broker.heldBytes)
+  }
+
   var rareState: RareBox<RareState> {
     @inline(__always) _read { yield conversation.rare }
     @inline(__always) _modify { yield &conversation.rare }
@@ -53,6 +72,14 @@ extension Flow {
       }
     }
   }
+
+  /// The client as the broker logs it: the one that a PROXY header tells, else ``key``'s.
+  public var namedClient: Endpoint { proxiedClient ?? key.client }
+
+  /// The proxy's end, where ``namedClient`` is behind it.
+  public var via: Endpoint? { proxiedClient.map { _ in key.client } }
+
+  private var proxiedClient: Endpoint? { client.rare.fact { $0.proxyHeader?.value.client } }
 
   /// When a side's last heartbeat came: a point on its grid of looks. Not noted where tune-ok was
   /// seen, which tells the grid.
@@ -84,6 +111,15 @@ extension Flow {
   /// flag (`tcp_v4_send_reset`). A kernel that gave up says nothing, until it is asked.
   var brokerHadNoSocket: Bool { rareFact { $0.brokerHadNoSocket } ?? false }
 
+  /// A SYN with the same ends that the broker has not answered.
+  var pendingSynchronise: PendingSynchronise? { rareFact { $0.pendingSynchronise?.value } }
+
+  /// Whether the broker has reset a connection that it had.
+  var isResetFromSocket: Bool { resetByBroker != nil && !brokerHadNoSocket }
+
+  /// Whether the capture lacks some of its bytes.
+  var isMissingBytes: Bool { client.bytesNotCaptured + broker.bytesNotCaptured > 0 }
+
   /// Whether nothing rare has happened: no probe, FIN, RST or the like.
   var hasNoRareState: Bool { rareState.isUntouched }
 
@@ -91,5 +127,30 @@ extension Flow {
   func rareFact<Fact>(_ read: (borrowing RareState) -> Fact?) -> Fact? {
     // Most flows have none: one check is enough.
     hasNoRareState ? nil : rareState.fact(read)
+  }
+}
+
+// Packets that were captured twice.
+extension Flow {
+  /// Whether a packet has been captured already; remembers it if not.
+  mutating func isDuplicate(_ segment: TCPSegment, at instant: Instant) -> Bool {
+    let fingerprint = Fingerprint(segment)
+    let isKnown =
+      duplicates.contains(fingerprint, at: instant)
+      || marks.contains(.copied)
+        && rareFact { $0.earlier.contains(fingerprint, at: instant) } ?? false
+    if isKnown {
+      marks.insert(.copied)
+    } else {
+      note(fingerprint, at: instant)
+    }
+    return isKnown
+  }
+
+  /// Remembers a packet that has not been captured before.
+  @inline(__always)
+  mutating func note(_ fingerprint: Fingerprint, at instant: Instant) {
+    let last = duplicates.note(fingerprint, at: instant)
+    if marks.contains(.copied) { rareState.facts.earlier.keep(last) }
   }
 }

@@ -1,50 +1,115 @@
 extension Flow {
   /// Processes a segment that belongs to this flow.
-  ///
-  /// - Returns: `false` when it told nothing: a packet captured twice, or a RST that no kernel
-  ///   would accept.
   mutating func process(
     _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
     outputs: inout [FrameReader.Output]
-  ) -> Bool {
-    if isDuplicate(segment, at: instant) {
-      self[side].rare.facts.capturedTwice += 1
-      return false
+  ) -> SegmentOutcome {
+    if side == .broker, AcceptanceRules.refuteClient(self, by: segment) {
+      beginAnew(with: segment, at: instant)
     }
-    if segment.flags.contains(.rst) { return processReset(segment, from: side, at: instant) }
-    switch side {
-    case .client:
-      client.lastSeen = instant
-      if probes != nil { rareState.facts.probes = nil }
-    case .broker: broker.lastSeen = instant
+    if side == .client, AcceptanceRules.needsChecksum(segment, in: self, at: instant),
+      segment.isDamaged(in: packet)
+    {
+      var damaged = segment
+      damaged.isDamaged = true
+      return process(judged: damaged, from: side, packet, at: instant, outputs: &outputs)
     }
-    if segment.flags.contains(.syn) { processSynchronise(segment, from: side, at: instant) }
+    return process(judged: segment, from: side, packet, at: instant, outputs: &outputs)
+  }
+
+  private mutating func process(
+    judged segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
+    outputs: inout [FrameReader.Output]
+  ) -> SegmentOutcome {
+    let acceptance = AcceptanceRules.acceptance(of: segment, from: side, in: self)
+    if side == .broker, isAnswered(by: segment, acceptance) { return .reopened }
+    if case .rejected(let reason) = acceptance {
+      recordRejected(segment, from: side, reason, at: instant)
+      return .rejected(reason)
+    }
+    if isDuplicate(segment, at: instant) { return .duplicate }
+    switch acceptance {
+    case .unconfirmed: hold(segment, packet)
+    case .repeated: processRepeated(segment, from: side, at: instant)
+    case .acceptable where segment.flags.contains(.rst):
+      processReset(segment, from: side, at: instant)
+    case .acceptable, .rejected:
+      processAcceptable(segment, from: side, packet, at: instant, outputs: &outputs)
+    }
+    return .believed
+  }
+
+  /// Whether the broker answers the SYN of another connection with the same ends.
+  private func isAnswered(by segment: TCPSegment, _ acceptance: SegmentAcceptance) -> Bool {
+    pendingSynchronise?.isAnswered(by: segment, isExpected: acceptance == .acceptable) ?? false
+  }
+
+  private mutating func recordRejected(
+    _ segment: TCPSegment, from side: Side, _ reason: Rejection, at instant: Instant
+  ) {
+    switch reason {
+    case .outOfWindow:
+      var displacement = rareFact { $0.displacement?.value } ?? Displacement()
+      displacement.record(segment, from: side)
+      rareState.facts.displacement = Boxed(displacement)
+      if let proven = displacement.proven { resume(at: proven) }
+    case .synchronise where side == .client && segment.flags.isDisjoint(with: .ack):
+      guard segment.sequence != clientInitial else { break }
+      rareState.facts.pendingSynchronise = Boxed(PendingSynchronise(segment, at: instant))
+    default: break
+    }
+  }
+
+  private mutating func processAcceptable(
+    _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
+    outputs: inout [FrameReader.Output]
+  ) {
+    noteSeen(from: side, at: instant)
+    if segment.flags.contains(.syn) { processSynchronise(segment, from: side) }
+    confirmClaim(by: segment, from: side, at: instant, outputs: &outputs)
     if segment.flags.contains(.ack) {
       switch side {
       case .client: processClientAcknowledgment(segment, at: instant)
-      case .broker: Self.processAcknowledgment(segment, own: &broker, other: &client, at: instant)
+      case .broker:
+        let claimed = client.claimed
+        let moved = Self.processAcknowledgment(segment, own: &broker, other: &client, at: instant)
+        let isClaim = client.claimed != claimed
+        if moved || isClaim {
+          recordHeardUncaptured(upTo: isClaim ? client.claimed : client.acknowledged, at: instant)
+        }
       }
-      passHole(before: segment.acknowledgment, of: side.other, at: instant, outputs: &outputs)
-      if side == .client, !isAccepted, segment.flags.isDisjoint(with: .syn) {
-        marks.insert(.established)
-        began = instant
-      }
+      processReceipt(segment, by: side, at: instant, outputs: &outputs)
+      establish(by: segment, from: side, at: instant)
     }
     processSequence(segment, from: side, at: instant)
     processStream(segment, from: side, packet, at: instant, outputs: &outputs)
-    if segment.flags.contains(.fin) { processFinish(segment, from: side, at: instant) }
-    return true
   }
 
-  /// A RST counts only at exactly the sequence number its receiver expects (RFC 9293 section
-  /// 3.10.7.4, `tcp_validate_incoming`); elsewhere in the window it draws a challenge ACK.
+  private mutating func noteSeen(from side: Side, at instant: Instant) {
+    self[side].lastSeen = instant
+    guard !hasNoRareState else { return }
+    if side == .client, probes != nil { rareState.facts.probes = nil }
+    if rareFact({ $0.displacement }) != nil { rareState.facts.displacement = nil }
+  }
+
+  /// All its bytes have come before: somebody is there, and more it does not say.
+  private mutating func processRepeated(
+    _ segment: TCPSegment, from side: Side, at instant: Instant
+  ) {
+    noteSeen(from: side, at: instant)
+    if side == .client, !unanswered.isEmpty { unanswered.sawSignOfLife(isAcceptable: false) }
+    processSequence(segment, from: side, at: instant)
+  }
+
+  /// Keeps a segment of the client's until it shows whether the broker has taken it.
+  private mutating func hold(_ segment: TCPSegment, _ packet: Span<UInt8>) {
+    if !segment.isDamaged { broker.claim(segment.acknowledgment) }
+    client.hold(segment, packet, because: segment.isDamaged ? .checksum : .acknowledgment)
+  }
+
   private mutating func processReset(
     _ segment: TCPSegment, from side: Side, at instant: Instant
-  ) -> Bool {
-    guard isAcceptable(segment.sequence, from: side) else {
-      self[side].rare.facts.ignoredResets += 1
-      return false
-    }
+  ) {
     switch side {
     case .client:
       rareState.facts.resetByClient = Reset(
@@ -53,44 +118,64 @@ extension Flow {
       rareState.facts.resetByBroker = instant
       rareState.facts.brokerHadNoSocket = segment.flags.isDisjoint(with: .ack)
     }
-    return true
   }
+}
 
-  private func isAcceptable(_ sequence: SequenceNumber, from side: Side) -> Bool {
-    let half = self[side]
-    guard let expected = half.expected ?? half.next else { return true }
-    if sequence == expected || sequence == half.next || sequence == half.finished { return true }
-    // What this tap calls expected, the receiver has acknowledged, or not yet received.
-    if sequence == half.acknowledged { return true }
-    // A broker's own RST is the end of its socket, whatever its peer makes of it. It is sent at
-    // the edge of what the client's window admits (`tcp_acceptable_seq`).
-    guard side == .broker, let oldest = half.acknowledged, let next = half.next else {
-      return false
-    }
-    return !sequence.isBefore(oldest) && !sequence.isAfter(next)
-  }
-
-  private mutating func processSynchronise(
-    _ segment: TCPSegment, from side: Side, at instant: Instant
-  ) {
+// The handshake.
+extension Flow {
+  private mutating func processSynchronise(_ segment: TCPSegment, from side: Side) {
+    scales.note(segment.options, of: side)
     switch side {
     case .client:
       marks.insert(.synchronise)
       clientInitial = segment.sequence
       clientMaximumSegmentSize = segment.options.maximumSegmentSize
+      if segment.isDamaged { marks.insert(.damagedSynchronise) }
     case .broker:
       // Repeated: the client's acknowledgment did not arrive, and nothing was accepted yet.
       if marks.contains(.answer), brokerLastNew == nil { marks.remove(.established) }
       marks.insert(.answer)
+      if marks.contains(.damagedSynchronise) { marks.insert(.ignoresChecksums) }
     }
     if self[side].expected == nil {
       self[side].beginStream(at: segment.sequence.advanced(by: 1), isOpening: true)
     }
   }
 
+  /// The client's acknowledgment of the SYN-ACK completes the handshake; where the capture lacks one
+  /// of the two, the broker's first segment shows it.
+  private mutating func establish(by segment: TCPSegment, from side: Side, at instant: Instant) {
+    guard !isAccepted, segment.flags.isDisjoint(with: .syn),
+      client.lastSeen != nil, broker.lastSeen != nil
+    else { return }
+    marks.insert(.established)
+    began = instant
+  }
+
+  /// Forgets what the client alone has told of the connection: the broker's first segment shows that
+  /// it was not the client.
+  private mutating func beginAnew(with segment: TCPSegment, at instant: Instant) {
+    let hint = hintedHeartbeat
+    self = Flow(
+      key: key, shared: shared, firstSeen: instant, firstSequence: segment.sequence,
+      countsFrames: client.frames != nil)
+    if let hint { rareState.facts.hintedHeartbeat = hint }
+  }
+
+  /// The capture has missed more than a window of both sides: goes on where they are now.
+  private mutating func resume(at numbers: (client: SequenceNumber, broker: SequenceNumber)) {
+    client.resume(at: numbers.client)
+    broker.resume(at: numbers.broker)
+    unanswered.forget()
+    rareState.facts.displacement = nil
+  }
+}
+
+// Acknowledgments.
+extension Flow {
   private mutating func processClientAcknowledgment(_ segment: TCPSegment, at instant: Instant) {
     let moved = Self.processAcknowledgment(segment, own: &client, other: &broker, at: instant)
-    guard !unanswered.isEmpty else { return }
+    guard !unanswered.isEmpty || unanswered.isTroubled else { return }
     if moved {
       unanswered.acknowledged(upTo: segment.acknowledgment)
     } else {
@@ -110,119 +195,42 @@ extension Flow {
     if other.acknowledged.map({ !acknowledgment.isBefore($0) }) ?? true {
       own.record(window: segment.window, at: instant)
     }
-    // An acknowledgment of bytes that were not captured moves the sender's edge as well.
-    if other.next.map({ acknowledgment.isAfter($0) }) ?? true { other.next = acknowledgment }
+    if other.next.map({ acknowledgment.isAfter($0) }) ?? true {
+      guard other.next == nil || other.lastSeen == nil else {
+        other.claim(acknowledgment)
+        return false
+      }
+      // Of a side that the capture does not show, the other side's word is all there is.
+      other.next = acknowledgment
+    }
     let moved = other.acknowledged.map { acknowledgment.isAfter($0) } ?? true
     if moved { other.acknowledged = acknowledgment }
     return moved
   }
 
-  private mutating func processSequence(
-    _ segment: TCPSegment, from side: Side, at instant: Instant
+  /// Believes an acknowledgment of bytes that were not captured, once their sender has moved on.
+  private mutating func confirmClaim(
+    by segment: TCPSegment, from side: Side, at instant: Instant,
+    outputs: inout [FrameReader.Output]
   ) {
-    let isProbe =
-      switch side {
-      case .client: client.isProbe(segment)
-      case .broker: broker.isProbe(segment)
-      }
-    if isProbe {
-      processProbe(from: side, at: instant)
-      return
-    }
-    let sent =
-      switch side {
-      case .client: client.record(sequence: segment)
-      case .broker: broker.record(sequence: segment)
-      }
-    if side == .client { client.isIdle = sent.isIdle }
-    if side == .broker, sent.isNew {
-      if segment.payloadLength > 0 { brokerLastNew = instant }
-      if !sent.isFirst {
-        recordFlight(sent.newLength, at: instant)
-        if unanswered.isEmpty { recordBeforeSilence() }
-      }
-      unanswered.sent(to: segment.sequenceEnd, at: instant)
-    }
-    // A retransmission may carry new bytes as well (`tcp_retrans_try_collapse`).
-    if sent.isRepeated { processRetransmission(segment, from: side, at: instant) }
+    guard let claimed = self[side].confirmClaim(by: segment) else { return }
+    if side == .broker, !unanswered.isEmpty { unanswered.acknowledged(upTo: claimed) }
+    passHole(of: side, at: instant, outputs: &outputs)
   }
 
-  /// New bytes of the broker's are on their way.
-  @inline(__always)
-  mutating func recordFlight(_ count: Int, at instant: Instant) {
-    brokerRate.sent(count, at: instant)
-    if let next = broker.next, let acknowledged = broker.acknowledged {
-      brokerLargestFlight = max(brokerLargestFlight, next.distance(from: acknowledged))
-    }
-  }
-
-  private mutating func processRetransmission(
-    _ segment: TCPSegment, from side: Side, at instant: Instant
+  /// What one side has acknowledged of the other's stream.
+  private mutating func processReceipt(
+    _ segment: TCPSegment, by side: Side, at instant: Instant,
+    outputs: inout [FrameReader.Output]
   ) {
-    self[side].rare.facts.retransmissions += 1
-    let end = segment.sequenceEnd
-    guard let oldest = self[side].acknowledged, let next = self[side].next, end.isAfter(oldest)
-    else {
-      // Sent again although acknowledged: the acknowledgment was lost beyond the tap.
-      if side == .client { unanswered.sawClientRepeat() }
-      return
-    }
     if side == .broker {
-      unanswered.retransmitted(
-        from: segment.sequence, to: end, oldest: oldest, next: next, at: instant)
+      // A block below the acknowledgment is a report of a duplicate (RFC 2883).
+      if let block = segment.options.firstSelectiveAcknowledgment,
+        block.right.isAfter(segment.acknowledgment)
+      {
+        client.rare.facts.selectiveEdge = block.right
+      }
     }
-  }
-
-  private mutating func processProbe(from side: Side, at instant: Instant) {
-    let kind: ProbeRun.Kind = self[side.other].isWindowClosed ? .window : .keepalive
-    switch kind {
-    case .window: self[side].rare.facts.windowProbes += 1
-    case .keepalive: self[side].rare.facts.keepaliveProbes += 1
-    }
-    guard side == .broker else { return }
-    var facts = rareState.facts
-    if facts.probes?.kind == kind {
-      facts.probes?.again(at: instant)
-    } else {
-      facts.probes = ProbeRun(kind, at: instant)
-    }
-    facts.probeWait = facts.lastProbe.map { instant - $0 }
-    facts.lastProbe = instant
-    rareState.facts = facts
-  }
-
-  private mutating func processFinish(
-    _ segment: TCPSegment, from side: Side, at instant: Instant
-  ) {
-    self[side].rare.facts.finished = segment.sequenceEnd
-    switch side {
-    case .client: rareState.facts.finByClient = finByClient ?? instant
-    case .broker: rareState.facts.finByBroker = finByBroker ?? instant
-    }
-  }
-}
-
-// Packets that were captured twice.
-extension Flow {
-  /// Whether a packet has been captured already; remembers it if not.
-  mutating func isDuplicate(_ segment: TCPSegment, at instant: Instant) -> Bool {
-    let fingerprint = Fingerprint(segment)
-    let isKnown =
-      duplicates.contains(fingerprint, at: instant)
-      || marks.contains(.copied)
-        && rareFact { $0.earlier.contains(fingerprint, at: instant) } ?? false
-    if isKnown {
-      marks.insert(.copied)
-    } else {
-      note(fingerprint, at: instant)
-    }
-    return isKnown
-  }
-
-  /// Remembers a packet that has not been captured before.
-  @inline(__always)
-  mutating func note(_ fingerprint: Fingerprint, at instant: Instant) {
-    let last = duplicates.note(fingerprint, at: instant)
-    if marks.contains(.copied) { rareState.facts.earlier.keep(last) }
+    passHole(of: side.other, at: instant, outputs: &outputs)
   }
 }

@@ -3,8 +3,7 @@ extension Flow {
   /// Where the receiver has acknowledged what the capture lacks, what waited behind it is in order.
   @inline(__always)
   mutating func passHole(
-    before edge: SequenceNumber, of side: Side, at instant: Instant,
-    outputs: inout [FrameReader.Output]
+    of side: Side, at instant: Instant, outputs: inout [FrameReader.Output]
   ) {
     let isHole =
       switch side {
@@ -13,12 +12,12 @@ extension Flow {
       }
     guard isHole else { return }
     let first = outputs.count
-    if self[side].passHole(before: edge, into: &outputs) {
-      processHeard(outputs, since: first, from: side, at: instant)
-    }
+    let edge = self[side].acknowledged
+    let receipt = self[side].passHole(before: edge, into: &outputs)
+    process(receipt, outputs, since: first, from: side, at: instant)
   }
 
-  /// Gives up what waits for bytes that are missing: see ``BufferAccount``.
+  /// Gives up what waits for bytes that are missing: see ``MemoryAccount``.
   mutating func releaseBuffers(at instant: Instant, outputs: inout [FrameReader.Output]) {
     for side in [Side.client, .broker] {
       let first = outputs.count
@@ -36,16 +35,31 @@ extension Flow {
     if self[side].expected == nil {
       // A capture that dropped the handshake may still hold the first bytes.
       let opens =
-        side == .client
-        && packet.extracting(segment.payload).uint32(at: 0).map(UInt64.init) == ProtocolHeader.magic
+        side == .client && FrameReader.opensStream(packet.extracting(segment.payload))
       self[side].beginStream(at: segment.sequence, isOpening: opens)
     }
-    let isHeard =
+    let receipt =
       switch side {
       case .client: client.receive(packet, segment, into: &outputs)
       case .broker: broker.receive(packet, segment, into: &outputs)
       }
-    if isHeard { processHeard(outputs, since: first, from: side, at: instant) }
+    process(receipt, outputs, since: first, from: side, at: instant)
+  }
+
+  /// - Parameter first: of the outputs, the first that is this side's.
+  @inline(__always)
+  private mutating func process(
+    _ receipt: HalfFlow.Receipt, _ outputs: [FrameReader.Output], since first: Int,
+    from side: Side, at instant: Instant
+  ) {
+    if receipt.isEmpty { return }
+    if receipt.contains(.heard) { processHeard(outputs, since: first, from: side, at: instant) }
+    if receipt.contains(.damagedTaken) { marks.insert(.ignoresChecksums) }
+    guard receipt.contains(.finished) else { return }
+    switch side {
+    case .client: rareState.facts.finByClient = finByClient ?? instant
+    case .broker: rareState.facts.finByBroker = finByBroker ?? instant
+    }
   }
 
   /// - Parameter first: of the outputs, the first that is this side's.
@@ -67,7 +81,17 @@ extension Flow {
     if let last = clientLastHeard {
       clientLongestSilence = max(clientLongestSilence, instant - last)
     }
+    if !knowsHeartbeats, let sent = brokerLastNew { answers.heard(after: instant - sent) }
     clientLastHeard = instant
+  }
+
+  /// The broker acknowledges bytes of the client's that the capture lacks: it has heard them, by now
+  /// at the latest.
+  mutating func recordHeardUncaptured(upTo edge: SequenceNumber?, at instant: Instant) {
+    guard let expected = client.expected, let edge, edge.isAfter(expected),
+      edge != client.finished
+    else { return }
+    recordHeard(from: .client, at: instant)
   }
 
   mutating func processOutputs(
@@ -76,7 +100,10 @@ extension Flow {
     recordRhythm(outputs, from: side, at: instant)
     for output in outputs {
       conversation.note(output, from: side, at: instant)
+      // It may have changed the terms, and then they are its own.
+      if case .method = output { marks.remove(.sharesTerms) }
       adjustFraming(output, from: side)
+      noteProxyHeader(output, from: side, at: instant)
     }
     knowsHeartbeats = conversation.knowsHeartbeats
   }
@@ -99,6 +126,21 @@ extension Flow {
     self[side].hasSentSinceHeartbeat = !hasHeartbeat
   }
 
+  private mutating func noteProxyHeader(
+    _ output: FrameReader.Output, from side: Side, at instant: Instant
+  ) {
+    switch (output, side) {
+    case (.proxied(let header), .client): client.rare.facts.proxyHeader = Boxed(header)
+    case (.protocolHeader, .broker):
+      guard let header = client.rare.fact({ $0.proxyHeader?.value }),
+        conversation.noteRefusal(of: header, at: instant)
+      else { return }
+      client.rare.facts.proxyHeader = nil
+      client.reader.stop()
+    default: break
+    }
+  }
+
   private mutating func adjustFraming(_ output: FrameReader.Output, from side: Side) {
     switch output {
     case .method(.tuneOk(let tuning)) where tuning.frameMax > 0:
@@ -112,5 +154,85 @@ extension Flow {
       }
     default: break
     }
+  }
+}
+
+// Sequence numbers: what is new, what is sent again, and probes.
+extension Flow {
+  mutating func processSequence(
+    _ segment: TCPSegment, from side: Side, at instant: Instant
+  ) {
+    let isProbe =
+      switch side {
+      case .client: client.isProbe(segment)
+      case .broker: broker.isProbe(segment)
+      }
+    if isProbe {
+      processProbe(from: side, at: instant)
+      return
+    }
+    let sent =
+      switch side {
+      case .client: client.record(sequence: segment)
+      case .broker: broker.record(sequence: segment)
+      }
+    if side == .client { client.isIdle = sent.isIdle }
+    if side == .broker, sent.isNew {
+      if segment.payloadLength > 0 {
+        brokerLastNew = instant
+        if !knowsHeartbeats { answers.sent(segment.payloadLength) }
+      }
+      if !sent.isFirst {
+        recordFlight(sent.newLength, at: instant)
+        if unanswered.isEmpty { recordBeforeSilence() }
+      }
+      unanswered.sent(to: segment.sequenceEnd, at: instant)
+    }
+    // A retransmission may carry new bytes as well (`tcp_retrans_try_collapse`).
+    if sent.isRepeated { processRetransmission(segment, from: side, at: instant) }
+  }
+
+  /// New bytes of the broker's are on their way.
+  @inline(__always)
+  mutating func recordFlight(_ count: Int, at instant: Instant) {
+    brokerRate.sent(count, at: instant)
+    if let next = broker.next, let acknowledged = broker.acknowledged {
+      brokerLargestFlight = max(brokerLargestFlight, next.distance(from: acknowledged))
+    }
+  }
+
+  private mutating func processRetransmission(
+    _ segment: TCPSegment, from side: Side, at instant: Instant
+  ) {
+    self[side].rare.facts.retransmissions += 1
+    let end = segment.sequenceEnd
+    guard let oldest = self[side].acknowledged, let next = self[side].next, end.isAfter(oldest)
+    else {
+      // Sent again although acknowledged: the acknowledgment was lost beyond the tap.
+      if side == .client { unanswered.sawClientRepeat() }
+      return
+    }
+    if side == .broker {
+      unanswered.retransmitted(
+        from: segment.sequence, to: end, oldest: oldest, next: next, at: instant)
+    }
+  }
+
+  private mutating func processProbe(from side: Side, at instant: Instant) {
+    let kind: ProbeRun.Kind = self[side.other].isWindowClosed ? .window : .keepalive
+    switch kind {
+    case .window: self[side].rare.facts.windowProbes += 1
+    case .keepalive: self[side].rare.facts.keepaliveProbes += 1
+    }
+    guard side == .broker else { return }
+    var facts = rareState.facts
+    if facts.probes?.kind == kind {
+      facts.probes?.again(at: instant)
+    } else {
+      facts.probes = ProbeRun(kind, at: instant)
+    }
+    facts.probeWait = facts.lastProbe.map { instant - $0 }
+    facts.lastProbe = instant
+    rareState.facts = facts
   }
 }

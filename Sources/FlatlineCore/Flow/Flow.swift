@@ -4,7 +4,7 @@
 public struct Flow: Sendable {
   // In the order in which packets need them, so that one packet reads few cache lines.
   private let clientLow: UInt64
-  private let shared: Boxed<SharedEnds>
+  let shared: Boxed<SharedEnds>
   private let clientPort: UInt16
   var marks: Marks = []
   /// Whether another heartbeat says nothing beyond having come.
@@ -35,6 +35,9 @@ public struct Flow: Sendable {
   public internal(set) var conversation = Conversation()
   /// The client's, as in its SYN; 0 when it was not told.
   private var maximumSegmentSize: UInt16 = 0
+  var scales = WindowScales()
+  /// Kept until the heartbeat interval is known, which tells more.
+  var answers = AnswerHabit()
 
   /// What was seen of it.
   struct Marks: OptionSet {
@@ -50,6 +53,13 @@ public struct Flow: Sendable {
     static let established = Marks(rawValue: 8)
     /// A packet was captured twice.
     static let copied = Marks(rawValue: 16)
+    /// The broker took a segment of the client's whose checksum is wrong in the capture: it is taken
+    /// where the sender's network card has not filled it in yet.
+    static let ignoresChecksums = Marks(rawValue: 32)
+    /// The terms of the conversation are those of another flow: see ``HandshakeInterner``.
+    static let sharesTerms = Marks(rawValue: 64)
+    /// The checksum of the client's SYN is wrong.
+    static let damagedSynchronise = Marks(rawValue: 128)
   }
 
   /// A RST that ends the connection.
@@ -86,6 +96,11 @@ public struct Flow: Sendable {
     broker.reader = FrameReader(fromStart: false, countsFrames: true)
   }
 
+  /// Of memory: what stands in ``shared``, where others have other clients' networks.
+  var sharedSize: Int {
+    shared.value.client(low: 0).version == .v6 ? HeapSize.box(SharedEnds.self) : 0
+  }
+
   public var key: FlowKey {
     let client = shared.value.client(low: clientLow)
     return FlowKey(client: Endpoint(client, clientPort), broker: shared.value.broker)
@@ -113,7 +128,7 @@ public struct Flow: Sendable {
   mutating func recordBeforeSilence() {
     clientSegmentsBeforeSilence = client.dataSegments
     if !client.rare.isUntouched {
-      client.rare.facts.retransmissionsBeforeSilence = client.rare.facts.retransmissions
+      client.rare.change { $0.retransmissionsBeforeSilence = $0.retransmissions }
     }
   }
 
@@ -169,6 +184,11 @@ public struct Flow: Sendable {
   var isEnding: Bool { isEndedByBroker || resetByClient != nil }
 
   var isEndedByBroker: Bool { resetByBroker != nil || finByBroker != nil }
+
+  /// Whether anything proves that the AMQP handshake is over.
+  public var isOpen: Bool {
+    conversation.isOpen || client.usesChannels || broker.usesChannels
+  }
 
   /// Whether only a packet can change what is to be said of it: the handshakes are over, there are
   /// no heartbeats, the window is open and nothing is being repeated.

@@ -51,3 +51,31 @@ extension HalfFlow {
     return Place(isNew: true, newLength: end.distance(from: next), isRepeated: isRepeated)
   }
 }
+
+// Acknowledgments of what the capture does not show.
+extension HalfFlow {
+  /// Notes that the other side acknowledges more than was seen to be sent. Of several such claims the
+  /// nearest is kept: it is the first that can be confirmed.
+  mutating func claim(_ number: SequenceNumber) {
+    guard let next, number.isAfter(next) else { return }
+    // Its bytes wait here, so they were sent.
+    if let end = rare.fact({ $0.gaps.end }), !number.isAfter(end) {
+      self.next = number
+      acknowledged = number
+      return
+    }
+    if let claimed, claimed.isAfter(next), claimed.isBefore(number) { return }
+    rare.facts.claimed = number
+  }
+
+  /// - Returns: what the other side has acknowledged, if this side's sequence numbers now show that
+  ///   it had sent that.
+  mutating func confirmClaim(by segment: TCPSegment) -> SequenceNumber? {
+    guard let claimed, !segment.sequence.isBefore(claimed) else { return nil }
+    rare.facts.claimed = nil
+    if next.map({ claimed.isAfter($0) }) ?? true { next = claimed }
+    guard acknowledged.map({ claimed.isAfter($0) }) ?? true else { return nil }
+    acknowledged = claimed
+    return claimed
+  }
+}

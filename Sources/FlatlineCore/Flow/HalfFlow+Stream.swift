@@ -12,56 +12,93 @@ extension HalfFlow {
     if countsFrames { rare.facts.streamStart = first }
   }
 
-  /// Processes a segment's payload, where its place is known.
-  ///
-  /// - Returns: whether new bytes came in order.
+  /// What a segment has brought.
+  struct Receipt: OptionSet {
+    let rawValue: UInt8
+
+    /// New bytes came in order.
+    static let heard = Receipt(rawValue: 1)
+    /// The stream has come to its end: a FIN, and all before it.
+    static let finished = Receipt(rawValue: 2)
+    /// The receiver has acknowledged bytes whose checksum is wrong in the capture.
+    static let damagedTaken = Receipt(rawValue: 4)
+  }
+
+  /// Processes a segment's payload and FIN, where its place is known.
   mutating func receive(
     _ packet: Span<UInt8>, _ segment: TCPSegment, into outputs: inout [FrameReader.Output]
-  ) -> Bool {
+  ) -> Receipt {
     let start = segment.sequence.advanced(by: segment.flags.contains(.syn) ? 1 : 0)
-    guard segment.payloadLength > 0, let expected else { return false }
+    let isLast = segment.flags.contains(.fin)
+    guard segment.payloadLength > 0 || isLast, let expected else { return [] }
     let cut = segment.payloadLength - segment.payload.count
     let ahead = start.distance(from: expected)
+    var receipt: Receipt = []
     if ahead <= 0 {
       let old = -ahead
-      guard old < segment.payloadLength else { return false }
-      let captured = segment.payload.dropFirst(min(old, segment.payload.count))
-      deliver(packet.extracting(captured), into: &outputs)
-      skip(cut - max(0, old - segment.payload.count), into: &outputs)
-      if !hasHole { return true }
+      guard old < segment.payloadLength || isLast && old == segment.payloadLength else { return [] }
+      if old < segment.payloadLength {
+        let captured = segment.payload.dropFirst(min(old, segment.payload.count))
+        deliver(packet.extracting(captured), into: &outputs)
+        skip(cut - max(0, old - segment.payload.count), into: &outputs)
+        receipt = .heard
+      }
+      if isLast { receipt.insert(finish(at: segment.sequenceEnd)) }
+      if !hasHole { return receipt }
     } else {
-      rare.facts.gaps.hold(
-        .init(start: start, bytes: segment.payload.map { packet[$0] }, cut: cut))
-      guard closeHole(acknowledged: acknowledged, into: &outputs) else { return false }
+      hold(segment, packet, because: nil)
+      passFullHole(into: &outputs)
     }
-    drain(into: &outputs)
-    return true
+    return receipt.union(drain(acknowledged: acknowledged, into: &outputs))
+  }
+
+  /// Keeps a segment's bytes for later.
+  mutating func hold(
+    _ segment: TCPSegment, _ packet: Span<UInt8>, because doubt: StreamGaps.Held.Doubt?
+  ) {
+    let isLast = segment.flags.contains(.fin)
+    guard segment.payloadLength > 0 || isLast else { return }
+    rare.facts.gaps.hold(
+      .init(
+        start: segment.sequence.advanced(by: segment.flags.contains(.syn) ? 1 : 0),
+        bytes: segment.payload.map { packet[$0] },
+        cut: segment.payloadLength - segment.payload.count, isLast: isLast, doubt: doubt))
   }
 
   /// The receiver has acknowledged up to `edge`: a hole before that is the capture's.
-  ///
-  /// - Returns: whether bytes that waited behind it came in order.
   mutating func passHole(
-    before edge: SequenceNumber, into outputs: inout [FrameReader.Output]
-  ) -> Bool {
-    guard closeHole(acknowledged: edge, into: &outputs) else { return false }
-    drain(into: &outputs)
-    return true
+    before edge: SequenceNumber?, into outputs: inout [FrameReader.Output]
+  ) -> Receipt {
+    drain(acknowledged: edge, into: &outputs)
+  }
+
+  private mutating func finish(at end: SequenceNumber) -> Receipt {
+    rare.facts.finished = end
+    return .finished
   }
 
   /// Bytes of memory that wait for others to come.
   @inline(__always)
-  var heldBytes: Int { reader.heldBytes + (rare.fact { $0.gaps.heldBytes } ?? 0) }
+  var heldBytes: Int { reader.heldBytes + (rare.fact { $0.gaps.heapSize } ?? 0) }
 
-  /// Gives up what waits, as if the capture had lost what it waits for.
+  /// Bytes of memory beyond the half itself.
+  var heapSize: Int { reader.heapSize + rare.heapSize { $0.gaps.heapSize } }
+
+  /// Gives up what waits. Where nobody acknowledges, it is read first, as if the capture had lost what
+  /// it waits for.
   ///
   /// - Returns: whether bytes came in order.
   mutating func releaseBuffers(into outputs: inout [FrameReader.Output]) -> Bool {
     reader.abandonMethod()
     guard hasHole else { return false }
+    guard acknowledged == nil else {
+      rare.facts.gaps.clear()
+      return false
+    }
     while hasHole {
-      passHole(into: &outputs)
-      drain(into: &outputs)
+      guard let start = rare.facts.gaps.held.first?.start else { break }
+      passHole(to: start, into: &outputs)
+      if drain(acknowledged: nil, into: &outputs).isEmpty { rare.facts.gaps.clear() }
     }
     return true
   }
@@ -72,6 +109,7 @@ extension HalfFlow {
     expected = expected?.advanced(by: payload.count)
     var offset = 0
     reader.passFrames(payload, &offset)
+    if offset > 0 { usesChannels = true }
     if offset < payload.count { read(payload, from: offset, into: &outputs) }
   }
 
@@ -87,37 +125,59 @@ extension HalfFlow {
   mutating func skip(_ count: Int, into outputs: inout [FrameReader.Output]) {
     guard count > 0 else { return }
     expected = expected?.advanced(by: count)
+    if reader.isInShortMethod { isMethodCut = true }
     if let output = reader.skip(count) { outputs.append(output) }
   }
 
-  /// Passes over the hole if the receiver has its bytes, or if too much waits behind it.
-  private mutating func closeHole(
-    acknowledged: SequenceNumber?, into outputs: inout [FrameReader.Output]
-  ) -> Bool {
-    guard let start = rare.fact({ $0.gaps.held.first?.start }) else { return false }
-    let receiverHasIt = acknowledged.map { !$0.isBefore(start) } ?? false
-    guard receiverHasIt || rare.fact({ $0.gaps.isFull }) ?? false else { return false }
-    passHole(into: &outputs)
-    return true
+  /// Where nobody acknowledges, because the capture lacks the other side, a hole is passed over when
+  /// too much waits behind it.
+  private mutating func passFullHole(into outputs: inout [FrameReader.Output]) {
+    guard acknowledged == nil, rare.fact({ $0.gaps.isFull }) ?? false,
+      let start = rare.fact({ $0.gaps.held.first?.start })
+    else { return }
+    passHole(to: start, into: &outputs)
   }
 
-  /// Passes over what is missing before the first segment that waits.
-  private mutating func passHole(into outputs: inout [FrameReader.Output]) {
-    guard let start = rare.fact({ $0.gaps.held.first?.start }), let expected else { return }
-    let missing = start.distance(from: expected)
-    guard missing > 0 else { return }
+  /// Passes over what is missing before a segment that waits.
+  private mutating func passHole(
+    to start: SequenceNumber, into outputs: inout [FrameReader.Output]
+  ) {
+    guard let missing = expected.map({ start.distance(from: $0) }), missing > 0 else { return }
     rare.facts.gaps.bytesNotCaptured += missing
     skip(missing, into: &outputs)
   }
 
   /// Delivers what was held and now is in order.
-  private mutating func drain(into outputs: inout [FrameReader.Output]) {
-    while let expected, let first = rare.facts.gaps.release(before: expected) {
-      let old = expected.distance(from: first.start)
-      guard old < first.length else { continue }
-      let from = min(old, first.bytes.count)
-      deliver(first.bytes.span.extracting(from...), into: &outputs)
-      skip(first.cut - (old - from), into: &outputs)
+  private mutating func drain(
+    acknowledged edge: SequenceNumber?, into outputs: inout [FrameReader.Output]
+  ) -> Receipt {
+    var receipt: Receipt = []
+    while let before = expected,
+      let first = rare.facts.gaps.release(expected: before, acknowledged: edge)
+    {
+      passHole(to: first.start, into: &outputs)
+      if next.map({ first.end.isAfter($0) }) ?? false { next = first.end }
+      if first.doubt == .checksum { receipt.insert(.damagedTaken) }
+      let old = max(0, before.distance(from: first.start))
+      if old < first.length {
+        let from = min(old, first.bytes.count)
+        deliver(first.bytes.span.extracting(from...), into: &outputs)
+        skip(first.cut - (old - from), into: &outputs)
+        receipt.insert(.heard)
+      }
+      if first.isLast { receipt.insert(finish(at: first.end)) }
     }
+    if let expected { rare.facts.gaps.dropDoubts(before: expected) }
+    return receipt
+  }
+
+  /// Goes on elsewhere in the stream: what lies between was not captured.
+  mutating func resume(at number: SequenceNumber) {
+    rare.facts.gaps.clear()
+    rare.facts.claimed = nil
+    next = number
+    acknowledged = number
+    expected = number
+    _ = reader.skip(1 << 20)
   }
 }

@@ -13,6 +13,8 @@ public struct HalfFlow: Sendable {
     static let windowClosed = State(rawValue: 8)
     static let sentSinceHeartbeat = State(rawValue: 16)
     static let idle = State(rawValue: 32)
+    static let usingChannels = State(rawValue: 64)
+    static let methodCut = State(rawValue: 128)
   }
 
   var reader = FrameReader(fromStart: false)
@@ -63,6 +65,18 @@ public struct HalfFlow: Sendable {
     @inline(__always) set { note(newValue, as: .idle) }
   }
 
+  /// Whether it has sent a frame of a channel, which only an open connection has.
+  var usesChannels: Bool {
+    @inline(__always) get { state.contains(.usingChannels) }
+    @inline(__always) set { note(newValue, as: .usingChannels) }
+  }
+
+  /// Whether a short method of the connection was captured in part, and so not read.
+  var isMethodCut: Bool {
+    @inline(__always) get { state.contains(.methodCut) }
+    @inline(__always) set { note(newValue, as: .methodCut) }
+  }
+
   @inline(__always)
   private mutating func note(_ number: SequenceNumber?, as fact: State) -> SequenceNumber {
     note(number != nil, as: fact)
@@ -78,16 +92,20 @@ public struct HalfFlow: Sendable {
     @CompactCount var retransmissions = 0
     /// Those before the oldest byte that the other side has not answered.
     @CompactCount var retransmissionsBeforeSilence = 0
-    @CompactCount var capturedTwice = 0
     @CompactCount var keepaliveProbes = 0
     @CompactCount var windowProbes = 0
-    @CompactCount var ignoredResets = 0
     @CompactInstant var windowClosedAt: Instant?
     @CompactInstant var windowReopenedAt: Instant?
     var finished: SequenceNumber?
+    /// Up to which the other side acknowledges, though the capture does not show it sent.
+    var claimed: SequenceNumber?
+    /// The right edge of what the other side has selectively acknowledged last.
+    var selectiveEdge: SequenceNumber?
     /// The sequence number of the first byte, where bytes are counted.
     var streamStart: SequenceNumber?
     var gaps = StreamGaps()
+    /// What a proxy said before the client's own bytes.
+    var proxyHeader: Boxed<ProxyHeader>?
   }
 
   var sent: SentCounts {
@@ -98,8 +116,11 @@ public struct HalfFlow: Sendable {
   var windowClosedAt: Instant? { rare.fact { $0.windowClosedAt } }
   /// When the window was closed before, and opened again.
   var windowReopenedAt: Instant? { rare.fact { $0.windowReopenedAt } }
-  /// The sequence number after its FIN.
+  /// The sequence number after its FIN, once all before that has come.
   public var finished: SequenceNumber? { rare.fact { $0.finished } }
+  /// Up to which the other side acknowledges, though the capture does not show it sent: believed once
+  /// this side's later sequence numbers confirm it.
+  var claimed: SequenceNumber? { rare.fact { $0.claimed } }
   /// `nil` where frames are not counted.
   public var frames: FrameCounts? { reader.counts }
   public var frameLosses: Int { reader.losses }

@@ -10,6 +10,15 @@ struct HandshakeTerms: Equatable, Sendable {
   var vhost: String?
 }
 
+extension HandshakeTerms {
+  /// Bytes of memory that a box of it takes.
+  var heapSize: Int {
+    HeapSize.box(HandshakeTerms.self) + HeapSize.text(start?.version)
+      + HeapSize.text(startOk?.product) + HeapSize.text(startOk?.version)
+      + HeapSize.text(startOk?.mechanism) + HeapSize.text(startOk?.user) + HeapSize.text(vhost)
+  }
+}
+
 extension HandshakeTerms: Hashable {
   /// Only what tells terms apart as a rule, because hashing each text takes time.
   func hash(into hasher: inout Hasher) {

@@ -27,6 +27,8 @@ struct HeartbeatRhythm: Sendable {
   /// Scheduling and retransmission shift a frame by less.
   private static let tolerance = 0.05
 
+  var heapSize: Int { beats.heapSize { _ in 0 } }
+
   /// Records the wait between two heartbeats with nothing sent in between.
   mutating func note(_ wait: Interval) {
     guard wait > .zero else { return }

@@ -7,6 +7,8 @@ struct Refusal: Sendable {
   private(set) var error: SocketError
   /// Who says so; `nil` for the broker's own kernel.
   private(set) var reporter: IPAddress?
+  /// Whether each error takes back a doubling of the timeout (`tcp_ld_RTO_revert`).
+  private(set) var reverts: Bool
   /// From the transmission that began the search to the answer.
   private(set) var delay: Interval
   /// The first transmission after the last answer; `nil` when none has been seen since.
@@ -30,11 +32,12 @@ struct Refusal: Sendable {
 
   /// An answer, the first or the next.
   init(
-    after previous: Refusal?, _ error: SocketError, by reporter: IPAddress?, at instant: Instant,
-    firstSent: Instant, lastSent: Instant, transmissions: Int
+    after previous: Refusal?, _ error: SocketError, by reporter: IPAddress?, reverts: Bool,
+    at instant: Instant, firstSent: Instant, lastSent: Instant, transmissions: Int
   ) {
     self.error = error
     self.reporter = reporter
+    self.reverts = reverts
     let sinceLast = instant - lastSent
     delay =
       sinceLast < Self.settlingTime
@@ -46,8 +49,9 @@ struct Refusal: Sendable {
   }
 
   /// The broker's own kernel has begun to look for the client.
-  init(resolvingSince instant: Instant) {
+  init(resolvingSince instant: Instant, reverts: Bool) {
     error = .ehostunreach
+    self.reverts = reverts
     delay = Self.failedResolution
     cycleStart = instant
     cycleCount = 1

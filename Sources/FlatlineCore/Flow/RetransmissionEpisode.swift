@@ -22,9 +22,6 @@ struct RetransmissionEpisode: Sendable {
   private(set) var longestWait: (start: Instant, end: Instant, backoff: Int)?
   /// What ICMP or a failed neighbour says of the path.
   private(set) var refusal: Refusal?
-  /// Whether the kernel still remembers the error: anything acceptable from the client makes it
-  /// forget (`tcp_ack` clears `sk_err_soft`).
-  private(set) var isRefused = false
   /// Segments from the client that acknowledge nothing new, since ``firstSent``.
   private(set) var signsOfLife = 0
   /// Segments that the client sent again though the broker had acknowledged them: the
@@ -33,8 +30,13 @@ struct RetransmissionEpisode: Sendable {
   private var lastSegmentWasSingle = false
   /// Whether the last retransmission did not reach the wire.
   private(set) var isHidden = false
+  /// Since when the kernel does not know the neighbour's address: what it wants to send from then
+  /// on waits for the address, and does not reach the wire. Nothing tells the kernel's TCP.
+  private(set) var neighbourLostAt: Instant?
   /// Whether the timer was set anew by an error since the last retransmission.
   private(set) var timerDisturbed = false
+
+  var heapSize: Int { HeapSize.array(early) }
 
   private static let earlyCapacity = 8
   private var earlyIsOver = false
@@ -69,6 +71,8 @@ struct RetransmissionEpisode: Sendable {
     lastSegmentWasSingle = isTail
     timerDisturbed = false
     isHidden = false
+    // What reaches the wire has an address.
+    if let lost = neighbourLostAt, instant > lost { neighbourLostAt = nil }
     refusal?.transmitted(at: instant)
   }
 
@@ -77,12 +81,7 @@ struct RetransmissionEpisode: Sendable {
     if count == 0 { timerStarted = instant }
   }
 
-  /// - Parameter isAcceptable: whether the broker's kernel takes the segment (RFC 9293 section
-  ///   3.10.7.4), though it acknowledges nothing new.
-  mutating func sawSignOfLife(isAcceptable: Bool) {
-    signsOfLife += 1
-    if isAcceptable { isRefused = false }
-  }
+  mutating func sawSignOfLife() { signsOfLife += 1 }
 
   mutating func sawClientRepeat() { clientRepeats += 1 }
 
@@ -90,13 +89,12 @@ struct RetransmissionEpisode: Sendable {
   mutating func refused(
     by reporter: IPAddress?, _ error: SocketError, reverts: Bool, at instant: Instant
   ) {
-    isRefused = true
     if refusal?.isSettling(at: instant) == true {
       refusal?.answeredMore(at: instant)
     } else {
       refusal = Refusal(
-        after: refusal, error, by: reporter, at: instant, firstSent: firstSent, lastSent: last,
-        transmissions: count + 1)
+        after: refusal, error, by: reporter, reverts: reverts, at: instant, firstSent: firstSent,
+        lastSent: last, transmissions: count + 1)
     }
     // tcp_ld_RTO_revert: nothing to take back before the first timeout; and the first
     // retransmission of a lone segment is, as a rule, the probe.
@@ -107,10 +105,17 @@ struct RetransmissionEpisode: Sendable {
   }
 
   /// The broker's kernel wants to retransmit, but waits for its neighbour's address instead.
-  mutating func hidden(at instant: Instant) {
+  ///
+  /// - Parameter reverts: whether the error that comes if nobody answers takes back a doubling.
+  mutating func hidden(at instant: Instant, reverts: Bool) {
+    let lost = neighbourLostAt
     retransmitted(at: instant, isTail: lastSegmentWasSingle)
     isHidden = true
-    isRefused = true
-    if refusal == nil { refusal = Refusal(resolvingSince: instant) }
+    neighbourLostAt = min(lost ?? instant, instant)
+    // A router's answers are not to be expected any more.
+    if refusal?.reporter != nil { refusal = nil }
+    if refusal == nil { refusal = Refusal(resolvingSince: instant, reverts: reverts) }
   }
+
+  mutating func lostNeighbour(at instant: Instant) { neighbourLostAt = instant }
 }

@@ -5,14 +5,23 @@ struct Unanswered: Sendable {
     var end: SequenceNumber
   }
 
+  /// What is not as usual.
+  private struct Trouble: Sendable {
+    /// What happened to the oldest segment since it was sent, if anything did.
+    var episode: RetransmissionEpisode?
+    /// See ``Unanswered/softError``.
+    var softError: SocketError?
+    /// Who told it; `nil` for the broker's own kernel.
+    var reporter: IPAddress?
+  }
+
   /// Segments remembered one by one; a sender with more in flight has them joined, which only
   /// blurs when the later ones were first sent.
   private static let maximumOutstanding = 128
 
   /// The segments behind the oldest.
   private var later: [Outstanding] = []
-  /// What happened to the oldest since it was sent, if anything did.
-  private var trouble: Boxed<RetransmissionEpisode>?
+  private var trouble: Boxed<Trouble>?
   /// Of the oldest segment: `nil` when nothing is unanswered.
   @CompactInstant private var firstSent: Instant?
   private var end = SequenceNumber(0)
@@ -22,10 +31,29 @@ struct Unanswered: Sendable {
 
   /// Not `nil` while anything is unanswered.
   var episode: RetransmissionEpisode? {
-    trouble?.value ?? firstSent.map { RetransmissionEpisode(firstSent: $0) }
+    trouble?.value.episode ?? firstSent.map { RetransmissionEpisode(firstSent: $0) }
+  }
+
+  /// What the broker's kernel keeps in `sk_err_soft`: the error with which the connection would end
+  /// if it gave up now. It may come while nothing is unanswered. Anything acceptable from the
+  /// client makes the kernel forget it (`tcp_ack`); new bytes of the broker's do not.
+  var softError: SocketError? { trouble?.value.softError }
+
+  /// Who told the kernel that the path refuses; `nil` for the kernel itself, and for nobody.
+  var unreachableBy: IPAddress? {
+    trouble.flatMap { $0.value.episode?.refusal?.reporter ?? $0.value.reporter }
   }
 
   var isEmpty: Bool { firstSent == nil }
+
+  /// Whether an acknowledgment now is one of what was just sent, or of nothing that was seen.
+  @inline(__always)
+  func isPrompt(at instant: Instant) -> Bool {
+    firstSent.map { instant - $0 < Self.promptness } ?? true
+  }
+
+  /// Less than any retransmission timeout (`TCP_RTO_MIN`).
+  private static let promptness = Interval.milliseconds(150)
 
   /// The oldest segment.
   private var oldest: Outstanding? {
@@ -36,11 +64,17 @@ struct Unanswered: Sendable {
     }
   }
 
-  /// Whether anything happened to the oldest since it was sent.
+  /// Bytes of memory beyond this.
+  var heapSize: Int {
+    HeapSize.array(later)
+      + (trouble.map { HeapSize.box(Trouble.self) + ($0.value.episode?.heapSize ?? 0) } ?? 0)
+  }
+
+  /// Whether anything happened to the oldest since it was sent, or an error stands.
   var isTroubled: Bool { trouble != nil }
 
   /// Whether the oldest byte had to be sent again.
-  var isRepeating: Bool { trouble.map { $0.value.count > 0 } ?? false }
+  var isRepeating: Bool { trouble?.value.episode.map { $0.count > 0 } ?? false }
 
   mutating func sent(to end: SequenceNumber, at instant: Instant) {
     let segment = Outstanding(firstSent: instant, end: end)
@@ -76,22 +110,52 @@ struct Unanswered: Sendable {
       count = behind + 1
     }
     answered += max(count, 1)
-    guard let episode = trouble?.value else { return }
+    guard let trouble else { return }
+    lost += trouble.value.episode?.count ?? 0
+    self.trouble = nil
+  }
+
+  /// Nothing is known to be unanswered any more.
+  mutating func forget() {
+    later.removeAll()
     trouble = nil
-    lost += episode.count
+    firstSent = nil
   }
 
   /// What has been seen of the oldest segment, to be added to.
   private mutating func change(_ body: (inout RetransmissionEpisode) -> Void) {
-    guard let episode else { return }
-    var trouble = trouble ?? Boxed(episode)
+    guard let firstSent else { return }
+    keep { trouble in
+      var episode = trouble.episode ?? RetransmissionEpisode(firstSent: firstSent)
+      // Taken out while it is changed, so that nothing of it is copied.
+      trouble.episode = nil
+      body(&episode)
+      trouble.episode = episode
+    }
+  }
+
+  private mutating func keep(_ body: (inout Trouble) -> Void) {
+    var trouble = trouble ?? Boxed(Trouble())
     self.trouble = nil
     body(&trouble.value)
     self.trouble = trouble
   }
 
+  /// A segment of the client's that acknowledges nothing new.
+  ///
+  /// - Parameter isAcceptable: whether the broker's kernel takes it (RFC 9293 section 3.10.7.4).
   mutating func sawSignOfLife(isAcceptable: Bool) {
-    change { $0.sawSignOfLife(isAcceptable: isAcceptable) }
+    if isAcceptable { forgetError() }
+    change { $0.sawSignOfLife() }
+  }
+
+  private mutating func forgetError() {
+    guard softError != nil else { return }
+    keep {
+      $0.softError = nil
+      $0.reporter = nil
+    }
+    if isEmpty { trouble = nil }
   }
 
   mutating func sawClientRepeat() { change { $0.sawClientRepeat() } }
@@ -99,18 +163,46 @@ struct Unanswered: Sendable {
   mutating func refused(
     by reporter: IPAddress?, _ error: SocketError, reverts: Bool, at instant: Instant
   ) {
+    guard !isEmpty else { return }
     change { $0.refused(by: reporter, error, reverts: reverts, at: instant) }
+    remember(error, by: reporter)
+  }
+
+  /// An ICMP error about a segment without bytes.
+  mutating func remember(_ error: SocketError, by reporter: IPAddress?) {
+    keep {
+      $0.softError = error
+      $0.reporter = reporter
+    }
   }
 
   /// While more ICMP errors of one answer may follow, when they will have: the kernel's timer is
   /// known then.
   func answerSettles(after instant: Instant) -> Instant? {
-    guard let refusal = trouble?.value.refusal, refusal.isSettling(at: instant) else { return nil }
+    guard let refusal = trouble?.value.episode?.refusal, refusal.isSettling(at: instant) else {
+      return nil
+    }
     return refusal.lastAt + Refusal.settlingTime
   }
 
   /// The kernel's last retransmission waits for its neighbour's address.
-  var isHidden: Bool { trouble?.value.isHidden ?? false }
+  var isHidden: Bool {
+    guard let episode = trouble?.value.episode else { return false }
+    return episode.isHidden && episode.refusal?.cycleStart != nil
+  }
 
-  mutating func hidden(at instant: Instant) { change { $0.hidden(at: instant) } }
+  mutating func hidden(at instant: Instant, reverts: Bool) {
+    change { $0.hidden(at: instant, reverts: reverts) }
+  }
+
+  /// The kernel does not know any more where its neighbour is.
+  mutating func lostNeighbour(at instant: Instant) { change { $0.lostNeighbour(at: instant) } }
+
+  /// Whether the kernel's own error, at about that instant, is known already.
+  func knowsOwnError(at instant: Instant) -> Bool {
+    guard let refusal = trouble?.value.episode?.refusal, refusal.reporter == nil else {
+      return false
+    }
+    return (instant - refusal.lastAt).magnitude < .milliseconds(500)
+  }
 }

@@ -28,6 +28,19 @@ struct Agenda: Sendable {
   /// When the first entry is due: asked with every packet.
   private(set) var earliest = Instant.distantFuture
 
+  var count: Int { heap.count }
+
+  /// In bytes of memory; while it grows, half as much again is there.
+  var heapSize: Int {
+    HeapSize.array(capacity: heap.unordered.capacity, stride: MemoryLayout<Entry>.stride) * 3 / 2
+  }
+
+  /// Removes entries that nobody waits for any more.
+  mutating func removeAll(where isVoid: (Entry) -> Bool) {
+    heap.removeAll(where: isVoid)
+    earliest = heap.min?.at ?? .distantFuture
+  }
+
   mutating func add(_ entry: Entry) {
     heap.insert(entry)
     earliest = min(earliest, entry.at)

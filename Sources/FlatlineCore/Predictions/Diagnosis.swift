@@ -16,7 +16,9 @@ enum Diagnosis {
       let seen = flow.client.lastSeen ?? .distantPast
       return seen > flow.clientLastHeard ?? .distantPast ? .clientFrozen : .unknown
     case .sendTimeout:
-      return flow.client.windowClosedAt == nil ? silence(flow) : .slowConsumer
+      if flow.client.windowClosedAt == nil { return silence(flow) }
+      // A consumer that is only slow has not always answered at once.
+      return flow.answers.haveStopped ? .clientFrozen : .slowConsumer
     case .abrupt where flow.resetByClient?.hasAcknowledgment == false:
       // The sender does not know the connection: a host that was rebooted, or a middlebox that
       // forgot the connection or forged the RST.

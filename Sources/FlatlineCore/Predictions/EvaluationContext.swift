@@ -7,4 +7,6 @@ struct EvaluationContext: Sendable {
   let neighbourFailed: Bool
   /// The version that the flow's broker told on another connection.
   let learntVersion: BrokerVersion?
+  /// Of a flow that was joined in its middle, if its own interval does not show.
+  let likelyHeartbeat: LikelyHeartbeat?
 }

@@ -13,6 +13,8 @@ struct EventSink: Sendable {
   var recordsPlaces = false
   private var events: [Event] = []
   private var places: [EventPlace] = []
+  /// Events for which the room is kept.
+  private static let kept = 4096
 
   mutating func append(_ event: Event, at now: Instant) {
     events.append(event)
@@ -30,7 +32,11 @@ struct EventSink: Sendable {
   @inline(__always)
   mutating func drain(into other: inout [Event]) {
     if events.isEmpty { return }
-    other += events
+    if other.isEmpty {
+      swap(&other, &events)
+    } else {
+      other += events
+    }
     clear()
   }
 
@@ -42,7 +48,9 @@ struct EventSink: Sendable {
   }
 
   private mutating func clear() {
-    events.removeAll(keepingCapacity: true)
-    places.removeAll(keepingCapacity: true)
+    // Mostly there are few. What many took is given back.
+    let isSmall = events.count <= Self.kept
+    events.removeAll(keepingCapacity: isSmall)
+    places.removeAll(keepingCapacity: isSmall)
   }
 }

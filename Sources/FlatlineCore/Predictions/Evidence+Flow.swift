@@ -7,7 +7,7 @@ extension Evidence {
       if let next = flow.broker.next, let oldest = flow.broker.acknowledged {
         unansweredBytes = next.distance(from: oldest)
       }
-      unreachableBy = episode.refusal?.reporter?.description
+      unreachableBy = flow.unanswered.unreachableBy?.description
     }
     lastHeard = flow.clientLastHeard
     let missing = flow.client.bytesNotCaptured + flow.broker.bytesNotCaptured

@@ -27,6 +27,7 @@ extension PredictionLedger {
         record.outlived = true
         withdraw(&record, context)
       } else {
+        if standing.condition.isKernelGivingUp { recordWitness(record.flow, now: context.now) }
         close(&record, .silence, verdict, at: standing.closesAt, context)
       }
     }
@@ -46,6 +47,7 @@ extension PredictionLedger {
     _ verdict: Prognosis.Verdict? = nil, at instant: Instant, _ context: EvaluationContext
   ) {
     guard !record.isClosed else { return }
+    unfold(&record, context)
     if record.standing?.condition.isContradicted(by: observed) ?? false {
       withdraw(&record, context)
     }
@@ -54,9 +56,12 @@ extension PredictionLedger {
       record, observed, isContradicted ? nil : verdict, at: instant, context)
     {
       sink.append(.closed(closing), at: context.now)
-    } else if observed.isFromBroker, record.flow.isAccepted {
+    } else if observed.isFromBroker, record.flow.isAccepted,
+      record.flow.broker.lastSeen != nil || record.flow.isResetFromSocket
+    {
       counters.unexplained += 1
     }
+    lives.add(record.flow)
     record.isClosed = true
     record.standing = nil
     record.nextEvaluation = context.now + Self.afterlife
@@ -69,9 +74,13 @@ extension PredictionLedger {
     at instant: Instant, _ context: EvaluationContext
   ) -> Closing? {
     if let standing = record.standing {
+      var log = standing.log
+      if let shown = verdict?.winner, standing.isAtAnotherInterval(shown, at: instant) {
+        log = wording(of: shown.ending, record, context).log
+      }
       return Closing(
         at: context.now, id: standing.id, flow: description(of: record, context),
-        reason: standing.reason, log: standing.log, level: standing.level, predicted: true,
+        reason: standing.reason, log: log, level: standing.level, predicted: true,
         lead: record.firstPredictedAt.map { instant - $0 },
         error: observed.isFromBroker ? instant - standing.closesAt : nil, observed: observed)
     }
@@ -81,6 +90,16 @@ extension PredictionLedger {
       at: context.now, id: record.identifier, flow: description(of: record, context),
       reason: ending.reason, log: wording.log, level: wording.level, predicted: false,
       lead: nil, error: nil, observed: observed)
+  }
+}
+
+extension Prediction {
+  private static let tolerance = Interval.seconds(1)
+
+  /// Whether an interval that was only likely was another, as the end shows: then nobody knows it.
+  fileprivate func isAtAnotherInterval(_ shown: Forecast, at end: Instant) -> Bool {
+    condition == .heartbeatsAbsent && shown.ending == .missedHeartbeats(timeout: nil)
+      && !(earliest - Self.tolerance...latest + Self.tolerance).contains(end)
   }
 }
 

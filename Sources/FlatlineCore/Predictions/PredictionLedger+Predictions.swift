@@ -8,7 +8,9 @@ extension PredictionLedger {
     // What the broker logs as debug or info is nobody's trouble.
     guard wording.level >= .warning, winner.isSpoken else { return }
     let runnerUp = verdict.runnerUp.map { RunnerUp($0, to: winner) }
-    let lossAt = lossInDoubt(record.flow, winner)
+    let lossAt = captureLoss.doubt(winner, record.flow, at: context.now)
+    // Had it ended by now, the end would be among what was lost.
+    if lossAt != nil, !record.hasStanding, winner.latest < context.now { return }
     if let standing = record.standing {
       if isOver(standing, record.flow, context.now), winner.condition != .closing,
         standing.condition != .heartbeatsAbsent || winner.closesAt <= context.now
@@ -33,23 +35,10 @@ extension PredictionLedger {
       confidence: lossAt == nil ? winner.confidence : min(winner.confidence, Prognosis.even),
       cause: Diagnosis.cause(
         of: winner, record.flow, neighbourFailed: context.neighbourFailed),
-      runnerUp: runnerUp, evidence: evidence)
+      runnerUp: runnerUp, evidence: evidence,
+      isOfUnopened: record.stage < .open && record.flow.sawBeginning)
     record.standing = prediction
     sink.append(.prediction(prediction), at: context.now)
-  }
-
-  /// When the capture lost packets that may be all that is wrong with the flow. What the broker
-  /// sent since acknowledges what it got, and repeats what it is missing.
-  private func lossInDoubt(_ flow: Flow, _ forecast: Forecast) -> Instant? {
-    switch forecast.condition {
-    // Seen, not inferred from what is missing.
-    case .reset, .closedAbruptly, .refused, .closing: return nil
-    case .unansweredRetransmissions, .unreachable, .heartbeatsAbsent, .keepaliveUnanswered,
-      .zeroWindow, .handshakeStalled:
-      guard let captureLossAt, captureLossAt > flow.broker.lastSeen ?? .distantPast
-      else { return nil }
-      return captureLossAt
-    }
   }
 
   /// Past its instant, only the broker's own packets can show that a prediction was wrong; or,
@@ -58,13 +47,19 @@ extension PredictionLedger {
     now > standing.closesAt && flow.broker.lastSeen ?? .distantPast <= standing.closesAt
   }
 
-  mutating func withdraw(_ record: inout FlowRecord, _ context: EvaluationContext) {
+  /// - Parameter reason: why, where the flow itself does not tell.
+  mutating func withdraw(
+    _ record: inout FlowRecord, because reason: Withdrawal.Why? = nil,
+    _ context: EvaluationContext
+  ) {
+    if reason == .givenUp, giveUpStalled(&record, context) { return }
+    unfold(&record, context)
     guard let standing = record.standing else { return }
     sink.append(
       .withdrawn(
         Withdrawal(
           at: context.now, id: standing.id, flow: description(of: record, context),
-          reason: standing.reason, why: why(standing, record))),
+          reason: standing.reason, why: reason ?? why(standing, record))),
       at: context.now)
     counters.withdrawn += 1
     record.standing = nil

@@ -19,27 +19,67 @@ struct PredictionLedger: Sendable {
 
   let kernel: KernelProfile
   let broker: BrokerProfile
+  /// Of hosts whose settings were found out.
+  private var kernels: [IPAddress: KernelProfile] = [:]
+  private(set) var inferred: [InferredSetting] = []
+  /// What flows told of their kernels that have ended in silence, up to a bound.
+  private(set) var witnesses: [KernelWitness] = []
+  /// Of flows that have ended.
+  var lives = BrokerLives()
   var agenda = Agenda()
   var sink = EventSink()
   var counters = Counters()
-  /// When the capture itself last lost packets.
-  var captureLossAt: Instant?
+  var captureLoss = CaptureLoss()
+  /// See ``Engine/Configuration/gathersStalledHandshakes``.
+  var gathersStalledHandshakes = false
 
   init(kernel: KernelProfile, broker: BrokerProfile) {
     self.kernel = kernel
     self.broker = broker
   }
 
+  /// From here on predicts with settings that were found out.
+  mutating func adopt(_ findings: [InferredSetting]) {
+    inferred = findings
+    kernels = [:]
+    for finding in findings { kernels[finding.broker, default: kernel].adopt(finding) }
+  }
+
+  /// Of the host of a flow's broker.
+  func kernel(of flow: borrowing Flow) -> KernelProfile {
+    kernels.isEmpty ? kernel : kernels[flow.key.broker.address] ?? kernel
+  }
+
+  /// Witnesses kept; more would not change what is found out.
+  private static let witnessesKept = 16_384
+
+  /// A flow has ended in silence.
+  mutating func recordWitness(_ flow: Flow, now: Instant) {
+    guard witnesses.count < Self.witnessesKept,
+      let witness = KernelWitness(flow, kernel: kernel, broker: broker, now: now)
+    else { return }
+    witnesses.append(witness)
+  }
+
   /// Asks the clocks about a flow, and says what changed.
   mutating func evaluate(_ record: inout FlowRecord, _ context: EvaluationContext) {
+    if evaluateSilent(&record, context) { return }
     if !record.flow.isOver, let settled = record.flow.unanswered.answerSettles(after: context.now) {
-      schedule(&record, slot: context.slot, now: context.now, notBefore: settled)
+      schedule(
+        &record, slot: context.slot, now: context.now, likelyHeartbeat: context.likelyHeartbeat,
+        notBefore: settled)
       return
     }
     let version = version(of: record.flow, context)
     let verdict = verdict(on: &record, version, context)
     if record.flow.isEndedByBroker {
       settle(&record, verdict, context)
+      return
+    }
+    if let verdict,
+      let proof = captureLoss.holdsBack(verdict.winner, record.flow, at: context.now)
+    {
+      schedule(&record, slot: context.slot, at: proof)
       return
     }
     if let verdict, !(record.outlived && verdict.winner.latest < context.now) {
@@ -49,7 +89,9 @@ struct PredictionLedger: Sendable {
     }
     reportRisk(&record, context)
     settle(&record, verdict, context)
-    if !record.isClosed { schedule(&record, slot: context.slot, now: context.now) }
+    guard !record.isClosed else { return }
+    schedule(
+      &record, slot: context.slot, now: context.now, likelyHeartbeat: context.likelyHeartbeat)
   }
 
   private func verdict(
@@ -58,7 +100,8 @@ struct PredictionLedger: Sendable {
     var broker = broker
     broker.version = version
     return record.verdict(
-      of: Prognosis(kernel: kernel, broker: broker),
+      of: Prognosis(
+        kernel: kernel(of: record.flow), broker: broker, likelyHeartbeat: context.likelyHeartbeat),
       neighbourFailed: context.neighbourFailed, now: context.now)
   }
 
@@ -101,14 +144,25 @@ struct PredictionLedger: Sendable {
   /// Makes sure that the agenda has an entry no later than a clock's next wish, but after now: an
   /// evaluation that changes nothing must not come again before time has passed.
   mutating func schedule(
-    _ record: inout FlowRecord, slot: Int, now: Instant, notBefore bound: Instant = .distantPast
+    _ record: inout FlowRecord, slot: Int, now: Instant, likelyHeartbeat: LikelyHeartbeat?,
+    notBefore bound: Instant = .distantPast
   ) {
-    let prognosis = Prognosis(kernel: kernel, broker: broker)
-    var wish = record.nextEvaluation(by: prognosis, now: now) ?? .distantFuture
+    var wish = silentWish(&record, now: now) ?? clocksWish(&record, likelyHeartbeat, now: now)
     if let standing = record.standing { wish = min(wish, standing.latest + Self.silence) }
-    wish = max(wish, bound, now + .milliseconds(1))
+    schedule(&record, slot: slot, at: max(wish, bound, now + .milliseconds(1)))
+  }
+
+  private mutating func schedule(_ record: inout FlowRecord, slot: Int, at wish: Instant) {
     guard wish < record.nextEvaluation else { return }
     record.nextEvaluation = wish
     agenda.add(.init(at: wish, slot: slot, generation: record.generation))
+  }
+
+  private func clocksWish(
+    _ record: inout FlowRecord, _ likelyHeartbeat: LikelyHeartbeat?, now: Instant
+  ) -> Instant {
+    let prognosis = Prognosis(
+      kernel: kernel(of: record.flow), broker: broker, likelyHeartbeat: likelyHeartbeat)
+    return record.nextEvaluation(by: prognosis, now: now) ?? .distantFuture
   }
 }

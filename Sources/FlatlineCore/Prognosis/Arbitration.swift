@@ -50,7 +50,7 @@ struct Arbitration {
     guard let unweighed = forecast else { return }
     switch kind {
     case .retransmission:
-      if mayMissHeartbeats(flow) { forecast?.confidence = Prognosis.even }
+      if mayMissHeartbeats(flow) { forecast?.confidence = confidence(in: unweighed, flow) }
     case .heartbeat:
       if isPathDead, isUnheard(flow) { forecast?.isSpoken = true }
     case .sendTimeout:
@@ -67,6 +67,20 @@ struct Arbitration {
   private func mayMissHeartbeats(_ flow: Flow) -> Bool {
     flow.heartbeat == nil && !flow.sawBeginning
   }
+
+  /// Of the kernel's end, where heartbeats may come first: little if those that are likely do.
+  private func confidence(in kernel: Forecast, _ flow: Flow) -> Double {
+    guard let likely = context.likelyHeartbeat else { return Prognosis.even }
+    guard likely.interval > .zero else { return Self.likely }
+    if AssumedHeartbeat(context)?.isOutlived(flow) ?? false { return Self.likely }
+    guard likely.source != .brokersDefault,
+      let heartbeat = ClockKind.heartbeat.forecast(for: flow, context)
+    else { return Prognosis.even }
+    return heartbeat.earliest > kernel.latest ? Self.likely : Prognosis.even
+  }
+
+  /// The confidence of the kernel's end where heartbeats are probably off, or too slow.
+  private static let likely = 0.7
 
   /// Whether nothing has come since the path died, or only repetitions of what the broker has long
   /// had: then the client's heartbeats will not come either.

@@ -6,4 +6,6 @@ struct ClockContext {
   var now: Instant
   /// Whether address resolution for the client fails on the broker's own network segment.
   var neighbourFailed = false
+  /// The heartbeat interval that a flow joined in its middle has if it is like others.
+  var likelyHeartbeat: LikelyHeartbeat?
 }

@@ -45,6 +45,7 @@ enum ClockKind: CaseIterable {
         for: flow, neighbourFailed: context.neighbourFailed, now: context.now)
     case .heartbeat:
       HeartbeatClock(broker: context.broker).forecast(for: flow, now: context.now)
+        ?? AssumedHeartbeat(context)?.forecast(for: flow)
     case .keepalive:
       KeepaliveClock(kernel: context.kernel).forecast(
         for: flow, neighbourFailed: context.neighbourFailed)
@@ -68,6 +69,7 @@ enum ClockKind: CaseIterable {
       RetransmissionClock(kernel: context.kernel).nextEvaluation(of: flow, after: context.now)
     case .heartbeat:
       HeartbeatClock(broker: context.broker).nextEvaluation(of: flow, after: context.now)
+        ?? AssumedHeartbeat(context)?.nextEvaluation(of: flow)
     case .sendTimeout:
       SendTimeoutClock(kernel: context.kernel, broker: context.broker)
         .nextEvaluation(of: flow, after: context.now)

@@ -6,6 +6,8 @@ struct Prognosis {
   var kernel: KernelProfile
   /// With the version of this flow's broker filled in.
   var broker: BrokerProfile
+  /// See ``ClockContext/likelyHeartbeat``.
+  var likelyHeartbeat: LikelyHeartbeat?
 
   struct Verdict {
     var winner: Forecast
@@ -19,16 +21,19 @@ struct Prognosis {
   /// - Returns: `nil` if nothing is wrong with the flow, or not enough is known to say so.
   func verdict(on flow: Flow, neighbourFailed: Bool = false, now: Instant) -> Verdict? {
     // If only one side was captured, the silence of the other says nothing.
-    guard flow.isAccepted, flow.broker.lastSeen != nil else { return nil }
+    guard flow.isAccepted, flow.broker.lastSeen != nil || flow.isResetFromSocket
+    else { return nil }
     let context = ClockContext(
-      kernel: kernel, broker: broker, now: now, neighbourFailed: neighbourFailed)
+      kernel: kernel, broker: broker, now: now, neighbourFailed: neighbourFailed,
+      likelyHeartbeat: likelyHeartbeat)
     return Arbitration(context: context).verdict(on: flow)
   }
 
   /// The next instant at which a verdict may change though no packet came; `nil` if there is none.
   func nextEvaluation(of flow: Flow, now: Instant) -> Instant? {
     if flow.isOver { return nil }
-    let context = ClockContext(kernel: kernel, broker: broker, now: now)
+    let context = ClockContext(
+      kernel: kernel, broker: broker, now: now, likelyHeartbeat: likelyHeartbeat)
     var next = Instant.distantFuture
     for index in ClockKind.settling.indices {
       let instant = ClockKind.settling[index].nextEvaluation(of: flow, context)

@@ -5,7 +5,7 @@ public struct DealtBatch: Sendable {
   struct Card: Sendable {
     enum Others: UInt8, Sendable {
       case nothing
-      /// Only the broker's version, if it tells one.
+      /// Only the broker's version or a heartbeat interval, if it tells one.
       case version
       /// As the owner.
       case everything
@@ -51,6 +51,8 @@ public struct DealtBatch: Sendable {
   var cards: ContiguousArray<Card> = []
   /// Packets of the capture before these.
   var packetsBefore = 0
+  /// The time of the capture's first packet.
+  var start: Instant?
   /// The latest packet time at its end.
   var end = Instant.distantPast
 

@@ -7,7 +7,7 @@ public struct EngineShard: Sendable {
   init(_ configuration: Engine.Configuration, index: Int, of count: Int) {
     var configuration = configuration
     configuration.maximumFlows = (configuration.maximumFlows + count - 1) / count
-    configuration.maximumHeldBytes /= count
+    configuration.maximumMemory /= count
     self.index = index
     engine = Engine(configuration)
     engine.ledger.sink.recordsPlaces = count > 1
@@ -27,6 +27,7 @@ extension Engine {
   fileprivate mutating func observe(
     _ batch: DealtBatch, of shard: Int, into events: inout ShardEvents
   ) {
+    start = batch.start
     observe(batch.packets, DealtPackets(batch, shard), packetsBefore: batch.packetsBefore)
     advance(to: batch.end)
     packets.count = batch.packetsBefore + batch.packets.entries.count

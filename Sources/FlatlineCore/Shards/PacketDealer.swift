@@ -29,6 +29,7 @@ public struct PacketDealer: Sendable {
   /// only some of the packets has the same time.
   public mutating func deal(_ batch: inout DealtBatch) {
     start = start ?? batch.packets.entries.first?.timestamp
+    batch.start = start
     batch.packetsBefore = packetCount
     packetCount += batch.packets.entries.count
     // Taken out, so that they may change while the bytes are read.
@@ -80,9 +81,9 @@ public struct PacketDealer: Sendable {
   ) -> DealtBatch.Card? {
     let direction = ports.direction(source: source.port, destination: destination.port)
     if direction == .unwatched { return nil }
+    let tells = SharedFacts(payload, 0..<payload.count, direction)
     return DealtBatch.Card(
-      shard(source, destination),
-      others: direction.mayBeFromBroker && BrokerVersions.mayTell(payload) ? .version : .nothing)
+      shard(source, destination), others: tells.isEmpty ? .nothing : .version)
   }
 
   @inline(never)

@@ -6,7 +6,7 @@
 /// ``ShardEvents/merge(_:into:)``; put the parts back at the end.
 ///
 /// There is one difference: each shard has its part of ``Engine/Configuration/maximumFlows`` and
-/// ``Engine/Configuration/maximumHeldBytes``. Where these are reached, other flows may be given up
+/// ``Engine/Configuration/maximumMemory``. Where these are reached, other flows may be given up
 /// than by one engine.
 public struct ShardedEngine: Sendable {
   public var dealer: PacketDealer
@@ -41,6 +41,28 @@ public struct ShardedEngine: Sendable {
     ShardEvents.merge(shardEvents, into: &events)
   }
 
+  /// As ``Engine/inferKernel(isOver:into:)``, at the capture's end.
+  public mutating func inferKernel(into events: inout [Event]) {
+    if shards.count == 1 {
+      shards[0].engine.inferKernel(isOver: true, into: &events)
+      return
+    }
+    var inference = KernelInference(shards[0].engine.configuration, now: now, isOver: true)
+    for shard in shards {
+      inference.gather(from: shard.engine.tracker, shard.engine.ledger, shard.engine.neighbours)
+    }
+    let findings = inference.findings
+    for index in shards.indices {
+      shardEvents[index].removeAll()
+      shards[index].engine.adopt(findings)
+      shards[index].engine.ledger.sink.drain(into: &shardEvents[index])
+    }
+    ShardEvents.merge(shardEvents, into: &events)
+  }
+
+  /// The settings that were found out so far.
+  public var inferred: [InferredSetting] { shards[0].engine.inferred }
+
   /// What was read, as an event, with the time of the last packet.
   public func finish() -> Event {
     var summary = summary
@@ -53,6 +75,7 @@ public struct ShardedEngine: Sendable {
     var sum = Summary()
     for shard in shards { shard.engine.addCounters(to: &sum) }
     // Each shard counts those that it was dealt.
+    if !inferred.isEmpty { sum.inferred = inferred }
     sum.packets = dealer.packetCount
     sum.bytes = dealer.byteCount
     return sum

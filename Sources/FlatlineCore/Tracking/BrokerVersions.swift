@@ -10,9 +10,16 @@ struct BrokerVersions: Sendable {
 
   private var versions: [Endpoint: BrokerVersion] = [:]
 
+  /// In bytes of memory.
+  var heapSize: Int {
+    HeapSize.table(
+      capacity: versions.capacity,
+      entry: MemoryLayout<Endpoint>.stride + MemoryLayout<BrokerVersion>.stride)
+  }
+
   subscript(broker: Endpoint) -> BrokerVersion? { versions[broker] }
 
-  /// - Parameter payload: what ``mayTell(_:)`` holds for.
+  /// - Parameter payload: see ``SharedFacts/version``.
   mutating func learn(from payload: Span<UInt8>, of broker: Endpoint) {
     guard let size = payload.uint32(at: 3).map(Int.init),
       payload.uint8(at: FrameHeader.length + size) == FrameHeader.end
@@ -23,14 +30,5 @@ struct BrokerVersions: Sendable {
     else { return }
     if versions.count >= Self.capacity { versions.removeAll() }
     versions[broker] = version
-  }
-
-  /// Whether a payload begins like a connection.start: a method's frame on channel 0, of class 10
-  /// and method 10. Asked of every segment of a broker's.
-  @inline(__always)
-  static func mayTell(_ payload: Span<UInt8>) -> Bool {
-    guard payload.uint8(at: 0) == FrameHeader.Kind.method.rawValue else { return false }
-    return payload.uint16(at: 1) == 0
-      && payload.uint32(at: FrameHeader.length) == ConnectionMethod.Identifier.start.rawValue
   }
 }

@@ -15,6 +15,9 @@ struct FlowIndex: Sendable {
     entries = ContiguousArray(repeating: Self.empty, count: Self.smallest)
   }
 
+  /// In bytes of memory; while it grows, half as much again is there.
+  var heapSize: Int { entries.count * MemoryLayout<UInt32>.stride * 3 / 2 }
+
   private var mask: UInt32 {
     @inline(__always)
     get { UInt32(truncatingIfNeeded: entries.count &- 1) }

@@ -8,13 +8,24 @@ struct FlowRecord: Sendable {
   /// The number of the packet that made the flow, as far as it fits: which of the flows that have
   /// used the slot, and which of two flows is the older.
   let generation: UInt32
-  private(set) var isOccupied = true
+  /// Changed by ``FlowTracker``, which keeps account of it.
+  var stage: FlowStage
   var isClosed = false { didSet { isFastPathEligible = false } }
   /// Whether the fast path may process segments of the flow, and need no evaluation: asked of
   /// every packet, and found out after each that took the slow path.
   private(set) var isFastPathEligible = false
-  var isRiskReported = false
+  private var marks: Marks = []
   var flow: Flow
+  /// What the flow holds beyond its record, as it was counted last.
+  var size = FlowSize()
+
+  private struct Marks: OptionSet {
+    let rawValue: UInt8
+
+    static let riskReported = Marks(rawValue: 1)
+    static let stalled = Marks(rawValue: 2)
+    static let passedOver = Marks(rawValue: 4)
+  }
 
   /// Of flows about which something was predicted.
   private struct PredictionHistory: RareFacts {
@@ -25,30 +36,58 @@ struct FlowRecord: Sendable {
     var outlived = false
   }
 
-  init(flow: Flow, generation: UInt32) {
+  init(flow: consuming Flow, generation: UInt32, stage: FlowStage) {
     self.flow = flow
     self.generation = generation
+    self.stage = stage
   }
 
   /// What stands in a free slot.
   static var vacant: FlowRecord {
     let nobody = Endpoint(IPAddress(v4: 0), 0)
     let flow = Flow(key: FlowKey(client: nobody, broker: nobody), firstSeen: .distantPast)
-    var vacant = FlowRecord(flow: flow, generation: 0)
-    vacant.isOccupied = false
-    return vacant
+    return FlowRecord(flow: flow, generation: 0, stage: .vacant)
+  }
+
+  var isOccupied: Bool { stage != .vacant }
+
+  /// Whether it is closed, and its slot not kept for late packets.
+  var isDone: Bool { isClosed && nextEvaluation == .distantPast }
+
+  /// Leaves the slot of a flow that holds nothing beyond its record.
+  mutating func vacate() {
+    stage = .vacant
+    isClosed = false
+  }
+
+  /// Whether it is not one of this broker's, and is not followed.
+  var isPassedOver: Bool {
+    get { marks.contains(.passedOver) }
+    set { if newValue { marks.insert(.passedOver) } else { marks.remove(.passedOver) } }
+  }
+
+  var isRiskReported: Bool {
+    get { marks.contains(.riskReported) }
+    set { marks = newValue ? marks.union(.riskReported) : marks.subtracting(.riskReported) }
+  }
+
+  /// Whether a ``StalledHandshake`` was reported, which stands for a prediction.
+  var isStalled: Bool {
+    get { marks.contains(.stalled) }
+    set { marks = newValue ? marks.union(.stalled) : marks.subtracting(.stalled) }
   }
 
   /// The prediction that stands, as last printed.
   var standing: Prediction? {
     get { history.fact { $0.standing } }
     set {
-      if newValue != nil || hasStanding { history.facts.standing = newValue }
+      if newValue != nil || !history.isUntouched { history.facts.standing = newValue }
       isFastPathEligible = false
     }
   }
 
-  var hasStanding: Bool { history.fact { $0.standing != nil } ?? false }
+  /// Whether anything stands: a prediction, or a ``StalledHandshake``.
+  var hasStanding: Bool { isStalled || history.fact { $0.standing != nil } ?? false }
 
   /// When the prediction that stands, if one does, was first made.
   var firstPredictedAt: Instant? {
@@ -69,6 +108,16 @@ struct FlowRecord: Sendable {
     set { history.facts.outlived = newValue }
   }
 
+  /// Counts anew what the flow holds beyond its record.
+  mutating func measure() -> FlowSize {
+    var (all, held) = flow.heapSize()
+    all += history.heapSize { $0.standing?.heapSize ?? 0 }
+    return FlowSize(all: all, held: held)
+  }
+
+  /// Whether it stands for a flow that is not passed over.
+  var isFollowed: Bool { isOccupied && !isPassedOver }
+
   /// Finds out whether the flow's next segment may take the fast path.
   ///
   /// - Parameter isWanted: `false` where fast paths are off.
@@ -83,6 +132,9 @@ struct FlowRecord: Sendable {
 extension FlowRecord {
   /// Of the latest prediction.
   var identifier: PredictionIdentifier { identifier(ofPrediction: predictions) }
+
+  /// Of the first prediction, made or not.
+  var firstIdentifier: PredictionIdentifier { identifier(ofPrediction: 1) }
 
   /// Of all predictions, in their order.
   var identifiers: [PredictionIdentifier] {

@@ -7,28 +7,39 @@ struct FlowTable: Sendable {
   private let vacant = FlowRecord.vacant
   private let hash: FlowHash
   private var index = FlowIndex()
-  /// How many flows the client hosts have whose addresses have a hash.
+  /// How many proven flows the client hosts have whose addresses have a hash.
   private var clients: [UInt32: UInt32] = [:]
-  private var free: [Int] = []
-  /// Where ``nextEvictionCandidate()`` goes on.
-  private var evictionCursor = 0
+  private var free: ContiguousArray<UInt32> = []
+  private let maximumCount: Int
 
-  init(hash: FlowHash) {
+  /// Records at first.
+  private static let smallest = 64
+
+  /// - Parameter maximumCount: of flows.
+  init(hash: FlowHash, maximumCount: Int = .max) {
     self.hash = hash
+    self.maximumCount = maximumCount
   }
 
   var count: Int { index.count }
 
+  /// Bytes of memory, without what flows hold beyond their records.
+  var heapSize: Int {
+    records.count * MemoryLayout<FlowRecord>.stride + index.heapSize
+      + HeapSize.table(capacity: clients.capacity, entry: 2 * MemoryLayout<UInt32>.stride)
+      + free.capacity * MemoryLayout<UInt32>.stride * 3 / 2
+  }
+
+  /// Bytes that one more flow would need for a moment, beyond ``heapSize``: while the records move
+  /// to a larger place, they are there twice.
+  var growth: Int {
+    free.isEmpty && records.count == records.capacity
+      ? records.count * MemoryLayout<FlowRecord>.stride : 0
+  }
+
   /// The slots in use, in order.
   var occupied: some Sequence<Int> {
     records.indices.lazy.filter { slot in records[slot].isOccupied }
-  }
-
-  /// One slot after the other, round and round; `nil` for one that is free.
-  mutating func nextEvictionCandidate() -> Int? {
-    guard !records.isEmpty else { return nil }
-    evictionCursor = (evictionCursor + 1) % records.count
-    return records[evictionCursor].isOccupied ? evictionCursor : nil
   }
 
   @inline(__always)
@@ -64,12 +75,13 @@ struct FlowTable: Sendable {
     records[slot].flow.prefetch &+ (records[slot].isFastPathEligible ? 1 : 0)
   }
 
-  /// The slots of a client host's flows, in the order in which these began.
+  /// The slots of a client host's proven flows, in the order in which these began.
   func slots(ofClient address: IPAddress) -> [Int] {
     // Mostly nobody's: neighbours ask after each other all the time.
     guard clients[hash.hash(address)] != nil else { return [] }
-    return occupied.filter { records[$0].flow.key.client.address == address }
-      .sorted { records[$0].generation < records[$1].generation }
+    return occupied.filter {
+      records[$0].stage > .oneSided && records[$0].flow.key.client.address == address
+    }.sorted { records[$0].generation < records[$1].generation }
   }
 
   /// Whether the flow that an agenda entry was made for is still in its slot.
@@ -78,30 +90,53 @@ struct FlowTable: Sendable {
       && records[slot].generation == generation
   }
 
-  mutating func insert(_ flow: Flow, generation: UInt32) -> Int {
-    let record = FlowRecord(flow: flow, generation: generation)
+  /// Adds a flow; a one-sided one until ``prove(_:_:)``.
+  mutating func insert(_ flow: consuming Flow, generation: UInt32) -> Int {
+    let record = FlowRecord(flow: flow, generation: generation, stage: .oneSided)
     let slot: Int
     if let reused = free.popLast() {
-      slot = reused
+      slot = Int(reused)
       records[slot] = record
     } else {
       slot = records.count
+      grow()
       records.append(record)
     }
     index.insert(slot, records, hashOf: hash.hash(of:_:))
-    clients[hash.hash(flow.key.client.address), default: 0] += 1
     return slot
+  }
+
+  /// Makes room for records so that the last step leads to exactly as many as there may be: what
+  /// is moved then is half of them, and never more than there is in the end.
+  private mutating func grow() {
+    guard records.count == records.capacity else { return }
+    var capacity = maximumCount
+    while capacity / 2 >= max(records.count + 1, Self.smallest) { capacity -= capacity / 2 }
+    records.reserveCapacity(capacity)
+  }
+
+  /// The broker has spoken on a flow.
+  mutating func prove(_ slot: Int, _ stage: FlowStage) {
+    records[slot].stage = stage
+    clients[hash.hash(records[slot].flow.key.client.address), default: 0] += 1
   }
 
   mutating func remove(_ slot: Int) {
     guard records[slot].isOccupied else { return }
     index.remove(slot, records, hashOf: hash.hash(of:_:))
-    let client = hash.hash(records[slot].flow.key.client.address)
-    let others = clients[client, default: 1] - 1
-    clients[client] = others > 0 ? others : nil
-    // What the flow held is freed with it.
-    records[slot] = vacant
-    free.append(slot)
+    if records[slot].stage > .oneSided {
+      let client = hash.hash(records[slot].flow.key.client.address)
+      let others = clients[client, default: 1] - 1
+      clients[client] = others > 0 ? others : nil
+    }
+    if records[slot].stage < .opening, records[slot].size == FlowSize() {
+      // It held nothing. Of a flood most are so, and to write 400 bytes takes time.
+      records[slot].vacate()
+    } else {
+      // What the flow held is freed with it.
+      records[slot] = vacant
+    }
+    free.append(UInt32(truncatingIfNeeded: slot))
   }
 }
 

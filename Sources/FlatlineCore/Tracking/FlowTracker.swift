@@ -3,14 +3,32 @@ struct FlowTracker: Sendable {
   /// What was counted.
   struct Counters: Sendable {
     var flows = 0
-    var evicted = 0
-    /// Packets that were captured twice, and RSTs that no kernel would accept.
+    /// Flows given up, by their stage; as vacant, those that were not begun.
+    private var evicted = [Int](repeating: 0, count: FlowStage.allCases.count)
+    /// How often a flow gave up what waited for missing bytes.
+    var buffersReleased = 0
+    /// Connections of the broker's host to another broker, and what is none of a watched port.
+    var passedOver = 0
+    /// Packets that were captured twice.
     var duplicates = 0
+    /// Segments that no kernel would believe.
+    var rejected: [Rejection: Int] = [:]
+
+    mutating func countEvicted(_ stage: FlowStage) { evicted[Int(stage.rawValue)] += 1 }
 
     func add(to summary: inout Summary) {
       summary.flows += flows
-      summary.flowsEvicted += evicted
+      for (stage, count) in zip(FlowStage.allCases, evicted) where count > 0 {
+        summary.flowsEvicted += count
+        summary.flowsEvictedBy[stage.word, default: 0] += count
+      }
+      summary.buffersReleased += buffersReleased
+      summary.passedOver += passedOver
       summary.duplicates += duplicates
+      for (reason, count) in rejected {
+        summary.rejected += count
+        summary.rejectedBy[reason.rawValue, default: 0] += count
+      }
     }
   }
 
@@ -24,52 +42,44 @@ struct FlowTracker: Sendable {
 
   var table: FlowTable
   var counters = Counters()
+  var memory = MemoryAccount()
+  var stages = StageQueues()
+  let brokers: BrokerAddresses
   private var interner = HandshakeInterner()
-  private(set) var buffers = BufferAccount()
   /// Flows that were forgotten; filled only where the configuration says so.
   private var retired: [RetiredFlow] = []
-  private let configuration: Engine.Configuration
+  let configuration: Engine.Configuration
 
   init(_ configuration: Engine.Configuration, hash: FlowHash) {
     self.configuration = configuration
-    table = FlowTable(hash: hash)
+    table = FlowTable(hash: hash, maximumCount: configuration.maximumFlows)
+    brokers = BrokerAddresses(configuration.brokerAddresses)
   }
+
+  /// Bytes of memory of all flows.
+  var heapSize: Int { table.heapSize + stages.heapSize + interner.heapSize + memory.all }
 
   func lookUp(_ key: FlowKey, _ segment: TCPSegment, from side: Side) -> Lookup {
     guard let slot = table.slot(of: key) else { return .unknown }
     return isReuse(segment, side, slot) ? .reused(slot: slot) : .known(slot: slot)
   }
 
-  /// A SYN that begins another connection: on a flow that is over, that was joined in its
-  /// middle, or that began with another sequence number.
+  /// A SYN on a flow that is over begins another connection. On one that lives the broker's answer
+  /// decides: see ``PendingSynchronise``.
   private func isReuse(_ segment: TCPSegment, _ side: Side, _ slot: Int) -> Bool {
-    guard side == .client, segment.flags.contains(.syn), segment.flags.isDisjoint(with: .ack)
-    else { return false }
-    guard table.records[slot].flow.marks.contains(.synchronise) else {
-      return table.records[slot].isClosed || table.records[slot].flow.client.lastSeen != nil
-    }
-    return table.records[slot].flow.clientInitial != segment.sequence
+    side == .client && segment.flags.contains(.syn) && segment.flags.isDisjoint(with: .ack)
+      && table.records[slot].isClosed
+      && table.records[slot].flow.clientInitial != segment.sequence
   }
 
-  /// Who sent a segment whose ports are both watched: the broker's is the one that was connected
-  /// to.
-  func side(of segment: TCPSegment) -> Side {
-    if table.slot(of: FlowKey(segment, from: .broker)) != nil { return .broker }
-    if table.slot(of: FlowKey(segment, from: .client)) != nil { return .client }
-    return segment.flags.isSuperset(of: [.syn, .ack]) ? .broker : .client
-  }
-
-  /// Begins a flow.
+  /// Begins a flow, for which there is room; a one-sided one, for the broker's word is still to be
+  /// looked at.
   ///
   /// - Parameter generation: see ``FlowRecord/generation``.
-  /// - Returns: its slot; `nil` where there is no room.
+  /// - Returns: its slot.
   mutating func begin(
     _ key: FlowKey, with segment: TCPSegment, at instant: Instant, generation: UInt32
-  ) -> Int? {
-    guard makeRoom() else {
-      counters.evicted += 1
-      return nil
-    }
+  ) -> Int {
     counters.flows += 1
     var flow = Flow(
       key: key, shared: interner.sharedEnds(of: key), firstSeen: instant,
@@ -78,15 +88,19 @@ struct FlowTracker: Sendable {
     if segment.flags.isDisjoint(with: .syn), let hint = configuration.heartbeatHints[key] {
       flow.rareState.facts.hintedHeartbeat = hint
     }
-    return table.insert(flow, generation: generation)
+    let slot = table.insert(flow, generation: generation)
+    stages.enter(.oneSided, slot, generation: generation)
+    return slot
   }
 
   /// Frees a flow's slot.
   mutating func forget(_ slot: Int) {
-    if configuration.keepsRetiredFlows, table.records[slot].isOccupied {
+    if configuration.keepsRetiredFlows, table.records[slot].isFollowed {
       retired.append(RetiredFlow(table.records[slot]))
     }
-    buffers.record(0, of: slot)
+    let stage = table.records[slot].stage
+    record(FlowSize(), of: slot)
+    stages.leave(stage)
     table.remove(slot)
   }
 
@@ -110,77 +124,19 @@ extension FlowTracker {
     var counts: [Interval?: Int] = [:]
     for slot in table.occupied {
       let record = table.records[slot]
-      guard !record.isClosed, record.flow.isAccepted else { continue }
+      guard !record.isClosed, record.stage > .oneSided, record.flow.isAccepted else { continue }
       counts[record.flow.heartbeat?.interval, default: 0] += 1
     }
     return counts
   }
 
+  /// Counts flows on which the broker has spoken.
   func count(where isMeant: (borrowing FlowRecord) -> Bool) -> Int {
-    table.occupied.count { isMeant(table.records[$0]) }
+    table.occupied.count { table.records[$0].stage > .oneSided && isMeant(table.records[$0]) }
   }
 
   /// Every flow in the table, as it is now.
-  var remaining: [RetiredFlow] { table.occupied.map { RetiredFlow(table.records[$0]) } }
-}
-
-// Memory: the number of flows, and what they hold beyond their records.
-extension FlowTracker {
-  /// What a flow is worth when the table is full, the least first. One with a prediction is never
-  /// given up.
-  private enum Worth: Comparable {
-    case halfOpen, closed
-    case idle(since: Instant)
-  }
-
-  /// Slots looked at to make room: whoever floods the table must not make every SYN dear.
-  private static let roomSearch = 256
-
-  private mutating func makeRoom() -> Bool {
-    guard table.count >= configuration.maximumFlows else { return true }
-    var victim: (slot: Int, worth: Worth)?
-    for _ in 0..<Self.roomSearch where victim?.worth != .halfOpen {
-      guard let slot = table.nextEvictionCandidate(), let worth = worth(slot) else { continue }
-      if victim.map({ worth < $0.worth }) ?? true { victim = (slot, worth) }
-    }
-    guard let victim else { return false }
-    counters.evicted += 1
-    forget(victim.slot)
-    return true
-  }
-
-  private func worth(_ slot: Int) -> Worth? {
-    if table.records[slot].isClosed { return .closed }
-    if table.records[slot].hasStanding { return nil }
-    guard table.records[slot].flow.isAccepted else { return .halfOpen }
-    return .idle(
-      since: max(
-        table.records[slot].flow.client.lastSeen ?? .distantPast,
-        table.records[slot].flow.broker.lastSeen ?? .distantPast))
-  }
-
-  /// Accounts for what a flow holds; beyond the bound of all flows together, it gives it up.
-  @inline(__always)
-  mutating func accountBuffers(
-    of slot: Int, at instant: Instant, outputs: inout [FrameReader.Output]
-  ) {
-    buffers.record(heldBytes(of: slot), of: slot)
-    if buffers.total > configuration.maximumHeldBytes {
-      releaseBuffers(of: slot, at: instant, outputs: &outputs)
-    }
-  }
-
-  // Asks each half: a property of the flow would copy it.
-  @inline(__always)
-  private func heldBytes(of slot: Int) -> Int {
-    table.records[slot].flow.client.heldBytes + table.records[slot].flow.broker.heldBytes
-  }
-
-  @inline(never)
-  private mutating func releaseBuffers(
-    of slot: Int, at instant: Instant, outputs: inout [FrameReader.Output]
-  ) {
-    table.records[slot].flow.releaseBuffers(at: instant, outputs: &outputs)
-    buffers.record(heldBytes(of: slot), of: slot)
+  var remaining: [RetiredFlow] {
+    table.occupied.filter { table.records[$0].isFollowed }.map { RetiredFlow(table.records[$0]) }
   }
 }

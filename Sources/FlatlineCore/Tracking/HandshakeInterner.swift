@@ -9,6 +9,13 @@ struct HandshakeInterner: Sendable {
   /// Those of the last new flow, and as a rule of the next.
   private var latest: Boxed<SharedEnds>?
 
+  /// Bytes of memory for the tables themselves: what stands in them is the flows'.
+  var heapSize: Int {
+    HeapSize.table(capacity: ends.capacity, entry: MemoryLayout<SharedEnds>.stride + 8)
+      + HeapSize.table(capacity: terms.capacity, entry: MemoryLayout<HandshakeTerms>.stride + 8)
+      + ends.count * HeapSize.box(SharedEnds.self)
+  }
+
   mutating func sharedEnds(of key: FlowKey) -> Boxed<SharedEnds> {
     if let latest, latest.value.isPart(of: key.client.address, key.broker) { return latest }
     let own = SharedEnds(of: key)
@@ -27,6 +34,7 @@ struct HandshakeInterner: Sendable {
     guard isOpening, let own = flow.conversation.terms else { return }
     if let known = terms[own.value] {
       flow.conversation.terms = known
+      flow.marks.insert(.sharesTerms)
       return
     }
     if terms.count >= Self.capacity { terms.removeAll() }

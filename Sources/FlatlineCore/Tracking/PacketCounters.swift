@@ -6,6 +6,8 @@ struct PacketCounters: Sendable {
   var bytes = 0
   var captureDropped = 0
   var fragments = 0
+  /// ICMP errors about bytes that were not in flight.
+  var outOfWindowICMP = 0
   private var undecodable: [DecodeError: Int] = [:]
 
   mutating func countUndecodable(_ error: DecodeError, _ count: Int = 1) {
@@ -18,6 +20,7 @@ struct PacketCounters: Sendable {
     summary.bytes += bytes
     summary.captureDropped += captureDropped
     summary.fragments += fragments
+    summary.outOfWindowICMP += outOfWindowICMP
     for (error, count) in undecodable {
       summary.undecodable += count
       summary.undecodableBy[error.rawValue, default: 0] += count

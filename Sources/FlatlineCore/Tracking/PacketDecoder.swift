@@ -11,7 +11,7 @@ struct PacketDecoder: Sendable {
     if !usesFastPath || !packet.segment.decodeFast(bytes, header.linkType) {
       guard case .segment(let segment) = Packet.decode(bytes, header) else {
         packet.kind = .other
-        packet.tellsVersion = false
+        packet.tells = []
         packet.slot = -1
         return
       }
@@ -27,9 +27,7 @@ struct PacketDecoder: Sendable {
     packet.hash = flowHash.hash(between: packet.segment.source, packet.segment.destination)
     let direction = ports.direction(
       source: packet.segment.source.port, destination: packet.segment.destination.port)
-    packet.tellsVersion =
-      direction.mayBeFromBroker
-      && BrokerVersions.mayTell(bytes.extracting(packet.segment.payload))
+    packet.tells = SharedFacts(bytes, packet.segment.payload, direction)
     packet.kind =
       switch direction {
       case .fromClient: .fromClient

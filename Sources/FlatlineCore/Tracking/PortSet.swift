@@ -9,6 +9,9 @@ struct PortSet: Sendable {
 
     @inline(__always)
     var mayBeFromBroker: Bool { self == .fromBroker || self == .ambiguous }
+
+    @inline(__always)
+    var mayBeFromClient: Bool { self == .fromClient || self == .ambiguous }
   }
 
   private let first: UInt16

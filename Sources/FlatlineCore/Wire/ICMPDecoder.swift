@@ -45,7 +45,10 @@ enum ICMPDecoder {
       else { return .undecodable(.truncatedNeighbour) }
       let target = IPAddress(v6High: high, low: low)
       return .neighbour(
-        type == 135 ? .request(for: target) : .reply(from: target))
+        type == 135
+          ? .request(
+            for: target, by: ip.source, reach: ip.destination.high >> 56 == 0xff ? .all : .one)
+          : .reply(from: target))
     default:
       guard let error = socketErrorV6(type: type, code: code) else { return .other }
       return decodeV6Quote(

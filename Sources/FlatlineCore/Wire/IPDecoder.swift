@@ -35,7 +35,7 @@ enum IPDecoder {
       end: totalLength == 0 ? wireEnd : offset + totalLength,
       ip: IPEnvelope(
         source: IPAddress(v4: source), destination: IPAddress(v4: destination),
-        identification: identification))
+        identification: identification, isFragment: fragmentField & 0x2000 != 0))
   }
 
   private static func decodeV6(_ bytes: Span<UInt8>, at offset: Int, wireEnd: Int) -> Packet {
@@ -47,6 +47,7 @@ enum IPDecoder {
     else { return .undecodable(.truncatedIP) }
     let end = payloadLength == 0 ? wireEnd : offset + 40 + payloadLength
     var at = offset + 40
+    var isFragment = false
     for _ in 0..<maximumExtensionHeaders {
       switch nextHeader {
       case IPProtocol.hopByHop, IPProtocol.routing, IPProtocol.destinationOptions,
@@ -63,12 +64,14 @@ enum IPDecoder {
         guard field & 0xfff8 == 0 else { return .fragment }
         at += 8
         nextHeader = next
+        isFragment = field & 1 != 0
       default:
         return decodeTransport(
           bytes, nextHeader, at: at, end: end,
           ip: IPEnvelope(
             source: IPAddress(v6High: sourceHigh, low: sourceLow),
-            destination: IPAddress(v6High: destinationHigh, low: destinationLow)))
+            destination: IPAddress(v6High: destinationHigh, low: destinationLow),
+            isFragment: isFragment))
       }
     }
     return .undecodable(.malformedIP)

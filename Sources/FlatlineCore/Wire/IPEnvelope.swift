@@ -3,4 +3,6 @@ struct IPEnvelope {
   var source: IPAddress
   var destination: IPAddress
   var identification: UInt16?
+  /// Whether more fragments of the same packet follow.
+  var isFragment = false
 }

@@ -16,8 +16,8 @@ enum LinkDecoder {
   @inline(__always)
   static func decode(_ bytes: Span<UInt8>, _ linkType: LinkType, wireEnd: Int) -> Packet {
     switch linkType {
-    case .ethernet: etherType(bytes, at: 12, wireEnd: wireEnd)
-    case .linuxCooked: etherType(bytes, at: 14, wireEnd: wireEnd)
+    case .ethernet: etherType(bytes, .ethernet, at: 12, wireEnd: wireEnd)
+    case .linuxCooked: etherType(bytes, .linuxCooked, at: 14, wireEnd: wireEnd)
     case .linuxCooked2: linuxCooked2(bytes, wireEnd: wireEnd)
     case .rawIP, .rawIPOnOpenBSD, .rawIPAsFileNumber, .ipv4, .ipv6:
       IPDecoder.decode(bytes, at: 0, wireEnd: wireEnd)
@@ -29,7 +29,9 @@ enum LinkDecoder {
 
   /// An EtherType at `offset`, behind any stack of 802.1Q / 802.1ad tags, and what follows it.
   @inline(__always)
-  private static func etherType(_ bytes: Span<UInt8>, at offset: Int, wireEnd: Int) -> Packet {
+  private static func etherType(
+    _ bytes: Span<UInt8>, _ linkType: LinkType, at offset: Int, wireEnd: Int
+  ) -> Packet {
     var at = offset
     for _ in 0...maximumTags {
       guard let type = bytes.uint16(at: at) else { return .undecodable(.truncatedLink) }
@@ -38,7 +40,7 @@ enum LinkDecoder {
       } else if type == EtherType.pppoe {
         return ppp(bytes, at: at + 8, wireEnd: wireEnd)
       } else {
-        return networkLayer(bytes, type, at: at + 2, wireEnd: wireEnd)
+        return networkLayer(bytes, linkType, type, at: at + 2, wireEnd: wireEnd)
       }
     }
     return .undecodable(.tooManyTags)
@@ -46,11 +48,12 @@ enum LinkDecoder {
 
   @inline(__always)
   private static func networkLayer(
-    _ bytes: Span<UInt8>, _ type: UInt16, at offset: Int, wireEnd: Int
+    _ bytes: Span<UInt8>, _ linkType: LinkType, _ type: UInt16, at offset: Int, wireEnd: Int
   ) -> Packet {
     switch type {
     case EtherType.ipv4, EtherType.ipv6: IPDecoder.decode(bytes, at: offset, wireEnd: wireEnd)
-    case EtherType.arp: ARPDecoder.decode(bytes, at: offset)
+    case EtherType.arp:
+      ARPDecoder.decode(bytes, at: offset, reach: LinkReach.of(bytes, linkType))
     default: .other
     }
   }
@@ -61,9 +64,9 @@ enum LinkDecoder {
       return .undecodable(.truncatedLink)
     }
     // A tag's control field and the inner EtherType follow the header.
-    if EtherType.isTag(type) { return etherType(bytes, at: 22, wireEnd: wireEnd) }
+    if EtherType.isTag(type) { return etherType(bytes, .linuxCooked2, at: 22, wireEnd: wireEnd) }
     if type == EtherType.pppoe { return ppp(bytes, at: 26, wireEnd: wireEnd) }
-    return networkLayer(bytes, type, at: 20, wireEnd: wireEnd)
+    return networkLayer(bytes, .linuxCooked2, type, at: 20, wireEnd: wireEnd)
   }
 
   /// LINKTYPE_NULL and LINKTYPE_LOOP: an address family in the byte order of the machine that

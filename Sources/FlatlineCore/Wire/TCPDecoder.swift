@@ -23,6 +23,9 @@ enum TCPDecoder {
     // The snap length may have cut the packet anywhere, even within the options.
     let capturedStart = min(payloadStart, bytes.count)
     let capturedEnd = min(end, bytes.count)
+    var options =
+      headerLength == 20 ? TCPOptions() : TCPOptions(bytes, from: offset + 20, to: optionsEnd)
+    options.isCut = payloadStart > bytes.count
     return .segment(
       TCPSegment(
         source: Endpoint(ip.source, UInt16(truncatingIfNeeded: ports >> 16)),
@@ -31,10 +34,10 @@ enum TCPDecoder {
         acknowledgment: SequenceNumber(acknowledgment),
         flags: TCPFlags(rawValue: UInt8(truncatingIfNeeded: lengthAndFlags)),
         window: window,
-        options: headerLength == 20
-          ? TCPOptions() : TCPOptions(bytes, from: offset + 20, to: optionsEnd),
+        options: options,
         identification: ip.identification,
         payloadLength: end - payloadStart,
-        payload: capturedStart..<max(capturedStart, capturedEnd)))
+        payload: capturedStart..<max(capturedStart, capturedEnd),
+        wholeFrom: end <= bytes.count && !ip.isFragment ? offset : nil))
   }
 }

@@ -9,6 +9,8 @@ public struct TCPOptions: Sendable, Equatable {
   var firstSelectiveAcknowledgment: SelectiveAcknowledgment?
   /// RFC 7323 section 3.
   public var timestamp: TCPTimestamp?
+  /// Whether the capture lacks some: what is missing here may have been on the wire.
+  var isCut = false
 
   public init() {}
 }

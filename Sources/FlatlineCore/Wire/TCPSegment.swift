@@ -15,11 +15,15 @@ public struct TCPSegment: Sendable, Equatable {
   @CompactCount public var payloadLength: Int
   private var payloadStart: Int32
   private var payloadEnd: Int32
+  /// Where the header begins in the packet; negative where not all of the segment was captured.
+  private var wholeFrom: Int32
+  /// Whether its checksum tells that no kernel takes it: see ``isDamaged(in:)``.
+  var isDamaged = false
 
   init(
     source: Endpoint, destination: Endpoint, sequence: SequenceNumber,
     acknowledgment: SequenceNumber, flags: TCPFlags, window: UInt16, options: TCPOptions,
-    identification: UInt16?, payloadLength: Int, payload: Range<Int>
+    identification: UInt16?, payloadLength: Int, payload: Range<Int>, wholeFrom: Int?
   ) {
     self.source = source
     self.destination = destination
@@ -32,6 +36,7 @@ public struct TCPSegment: Sendable, Equatable {
     self.payloadLength = payloadLength
     payloadStart = 0
     payloadEnd = 0
+    self.wholeFrom = wholeFrom.map(Int32.init(truncatingIfNeeded:)) ?? -1
     self.payload = payload
   }
 
@@ -39,7 +44,7 @@ public struct TCPSegment: Sendable, Equatable {
   static let nothing = TCPSegment(
     source: Endpoint(IPAddress(v4: 0), 0), destination: Endpoint(IPAddress(v4: 0), 0),
     sequence: SequenceNumber(0), acknowledgment: SequenceNumber(0), flags: [], window: 0,
-    options: TCPOptions(), identification: nil, payloadLength: 0, payload: 0..<0)
+    options: TCPOptions(), identification: nil, payloadLength: 0, payload: 0..<0, wholeFrom: nil)
 
   /// The captured payload, as offsets into the packet's bytes. Shorter than `payloadLength` when
   /// the snap length cut it.
@@ -51,6 +56,26 @@ public struct TCPSegment: Sendable, Equatable {
       payloadStart = Int32(truncatingIfNeeded: newValue.lowerBound)
       payloadEnd = Int32(truncatingIfNeeded: newValue.upperBound)
     }
+  }
+
+  /// Where the header begins in the packet, if the whole segment was captured.
+  @inline(__always)
+  mutating func noteWhole(from start: Int?) {
+    wholeFrom = start.map(Int32.init(truncatingIfNeeded:)) ?? -1
+    isDamaged = false
+  }
+
+  /// Whether it was captured whole and its checksum does not match its bytes.
+  ///
+  /// - Parameter packet: that the segment was decoded from.
+  @inline(__always)
+  func isDamaged(in packet: Span<UInt8>) -> Bool {
+    guard wholeFrom >= 0, wholeFrom <= payloadEnd, Int(payloadEnd) <= packet.count else {
+      return false
+    }
+    return InternetChecksum.verdict(
+      on: packet.extracting(Int(wholeFrom)..<Int(payloadEnd)), from: source.address,
+      to: destination.address) == .wrong
   }
 
   /// How much of the sequence space the segment takes: SYN and FIN count one each.

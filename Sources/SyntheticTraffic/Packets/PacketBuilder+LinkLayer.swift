@@ -22,6 +22,12 @@ extension PacketBuilder {
     bytes.append(bigEndian: type)
   }
 
+  /// An ARP message in Ethernet, to one host or to all.
+  package static func ethernet(arp message: [UInt8], toAll: Bool) -> [UInt8] {
+    let frame = ethernet(message, type: 0x0806)
+    return toAll ? [UInt8](repeating: 0xff, count: 6) + frame.dropFirst(6) : frame
+  }
+
   /// LINKTYPE_LINUX_SLL: packet type, ARPHRD_ETHER, address length, address, protocol.
   package static func linuxCooked(_ payload: [UInt8], type: UInt16 = 0x0800) -> [UInt8] {
     [0, 0, 0, 1, 0, 6, 2, 0, 0, 0, 0, 1, 0, 0] + bigEndian(type) + payload

@@ -16,7 +16,11 @@ package enum PacketBuilder {
       fragment: fragment, timeToLive: timeToLive, options: options)
     var bytes: [UInt8] = []
     header.append(to: &bytes, totalLength: totalLength ?? header.length + payload.count)
-    return bytes + payload
+    bytes += payload
+    if number == 6, fragment & 0x3fff == 0 {
+      fillChecksum(of: &bytes, at: header.length, from: source, to: destination)
+    }
+    return bytes
   }
 
   /// RFC 8200. Extension headers are part of the payload.
@@ -29,7 +33,10 @@ package enum PacketBuilder {
     var bytes: [UInt8] = []
     IPv6Fields(source: source, destination: destination, nextHeader: nextHeader)
       .append(to: &bytes, payloadLength: payloadLength ?? payload.count)
-    return bytes + payload
+    let start = bytes.count
+    bytes += payload
+    if nextHeader == 6 { fillChecksum(of: &bytes, at: start, from: source, to: destination) }
+    return bytes
   }
 
   /// Appends a segment between two addresses, in an IP header of their version.
@@ -48,6 +55,19 @@ package enum PacketBuilder {
       IPv6Fields(source: source, destination: destination)
         .append(to: &bytes, payloadLength: segment.length)
     }
+    let start = bytes.count
     segment.append(to: &bytes)
+    fillChecksum(of: &bytes, at: start, from: source, to: destination)
+  }
+
+  /// Writes the checksum of a segment that ends with `bytes`; not of one that is cut short.
+  private static func fillChecksum(
+    of bytes: inout [UInt8], at start: Int, from source: IPAddress, to destination: IPAddress
+  ) {
+    guard bytes.count - start >= 20 else { return }
+    let checksum = InternetChecksum.checksum(
+      of: bytes.span.extracting(start...), from: source, to: destination)
+    bytes[start + 16] = UInt8(checksum >> 8)
+    bytes[start + 17] = UInt8(checksum & 0xff)
   }
 }

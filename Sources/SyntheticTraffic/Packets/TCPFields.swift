@@ -2,7 +2,7 @@ import FlatlineCore
 
 /// The fields of a TCP segment (RFC 9293 section 3.1).
 ///
-/// The checksum is zero: flatline does not look at it.
+/// The checksum is zero until an IP header is before it: see ``PacketBuilder``.
 package struct TCPFields: Sendable {
   package var source: UInt16
   package var destination: UInt16

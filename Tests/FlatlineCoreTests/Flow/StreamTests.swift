@@ -40,7 +40,7 @@ struct StreamTests {
         preconditionFailure("no segment")
       }
       stream.acknowledged = piece.acknowledged.map(SequenceNumber.init)
-      return stream.receive(bytes.span, segment, into: &outputs)
+      return stream.receive(bytes.span, segment, into: &outputs).contains(.heard)
     }
     return (stream, news)
   }

@@ -36,10 +36,10 @@ struct NeighbourGoneTests {
     }
     var run = Run()
     run.observe(story)
-    let request = PacketBuilder.ethernet(
-      PacketBuilder.arp(1, from: .broker, for: .client), type: 0x0806)
-    for round in rounds.prefix(count) {
-      for instant in round { run.observe(request, at: instant, as: .ethernet) }
+    let request = PacketBuilder.arp(1, from: .broker, for: .client)
+    for (number, round) in rounds.prefix(count).enumerated() {
+      let bytes = PacketBuilder.ethernet(arp: request, toAll: number > 0)
+      for instant in round { run.observe(bytes, at: instant, as: .ethernet) }
     }
     return run
   }

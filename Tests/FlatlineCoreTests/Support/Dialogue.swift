@@ -56,7 +56,8 @@ struct Dialogue: Sendable {
   /// Sends any segment; sequence numbers are not counted on.
   mutating func transmit(
     _ side: Side, sequence: UInt32, _ payload: [UInt8], at instant: Double,
-    flags: TCPFlags = .ack, acknowledgment: UInt32? = nil, options: [UInt8] = []
+    flags: TCPFlags = .ack, acknowledgment: UInt32? = nil, options: [UInt8] = [],
+    isDamaged: Bool = false
   ) {
     let isClient = side == .client
     let source = isClient ? client : broker
@@ -67,11 +68,16 @@ struct Dialogue: Sendable {
       acknowledgment: flags.contains(.ack) ? acknowledgment ?? received : 0, flags: flags,
       window: isClient ? clientWindow : brokerWindow, options: options, payload: payload)
     identification += 1
-    let bytes = PacketBuilder.ipv4(
+    var bytes = PacketBuilder.ipv4(
       fields.bytes, from: source.address, to: destination.address,
       identification: identification)
+    // The checksum's upper byte.
+    if isDamaged { bytes[36] ^= 0x55 }
     packets.append(Sent(at: instant, side: side, fields: fields, bytes: bytes))
   }
+
+  /// Leaves of all that was sent only this, as if the capture had missed the rest.
+  mutating func keep(_ kept: [Sent]) { packets = kept }
 
   /// The three segments of TCP's handshake, a millisecond apart.
   mutating func handshake(at instant: Double = 0) {
@@ -94,18 +100,25 @@ struct Dialogue: Sendable {
   }
 
   /// The flow after all that was sent.
-  var flow: Flow {
+  var flow: Flow { told.flow }
+
+  /// What became of each packet.
+  var outcomes: [SegmentOutcome] { told.outcomes }
+
+  private var told: (flow: Flow, outcomes: [SegmentOutcome]) {
     var flow = Flow(
       key: FlowKey(client: client, broker: broker), firstSeen: .at(packets.first?.at ?? 0))
     var outputs: [FrameReader.Output] = []
+    var outcomes: [SegmentOutcome] = []
     for packet in packets {
       guard let segment = decode(packet.bytes, as: .rawIP).segment else {
         preconditionFailure("no segment")
       }
-      _ = flow.process(
-        segment, from: packet.side, packet.bytes.span, at: .at(packet.at), outputs: &outputs)
+      outcomes.append(
+        flow.process(
+          segment, from: packet.side, packet.bytes.span, at: .at(packet.at), outputs: &outputs))
     }
-    return flow
+    return (flow, outcomes)
   }
 }
 

@@ -8,6 +8,7 @@ extension FrameReader.Output {
     switch self {
     case .protocolHeader(let word): "protocol \(String(word & 0xffff_ffff, radix: 16))"
     case .foreign(let bytes): "foreign \(String(decoding: bytes, as: UTF8.self))"
+    case .proxied(let header): "proxied \(header.client.map(\.description) ?? "unknown")"
     case .heartbeat: "heartbeat"
     case .sealedHeartbeat: "sealed heartbeat"
     case .partial: "partial"
@@ -35,7 +36,7 @@ extension FrameReader {
   var isSynchronised: Bool {
     switch state {
     case .header, .payload: true
-    case .opening, .searching, .sealed, .opaque: false
+    case .opening, .proxy, .behindProxy, .searching, .sealed, .opaque: false
     }
   }
 

@@ -77,6 +77,67 @@ struct ReuseTests {
       }, 1),
   ]
 
+  /// A SYN on a connection that lives, with another number, changes nothing until it is answered.
+  static let unanswered: [Fact<Dialogue, Int>] = [
+    Fact(
+      "a stranger's SYN",
+      once { story in
+        story.transmit(.client, sequence: 77, [], at: 1, flags: .syn)
+        // The challenge ACK.
+        story.acknowledge(.broker, at: 1.001)
+      }, 1),
+    Fact(
+      "a stranger's SYN and header",
+      once { story in
+        story.transmit(.client, sequence: 77, [], at: 1, flags: .syn)
+        story.transmit(.client, sequence: 78, FrameBuilder.protocolHeader, at: 1.001)
+        story.acknowledge(.broker, at: 1.002)
+      }, 1),
+    Fact(
+      "a SYN-ACK that answers another",
+      once { story in
+        story.transmit(.client, sequence: 77, [], at: 1, flags: .syn)
+        story.transmit(
+          .broker, sequence: 1, [], at: 1.001, flags: [.syn, .ack], acknowledgment: 1000)
+      }, 1),
+  ]
+
+  @Test(arguments: unanswered)
+  func isNoReuse(_ fact: Fact<Dialogue, Int>) {
+    var run = Run()
+    run.observe(fact.given)
+    #expect(run.engine.summary.flows == fact.expected)
+    #expect(run.engine.flows.first?.conversation.heartbeat == .seconds(60))
+    #expect(run.engine.flows.first?.client.next == SequenceNumber(fact.given.clientNext))
+  }
+
+  /// A host that rebooted asks again: the broker's challenge ACK draws a RST, and the SYN after that
+  /// is answered (RFC 9293 section 3.5.1).
+  @Test func afterAReboot() {
+    var run = Run()
+    let old = Self.once { story in
+      story.transmit(.client, sequence: 77_000, [], at: 2, flags: .syn)
+      story.acknowledge(.broker, at: 2.001)
+      story.transmit(.client, sequence: story.clientNext, [], at: 2.002, flags: .rst)
+    }
+    run.observe(old)
+    run.observe(Self.again(at: 3))
+    #expect(run.engine.summary.flows == 2)
+    #expect(run.closings.map(\.observed) == [.clientReset])
+  }
+
+  /// Where the SYN-ACK was not captured, what the broker acknowledges tells that the SYN was answered.
+  @Test func withoutTheSynAck() {
+    var run = Run()
+    run.observe(Self.once())
+    let again = Self.again(at: 10)
+    for packet in again.packets where packet.fields.flags != [.syn, .ack] {
+      run.observe(packet.bytes, at: packet.at)
+    }
+    #expect(run.engine.summary.flows == 2)
+    #expect(run.engine.flows.first?.conversation.heartbeat == .seconds(30))
+  }
+
   @Test(arguments: same)
   func sameFlow(_ fact: Fact<Dialogue, Int>) {
     var run = Run()

@@ -35,7 +35,7 @@ struct WireFacts: Sendable {
       let client = error.destination.description
       guard ports.contains(error.source.port), isOpen(client, at: instant) else { return }
       unreachables[client, default: []].append(instant)
-    case .neighbour(.request(for: let address)):
+    case .neighbour(.request(for: let address, by: _, reach: _)):
       requests["\(address)", default: []].append(instant)
     case .neighbour(.reply(from: let address)):
       requests["\(address)"]?.removeAll { instant - $0 < .seconds(1) }

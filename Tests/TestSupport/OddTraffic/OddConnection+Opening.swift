@@ -1,3 +1,4 @@
+import FlatlineCore
 import SyntheticTraffic
 
 extension OddConnection {
@@ -56,7 +57,9 @@ extension OddConnection {
     heartbeat = [0, 5, 10, 30, 60, 60, 600].randomElement(using: &generator) ?? 0
     let stallsAt = isLucky(0.08) ? number(1...5) : .max
     let isRefused = isLucky(0.04)
-    for (place, turn) in turns().enumerated() {
+    var turns = turns()
+    if isLucky(0.1) { turns[0].bytes = proxyHeader() + turns[0].bytes }
+    for (place, turn) in turns.enumerated() {
       let sender: Sender = turn.fromBroker ? .broker : .client
       if place == stallsAt {
         wait(number(8...14) * Self.second)
@@ -77,6 +80,17 @@ extension OddConnection {
     guard heartbeat > 0 else { return }
     let half = heartbeat * Self.second / 2
     beats = [.client: now + number(0...half), .broker: now + half]
+  }
+
+  /// Of some proxy, and sometimes none.
+  private mutating func proxyHeader() -> [UInt8] {
+    let client = Endpoint(IPAddress(v4: 0xc000_0200 + UInt32(number(0...255))), 50_000)
+    let headers = [
+      FrameBuilder.proxyLine(client), FrameBuilder.proxyBinary(client), FrameBuilder.proxyLine(nil),
+      FrameBuilder.proxyBinary(client, extra: [UInt8](repeating: 8, count: number(0...400))),
+      FrameBuilder.proxyBinary(nil, command: 0x20), Array("PROXY TCP4 nobody\r\n".utf8),
+    ]
+    return headers.randomElement(using: &generator) ?? []
   }
 
   private mutating func turns() -> [FrameBuilder.Turn] {

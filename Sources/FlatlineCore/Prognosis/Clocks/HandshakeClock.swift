@@ -6,17 +6,26 @@ struct HandshakeClock {
   var broker: BrokerProfile
 
   /// A client whose turn it is, and that has been silent for so long, is not just slow.
-  private static let patience = Interval.seconds(5)
+  static let patience = Interval.seconds(5)
+  private static let slack = Interval.milliseconds(500)
 
   func forecast(for flow: Flow, now: Instant) -> Forecast? {
     guard let accepted = start(flow) else { return nil }
+    return forecast(
+      accepted: accepted,
+      awaiting: flow.conversation.dialect == .unknown ? "handshake" : "frame_header",
+      isSpoken: now >= (speakAt(flow) ?? .distantFuture))
+  }
+
+  /// - Parameter accepted: when TCP's handshake was complete.
+  func forecast(
+    accepted: Instant, awaiting: String = "handshake", isSpoken: Bool = true
+  ) -> Forecast {
     let closes = accepted + broker.handshakeTimeout
     return Forecast(
-      ending: .handshakeTimeout(
-        awaiting: flow.conversation.dialect == .unknown ? "handshake" : "frame_header"),
-      condition: .handshakeStalled, closesAt: closes,
-      earliest: closes - .milliseconds(50), latest: closes + .milliseconds(500),
-      confidence: 0.9, isSpoken: now >= (speakAt(flow) ?? .distantFuture))
+      ending: .handshakeTimeout(awaiting: awaiting), condition: .handshakeStalled,
+      closesAt: closes, earliest: closes - .milliseconds(50),
+      latest: closes + Self.slack, confidence: 0.9, isSpoken: isSpoken)
   }
 
   func nextEvaluation(of flow: Flow, after now: Instant) -> Instant? {
@@ -35,11 +44,18 @@ struct HandshakeClock {
 
   private func start(_ flow: Flow) -> Instant? {
     let conversation = flow.conversation
-    guard !conversation.isOpen, conversation.closeByBroker == nil,
+    guard !flow.isOpen, conversation.closeByBroker == nil,
       conversation.dialect == .unknown || conversation.dialect == .amqp091,
-      // If bytes are missing, the handshake may have been finished in them.
-      flow.client.bytesNotCaptured == 0, flow.client.frameLosses == 0
+      isWhole(flow.client), isWhole(flow.broker), let accepted = flow.establishedAt
     else { return nil }
-    return flow.establishedAt
+    // Who lives on beyond the deadline has been let in.
+    let last = max(flow.clientLastHeard ?? accepted, flow.brokerLastNew ?? accepted)
+    return last > accepted + broker.handshakeTimeout + Self.slack ? nil : accepted
+  }
+
+  /// If bytes are missing, the handshake may have been finished in them.
+  private func isWhole(_ half: HalfFlow) -> Bool {
+    half.bytesNotCaptured == 0 && half.frameLosses == 0 && half.claimed == nil && !half.hasHole
+      && !half.isMethodCut
   }
 }

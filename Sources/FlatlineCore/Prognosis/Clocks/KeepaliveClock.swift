@@ -22,7 +22,7 @@ struct KeepaliveClock {
     let (first, last) = span(settings, probes, idleSince: idleSince)
     let isExact = probes?.count ?? 0 >= Self.patience
     return Forecast(
-      ending: .kernel(.etimedout), condition: .keepaliveUnanswered,
+      ending: .kernel(flow.unanswered.softError ?? .etimedout), condition: .keepaliveUnanswered,
       closesAt: first + (last - first) / 2, earliest: first - Self.slack,
       latest: last + Self.slack, confidence: kernel.keepalive == nil ? 0.5 : isExact ? 0.95 : 0.85,
       isSpoken: isExact || neighbourFailed)

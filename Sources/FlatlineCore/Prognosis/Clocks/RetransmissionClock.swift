@@ -3,8 +3,8 @@
 /// Mirrors Linux tcp_timer.c: at every expiry of the retransmission timer `retransmits_timed_out`
 /// compares the time since the *first retransmission* (a tail-loss probe does not count) with
 /// `tcp_model_timeout(tcp_retries2)`. The connection ends at the first expiry beyond it, and
-/// nothing is sent then. The errno is the last one that ICMP or a failed neighbour has left in
-/// `sk_err_soft`, else ETIMEDOUT.
+/// nothing is sent then. The errno is the last one that ICMP, or a neighbour that was looked for in
+/// vain, has left in `sk_err_soft`, else ETIMEDOUT.
 struct RetransmissionClock {
   var kernel: KernelProfile
 
@@ -19,25 +19,30 @@ struct RetransmissionClock {
   private static let searchTime = Refusal.failedResolution + .milliseconds(100)
 
   /// - Parameter neighbourFailed: whether address resolution for the client has failed on the
-  ///   broker's own network segment: then retransmissions end in EHOSTUNREACH.
+  ///   broker's own network segment: then what is still to be retransmitted waits for the address,
+  ///   and three seconds later the kernel reports the host unreachable.
   func forecast(
     for flow: Flow, neighbourFailed: Bool, now: Instant
   ) -> Forecast? {
     guard let episode = flow.unanswered.episode,
       let ladder = RetransmissionLadder.learnt(episode, kernel)
     else { return nil }
-    let answer = answer(to: episode, neighbourFailed, now: now)
+    let answer = answer(to: episode, neighbourFailed ? flow.key.client.address : nil, now: now)
     let deaths = ladder.deaths(answer: answer)
-    let error = error(of: episode, neighbourFailed, isAnswered: answer != nil)
-    let isEarly = answer == nil && now - episode.firstSent < Self.searchTime
-    let window = window(of: deaths, ladder, isAnswered: answer != nil, isEarly: isEarly)
+    // What the kernel will report: what it was told and has not forgotten, or will be told before.
+    let isTold = deaths.told > 0.5
+    let error = isTold ? answer?.error ?? .etimedout : flow.unanswered.softError ?? .etimedout
+    let isAnswered = answer != nil && deaths.told > 0
+    let isEarly = !isAnswered && now - episode.firstSent < Self.searchTime
+    let window = window(of: deaths, ladder, isAnswered ? answer : nil, isEarly: isEarly)
     let isQueueing = isQueueing(flow, since: episode.firstSent, until: deaths.median)
     return Forecast(
       ending: isQueueing ? .swallowed(error) : .kernel(error),
       condition: error == .etimedout ? .unansweredRetransmissions : .unreachable,
       closesAt: deaths.median,
       earliest: window.earliest - Self.slack, latest: window.latest + Self.slack,
-      confidence: isEarly ? 0.7 : answer != nil ? 0.85 : 0.95,
+      confidence: isEarly
+        ? 0.7 : isAnswered ? 0.85 * (isTold ? deaths.told : 1 - deaths.told) : 0.95,
       isSpoken: isSpoken(flow, episode, now: now))
   }
 
@@ -53,8 +58,15 @@ struct RetransmissionClock {
 
   /// Whether the broker's kernel may want to retransmit at `instant`.
   func mayRetransmit(_ flow: Flow, at instant: Instant) -> Bool {
-    flow.unanswered.episode.flatMap { RetransmissionLadder.learnt($0, kernel) }?
-      .mayFire(at: instant) ?? false
+    ladder(of: flow)?.mayFire(at: instant) ?? false
+  }
+
+  /// When the broker's kernel retransmits next after what was seen of it; `nil` if it repeats
+  /// nothing.
+  func nextRetransmission(of flow: Flow) -> Instant? { ladder(of: flow)?.nextFiring }
+
+  private func ladder(of flow: Flow) -> RetransmissionLadder? {
+    flow.unanswered.episode.flatMap { RetransmissionLadder.learnt($0, kernel) }
   }
 
   /// Whether loss on a path that lives is by now an unlikely explanation.
@@ -63,23 +75,15 @@ struct RetransmissionClock {
       && episode.count + 1 >= LossOdds.convincing(flow)
   }
 
-  /// What the kernel will report: the last error it was told and has not forgotten, or will be told
-  /// again.
-  private func error(
-    of episode: RetransmissionEpisode, _ neighbourFailed: Bool, isAnswered: Bool
-  ) -> SocketError {
-    if let refusal = episode.refusal, episode.isRefused || isAnswered { return refusal.error }
-    return neighbourFailed ? .ehostunreach : .etimedout
-  }
-
   /// While errors come, or the last router may still be asking for the address, another expiry may
   /// be the last one; but none before the threshold.
   private func window(
-    of deaths: RetransmissionLadder.Deaths, _ ladder: RetransmissionLadder, isAnswered: Bool,
-    isEarly: Bool
+    of deaths: RetransmissionLadder.Deaths, _ ladder: RetransmissionLadder,
+    _ answer: RetransmissionLadder.Answer?, isEarly: Bool
   ) -> (earliest: Instant, latest: Instant) {
-    guard isAnswered || isEarly else { return (deaths.first, deaths.last) }
-    let wait = isAnswered ? deaths.wait : .zero
+    // The broker's own kernel answers like clockwork.
+    guard isEarly || answer?.isOwn == false else { return (deaths.first, deaths.last) }
+    let wait = answer == nil ? .zero : deaths.wait
     return (
       isEarly ? ladder.threshold : max(ladder.threshold, deaths.first - wait),
       max(deaths.last + wait, ladder.threshold + Self.searchTime)
@@ -94,14 +98,22 @@ struct RetransmissionClock {
   }
 
   /// How the path will answer the next retransmissions, if it goes on as it did last.
+  ///
+  /// - Parameter neighbour: the client's address, where nobody answers for it.
   private func answer(
-    to episode: RetransmissionEpisode, _ neighbourFailed: Bool, now: Instant
+    to episode: RetransmissionEpisode, _ neighbour: IPAddress?, now: Instant
   ) -> RetransmissionLadder.Answer? {
     if let refusal = episode.refusal {
       // A router that has stopped answering has reached its rate limit.
       if let end = refusal.patienceEnds, now > end { return nil }
-      return .init(delay: refusal.delay, burst: refusal.limit)
+      return .init(
+        error: refusal.error, delay: refusal.delay,
+        burst: refusal.reporter == nil ? 1 : refusal.limit, reverts: refusal.reverts,
+        isOwn: refusal.reporter == nil)
     }
-    return neighbourFailed ? .init(delay: Refusal.failedResolution, burst: 1) : nil
+    guard let neighbour else { return nil }
+    return .init(
+      delay: Refusal.failedResolution, burst: 1, reverts: neighbour.version == .v4, isOwn: true,
+      begins: episode.neighbourLostAt)
   }
 }

@@ -19,7 +19,7 @@ struct WindowProbeClock {
     else { return nil }
     let ends = ends(after: probes, wait: wait)
     return Forecast(
-      ending: .kernel(.etimedout), condition: .zeroWindow,
+      ending: .kernel(flow.unanswered.softError ?? .etimedout), condition: .zeroWindow,
       closesAt: ends.first + (ends.last - ends.first) / 2,
       earliest: ends.first - Self.slack, latest: ends.last + Self.slack,
       confidence: 0.8, isSpoken: probes.count >= Self.patience)
@@ -28,7 +28,7 @@ struct WindowProbeClock {
   /// The wheel has rounded the wait up, by no more than its granularity.
   private func ends(after probes: ProbeRun, wait: Interval) -> (first: Instant, last: Instant) {
     let jiffies = Jiffies(of: kernel)
-    let maximum = jiffies.secondsTimesHZ(kernel.maximumTimeout)
+    let maximum = jiffies.tcpRtoMax(kernel)
     let seen = jiffies.nearest(wait)
     let least = max(1, seen - TimerWheel.granularity(ofDelay: min(seen, maximum)))
     return (end(after: probes, least, maximum), end(after: probes, seen, maximum))

@@ -6,18 +6,28 @@
 struct Jiffies {
   /// The length of one tick, in whole nanoseconds: at 300 Hz a third of a nanosecond is cut off.
   let length: Interval
+  private let hz: Int64
 
   init(of kernel: KernelProfile) {
     length = kernel.jiffy
+    hz = Int64(kernel.hz)
   }
 
   /// `usecs_to_jiffies` and `msecs_to_jiffies`: rounds up, so that no timer fires too early.
   func usecsToJiffies(_ interval: Interval) -> Int {
-    Int((interval.nanoseconds + length.nanoseconds - 1) / length.nanoseconds)
+    // Whole seconds apart: the product would not fit for years.
+    let (seconds, rest) = interval.nanoseconds.quotientAndRemainder(dividingBy: Self.second)
+    return Int(seconds * hz + (rest * hz + Self.second - 1) / Self.second)
   }
 
-  /// `seconds * HZ`: constants like `TCP_RTO_MAX`, and settings that `proc_dointvec_jiffies` reads,
-  /// like `tcp_keepalive_time`. Rounds down, which changes nothing for whole seconds.
+  private static let second: Int64 = 1_000_000_000
+
+  /// `tcp_rto_max`: `TCP_RTO_MAX` is `120 * HZ`, and `tcp_rto_max_ms` goes through
+  /// `msecs_to_jiffies`; for whole seconds that is the same.
+  func tcpRtoMax(_ kernel: KernelProfile) -> Int { usecsToJiffies(kernel.maximumTimeout) }
+
+  /// `seconds * HZ`: settings that `proc_dointvec_jiffies` reads, like `tcp_keepalive_time`.
+  /// Rounds down, which changes nothing for whole seconds.
   func secondsTimesHZ(_ interval: Interval) -> Int {
     Int(interval.nanoseconds / length.nanoseconds)
   }
@@ -28,6 +38,15 @@ struct Jiffies {
     let half = length.nanoseconds / 2
     let moved = interval.nanoseconds + (interval < .zero ? -half : half)
     return Int(moved / length.nanoseconds)
+  }
+
+  /// Whole ticks that have passed, and the part of the next, from 0 to 1.
+  func passed(_ interval: Interval) -> (whole: Int, part: Double) {
+    let (quotient, remainder) = interval.nanoseconds.quotientAndRemainder(
+      dividingBy: length.nanoseconds)
+    let isBelow = remainder < 0
+    let rest = isBelow ? remainder + length.nanoseconds : remainder
+    return (Int(quotient) - (isBelow ? 1 : 0), Double(rest) / Double(length.nanoseconds))
   }
 
   func interval(_ count: Int) -> Interval { length * count }

@@ -9,6 +9,8 @@ public struct KernelProfile: Sendable, Equatable {
   public var minimumTimeout = Interval.milliseconds(200)
   /// `TCP_RTO_MAX`, or `net.ipv4.tcp_rto_max_ms` where the kernel has it.
   public var maximumTimeout = Interval.seconds(120)
+  /// TCP_USER_TIMEOUT, if the listener sets it: it stands in for ``retries2``.
+  public var userTimeout: Interval?
   /// `CONFIG_HZ`: timer ticks per second. 250 on Debian and Ubuntu up to 24.04, 1000 on
   /// Ubuntu since 24.10, RHEL and Fedora.
   public var hz = 250
@@ -36,6 +38,7 @@ public struct KernelProfile: Sendable, Equatable {
   /// `tcp_model_timeout(tcp_retries2)`: the kernel gives up at the first expiry that is so long
   /// after the first retransmission.
   public var retransmissionLimit: Interval {
+    if let userTimeout { return userTimeout }
     let limit = RetransmissionBackoff.tcpModelTimeout(
       retries: min(retries2, 255), base: Int(minimumTimeout.nanoseconds),
       maximum: Int(maximumTimeout.nanoseconds))

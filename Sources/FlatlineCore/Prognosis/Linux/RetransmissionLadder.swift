@@ -1,31 +1,42 @@
 /// The kernel's retransmission timer, run forward from what was seen of it.
 ///
-/// What the wire does not show is tried out: the timeout before any doubling is known to a jiffy
-/// or two, and the phase of the timer wheel as far as an expiry that was seen tells. Every
-/// combination (``TrialTimer``) gives one instant of death.
+/// What the wire does not show is tried out: the timeouts and the phases of the timer wheel that
+/// explain what was seen (``WheelFit``). Every combination (``TrialTimer``) gives one instant of
+/// death.
 struct RetransmissionLadder {
   /// How the path answers a retransmission: with ICMP, or a failed neighbour, after `delay`.
   struct Answer {
+    var error = SocketError.ehostunreach
     var delay: Interval
     /// Errors per answer, if it is known that they are fewer than the segments held.
     var burst: Int?
+    /// Whether each error takes back a doubling of the timeout.
+    var reverts = true
+    /// Whether it is the broker's own kernel that answers: for a neighbour that has failed.
+    var isOwn = false
+    /// What is sent from then on is answered; `nil` for all.
+    var begins: Instant?
   }
 
   /// No expiry before this ends the connection.
   let threshold: Instant
 
+  /// With the ticks and the longest timeout that explain the waits, where they do.
+  let kernel: KernelProfile
   private let episode: RetransmissionEpisode
   private let jiffies: Jiffies
   /// `TCP_RTO_MAX` in jiffies.
   private let maximum: Int
-  /// The timeout before any doubling, in jiffies, as the first wait tells.
-  private let measured: Int
-  /// An instant at which the wheel fired, and what the kernel's jiffies were a multiple of.
-  private let anchor: Instant
-  private let alignment: Int
+  private let fit: WheelFit
+  /// The first jiffy in which the limit is over.
+  private let limit: Int
 
-  /// Phases tried; more would not change the window.
+  /// Phases tried of one explanation; more would not change the window. Where nothing is known of
+  /// them yet, half as many do.
   private static let maximumPhases = 32
+  /// The same of all explanations, where there are many; at least a few of each.
+  private static let maximumTrials = 96
+  private static let fewPhases = 8
 
   /// The ladder of a kernel whose ticks explain the waits: the profile's, if they do, else the
   /// first of the usual ones that does. `nil` until the first real retransmission.
@@ -37,9 +48,11 @@ struct RetransmissionLadder {
     for hz in KernelProfile.commonHz where hz != kernel.hz {
       var other = kernel
       other.hz = hz
-      if let ladder = RetransmissionLadder(episode, other), ladder.isConsistent { return ladder }
+      if let ladder = RetransmissionLadder(episode, other), ladder.isConsistent {
+        return ladder
+      }
     }
-    return told
+    return capped(episode, kernel) ?? told
   }
 
   /// `nil` until the first real retransmission.
@@ -47,32 +60,14 @@ struct RetransmissionLadder {
     let first = episode.beganWithProbe ? 1 : 0
     guard episode.early.indices.contains(first) else { return nil }
     self.episode = episode
-    let jiffies = Jiffies(of: kernel)
-    self.jiffies = jiffies
-    maximum = jiffies.nearest(kernel.maximumTimeout)
+    self.kernel = kernel
+    jiffies = Jiffies(of: kernel)
+    maximum = jiffies.tcpRtoMax(kernel)
     threshold = episode.early[first] + kernel.retransmissionLimit
-    let before = episode.beganWithProbe ? episode.early[0] : episode.timerStarted
-    let wait = max(.zero, episode.early[first] - before)
-    // The timer fires in the jiffy after its expiry. A probe is sent at the start of a jiffy,
-    // anything else somewhere within one.
-    let isOnEdge = before != episode.firstSent
-    measured = max(2, (isOnEdge ? jiffies.nearest(wait) : jiffies.usecsToJiffies(wait)) - 1)
-    guard let longest = episode.longestWait else {
-      anchor = episode.last
-      alignment = 1
-      return
-    }
-    anchor = longest.end
-    alignment = TimerWheel.granularity(
-      ofDelay: RetransmissionBackoff.inetCskRtoBackoff(
-        measured, longest.backoff, maximum: jiffies.secondsTimesHZ(kernel.maximumTimeout)))
-  }
-
-  /// What the kernel's jiffies may be at the anchor, as far as the wheel's coarsest level matters.
-  private var phases: StrideTo<Int> {
-    let period = TimerWheel.granularity(ofDelay: maximum)
-    return stride(
-      from: period, to: 2 * period, by: max(alignment, period / Self.maximumPhases))
+    fit = WheelFit(episode, first: first, kernel)
+    limit =
+      fit.grid.position(ofFiring: episode.early[first])
+      + jiffies.usecsToJiffies(kernel.retransmissionLimit)
   }
 
   /// The instants of death that fit what was seen.
@@ -83,92 +78,134 @@ struct RetransmissionLadder {
     var last: Instant
     /// The longest wait that ended in one of them.
     var wait: Interval
+    /// Of the likely ones, the share before which the path has answered: from 0 to 1.
+    var told: Double
   }
 
   func deaths(answer: Answer?) -> Deaths {
-    var deaths: [Int] = []
-    var wait = 0
-    for timeout in candidates {
-      for phase in phases {
-        let timer = TrialTimer(
-          timeout: timeout, maximum: maximum, phase: phase,
-          answer: answer.map { (jiffies.nearest($0.delay), $0.burst) })
-        let death = timer.run(from: state, threshold: position(threshold))
-        deaths.append(death.at)
-        wait = max(wait, death.at - death.lastSent)
+    let answer = answer.map { trialAnswer($0) }
+    var likely: [TrialTimer.Death] = []
+    var others: [TrialTimer.Death] = []
+    for solution in solutions {
+      let isLikeliest = solution.doubts == solutions[0].doubts
+      for phase in phases(of: solution) {
+        var timer = TrialTimer(
+          timeout: solution.timeout, maximum: maximum, phase: phase, answer: answer)
+        let death = cut(timer.run(from: state, threshold: limit), phase: phase)
+        if isLikeliest { likely.append(death) } else { others.append(death) }
+        guard state.isReverted || answer?.reverts == true else { continue }
+        // An error in the same part of a jiffy as the transmission.
+        timer.rounding = 0
+        others.append(cut(timer.run(from: state, threshold: limit), phase: phase))
       }
     }
-    deaths.sort()
+    likely.sort { $0.at < $1.at }
+    let told = Double(likely.count { $0.isTold }) / Double(likely.count)
+    // Where the errno depends on it, the instant is that of the likelier errno.
+    let median = likely.filter { $0.isTold == (told > 0.5) }
+    let all = likely + others
     return Deaths(
-      median: instant(deaths[deaths.count / 2]), first: instant(deaths[0]),
-      last: instant(deaths[deaths.count - 1]), wait: jiffies.interval(wait))
+      median: grid.instant(median[median.count / 2].at),
+      first: grid.instant(all.map(\.at).min() ?? 0), last: grid.instant(all.map(\.at).max() ?? 0),
+      wait: jiffies.interval(all.map { $0.at - $0.lastSent }.max() ?? 0), told: told)
+  }
+
+  /// `tcp_clamp_rto_to_user_timeout`: the last wait ends with TCP_USER_TIMEOUT.
+  private func cut(_ death: TrialTimer.Death, phase: Int) -> TrialTimer.Death {
+    guard kernel.userTimeout != nil else { return death }
+    var death = death
+    let rest = max(1, limit - death.lastSent)
+    death.at = min(
+      death.at, TimerWheel.firing(armedAt: phase + death.lastSent, delay: rest) - phase)
+    return death
   }
 
   /// Whether the timer may fire at `instant`, next after what was seen.
   func mayFire(at instant: Instant) -> Bool {
-    let firings = candidates.flatMap { timeout in
-      phases.map {
-        TrialTimer(timeout: timeout, maximum: maximum, phase: $0, answer: nil).next(state)
-      }
-    }
-    guard let first = firings.min(), let last = firings.max() else { return false }
+    let firings = firings
     // A busy kernel may be some jiffies late. If it was late when it set the timer, the wheel may
     // have rounded up once more.
-    let late = 4 + TimerWheel.granularity(ofDelay: max(0, last - state.now))
-    return (first - 1...last + late).contains(position(instant))
+    let late = 4 + TimerWheel.granularity(ofDelay: max(0, firings.last - state.now))
+    return (firings.first - 1...firings.last + late).contains(grid.position(instant))
+  }
+
+  /// When the timer fires next, if the path stays silent; and the time after that.
+  var expiries: (next: ClosedRange<Instant>, likely: Instant, second: Instant) {
+    var next: [Int] = []
+    var second = 0
+    for solution in solutions {
+      for phase in phases(of: solution) {
+        let timer = TrialTimer(
+          timeout: solution.timeout, maximum: maximum, phase: phase, answer: nil)
+        let first = timer.next(state)
+        next.append(first)
+        second = max(second, timer.run(from: state, threshold: first + 1).at)
+      }
+    }
+    next.sort()
+    return (
+      grid.instant(next[0])...grid.instant(next[next.count - 1]),
+      grid.instant(next[next.count / 2]), grid.instant(second)
+    )
   }
 
   /// Whether some timeout explains all waits.
-  private var isConsistent: Bool { (max(1, measured - 2)...measured + 2).contains(where: fits) }
+  var isConsistent: Bool { fit.isConsistent }
 
-  /// The measured timeout. If later waits contradict it, because a firing was late: those near it
-  /// that explain all waits.
-  private var candidates: [Int] {
-    if fits(measured) { return [measured] }
-    let near = (max(1, measured - 2)...measured + 2).filter(fits)
-    return near.isEmpty ? [measured] : near
+  /// When the timer fires next after what was seen; in the middle of what is possible.
+  var nextFiring: Instant {
+    let firings = firings
+    return grid.instant(firings.first + (firings.last - firings.first) / 2)
   }
 
-  /// Whether a timeout, doubled each time and rounded by the wheel, explains the waits between
-  /// the first real retransmissions. Each end of a wait may be a jiffy late.
-  private func fits(_ timeout: Int) -> Bool {
-    let real = episode.early.dropFirst(episode.beganWithProbe ? 1 : 0)
-    var delay = timeout
-    for (start, end) in zip(real, real.dropFirst()) {
-      delay = RetransmissionBackoff.doubled(delay, maximum: maximum)
-      guard explains(delay, from: start, to: end) else { return false }
+  private var firings: (first: Int, last: Int) {
+    var range = (first: Int.max, last: Int.min)
+    for solution in solutions {
+      for phase in phases(of: solution) {
+        let timer = TrialTimer(
+          timeout: solution.timeout, maximum: maximum, phase: phase, answer: nil)
+        let firing = timer.next(state)
+        range = (min(range.first, firing), max(range.last, firing))
+      }
     }
-    // Later waits tell more: at the maximum they have another length for each HZ.
-    if let longest = episode.longestWait, longest.backoff > 0 {
-      let delay = RetransmissionBackoff.inetCskRtoBackoff(
-        timeout, longest.backoff, maximum: maximum)
-      return explains(delay, from: longest.start, to: longest.end)
-    }
-    return true
+    return range
   }
 
-  private func explains(_ delay: Int, from start: Instant, to end: Instant) -> Bool {
-    let coarse = TimerWheel.granularity(ofDelay: delay)
-    return (delay...delay + coarse + 1).contains(position(end) - position(start))
+  private var grid: TickGrid { fit.grid }
+
+  private var solutions: [WheelFit.Solution] { fit.solutions }
+
+  /// What the kernel's jiffies may be at the origin, as far as the wheel's coarsest level matters.
+  private func phases(of solution: WheelFit.Solution) -> StrideTo<Int> {
+    let period = max(TimerWheel.granularity(ofDelay: maximum), solution.modulus)
+    let most = solution.modulus == 1 ? Self.maximumPhases / 2 : Self.maximumPhases
+    let count = min(most, max(Self.fewPhases, Self.maximumTrials / solutions.count))
+    return stride(
+      from: Self.base + solution.remainder, to: Self.base + period,
+      by: max(solution.modulus, period / count))
+  }
+
+  /// A multiple of all granularities: shifts are then made with numbers above zero.
+  private static let base = 1 << 40
+
+  private func trialAnswer(_ answer: Answer) -> TrialTimer.Answer {
+    TrialTimer.Answer(
+      delay: jiffies.nearest(answer.delay), burst: answer.burst, reverts: answer.reverts,
+      begins: answer.begins.map { grid.position($0) } ?? .min, isHolding: answer.isOwn)
   }
 
   /// Where the kernel's timer stands after the last thing seen.
   private var state: TrialTimer.State {
-    let last = position(episode.last)
+    let last = grid.position(ofFiring: episode.last)
     var state = TrialTimer.State(now: last, lastSent: last, backoff: episode.backoff)
     if let refusal = episode.refusal {
       if episode.timerDisturbed {
         state.isReverted = true
-        state.now = position(refusal.lastAt)
+        state.now = max(last, grid.position(refusal.lastAt))
       }
-      state.cycleStart = refusal.cycleStart.map(position)
+      state.cycleStart = refusal.cycleStart.map(grid.position(ofFiring:))
       state.cycleCount = refusal.cycleCount
     }
     return state
   }
-
-  /// Jiffies after the anchor.
-  private func position(_ instant: Instant) -> Int { jiffies.nearest(instant - anchor) }
-
-  private func instant(_ position: Int) -> Instant { anchor + jiffies.interval(position) }
 }

@@ -30,8 +30,11 @@ enum TimerWheel {
   }
 
   /// When a timer fires that is set at `now` to expire in `delay` jiffies.
-  static func firing(armedAt now: Int, delay: Int) -> Int {
-    let shift = level(ofDelay: delay) * shiftPerLevel
+  ///
+  /// - Parameter isInTimer: whether it is set while a timer is run: then the wheel has already been
+  ///   turned to the next jiffy (`__run_timers`), and the delay counts from there.
+  static func firing(armedAt now: Int, delay: Int, isInTimer: Bool = false) -> Int {
+    let shift = level(ofDelay: isInTimer ? delay - 1 : delay) * shiftPerLevel
     return (((now + delay) >> shift) + 1) << shift
   }
 }

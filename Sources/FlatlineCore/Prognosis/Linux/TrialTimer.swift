@@ -1,7 +1,7 @@
 /// The kernel's retransmission timer with one guess of what the wire does not show. See
 /// ``RetransmissionLadder``.
 ///
-/// Times are jiffies after the ladder's anchor.
+/// Times are jiffies after the origin of the ladder's grid.
 struct TrialTimer {
   /// What changes from one expiry to the next.
   struct State {
@@ -16,13 +16,36 @@ struct TrialTimer {
     var cycleCount = 0
   }
 
+  /// How the path answers; see ``RetransmissionLadder/Answer``.
+  struct Answer {
+    var delay: Int
+    var burst: Int?
+    var reverts: Bool
+    /// What is sent from then on is answered.
+    var begins: Int
+    /// Whether a transmission that is not answered yet keeps the next from being made: it waits for
+    /// an address, and so the segment is still in the host (`skb_still_in_host_queue`).
+    var isHolding: Bool
+  }
+
+  /// How a run ends.
+  struct Death {
+    var at: Int
+    /// The last transmission before it.
+    var lastSent: Int
+    /// Whether the path has answered before it.
+    var isTold: Bool
+  }
+
   /// The timeout before any doubling.
   let timeout: Int
   let maximum: Int
-  /// The kernel's jiffies at the anchor, modulo the wheel.
+  /// The kernel's jiffies at the origin, modulo the wheel.
   let phase: Int
-  /// How the path answers; see ``RetransmissionLadder/Answer``.
-  let answer: (delay: Int, burst: Int?)?
+  let answer: Answer?
+  /// What the kernel's rounding adds to the time since the last transmission, when an error sets the
+  /// timer: one jiffy, as a rule.
+  var rounding = 1
 
   /// More expiries than any settings allow: 255 retries with ten answers between each.
   private static let maximumSteps = 4096
@@ -31,52 +54,56 @@ struct TrialTimer {
   func next(_ state: State) -> Int { state.isReverted ? rearm(state) : arm(state) }
 
   /// Runs until an expiry at or after `threshold`.
-  ///
-  /// - Returns: that expiry, and the last transmission before it.
-  func run(from start: State, threshold: Int) -> (at: Int, lastSent: Int) {
+  func run(from start: State, threshold: Int) -> Death {
     var state = start
+    var isTold = false
+    func death(_ at: Int) -> Death { Death(at: at, lastSent: state.lastSent, isTold: isTold) }
     var expiry = next(state)
     for _ in 0..<Self.maximumSteps {
       if let answer, let asked = state.cycleStart, asked + answer.delay < expiry {
+        isTold = true
         state.now = max(state.now, asked + answer.delay)
         let errors = min(state.cycleCount, answer.burst ?? .max)
         state.cycleStart = nil
         state.cycleCount = 0
+        guard answer.reverts else { continue }
         for _ in 0..<max(errors, 1) {
           // tcp_ld_RTO_revert: one doubling less, and the wait counts from the last transmission.
           state.backoff = max(0, state.backoff - 1)
           expiry = rearm(state)
           guard expiry <= state.now else { continue }
-          if state.now >= threshold { return (state.now, state.lastSent) }
+          if state.now >= threshold { return death(state.now) }
           send(&state)
           expiry = arm(state)
         }
         continue
       }
-      if expiry >= threshold { return (expiry, state.lastSent) }
+      if expiry >= threshold { return death(expiry) }
       state.now = expiry
       send(&state)
       expiry = arm(state)
     }
-    return (max(expiry, threshold), state.lastSent)
+    return death(max(expiry, threshold))
   }
 
   private func send(_ state: inout State) {
-    state.lastSent = state.now
     state.backoff += 1
+    let isHeld = answer?.isHolding == true && state.cycleStart != nil
+    if !isHeld { state.lastSent = state.now }
+    guard state.now >= answer?.begins ?? .min else { return }
     if state.cycleStart == nil { state.cycleStart = state.now }
-    state.cycleCount += 1
+    if !isHeld { state.cycleCount += 1 }
   }
 
   /// When the timer fires that the kernel sets with a transmission.
   private func arm(_ state: State) -> Int {
-    TimerWheel.firing(armedAt: phase + state.lastSent, delay: full(state)) - phase
+    TimerWheel.firing(armedAt: phase + state.now, delay: full(state), isInTimer: true) - phase
   }
 
   /// When the timer fires that the kernel sets again after an error; `now` if that is past.
   private func rearm(_ state: State) -> Int {
     // usecs_to_jiffies rounds the time since the transmission up.
-    let rest = full(state) - (state.now - state.lastSent + 1)
+    let rest = full(state) - (state.now - state.lastSent + rounding)
     guard rest > 0 else { return state.now }
     return TimerWheel.firing(armedAt: phase + state.now, delay: rest) - phase
   }

@@ -101,7 +101,7 @@ struct TimetableTimers {
   /// ``retransmissionTimeout`` in jiffies, before its maximum is applied.
   private var timeout: Int { jiffies.usecsToJiffies(roundTrip + kernel.minimumTimeout) }
 
-  private var maximum: Int { jiffies.usecsToJiffies(kernel.maximumTimeout) }
+  private var maximum: Int { jiffies.tcpRtoMax(kernel) }
 
   private var jiffies: Jiffies { Jiffies(of: kernel) }
 

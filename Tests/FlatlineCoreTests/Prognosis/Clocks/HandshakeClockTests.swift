@@ -39,7 +39,36 @@ struct HandshakeClockTests {
       }, nil),
   ]
 
-  @Test(arguments: stories)
+  /// Both sides have gone through the handshake, but the capture lacks open-ok.
+  private static func lacksOpenOk(_ then: (inout Dialogue) -> Void) -> Dialogue {
+    var whole = dialogue { $0.open(heartbeat: 60) }
+    let openOk = FrameBuilder.framed(FrameBuilder.openOk)
+    let kept = whole.packets.filter { $0.fields.payload != openOk }
+    whole.keep(kept)
+    then(&whole)
+    return whole
+  }
+
+  /// Anything proves that the connection is open, and a hole may hide open-ok.
+  static let proofs: [Fact<Dialogue, String?>] = [
+    Fact("its acknowledgment", lacksOpenOk { _ in }, nil),
+    Fact(
+      "a frame of a channel",
+      lacksOpenOk { $0.send(.client, FrameBuilder.frame(1, channel: 1, [0, 20, 0, 10]), at: 1) },
+      nil),
+    Fact("a heartbeat", lacksOpenOk { $0.send(.client, FrameBuilder.heartbeat, at: 1) }, nil),
+    Fact(
+      "a later segment of the broker's",
+      lacksOpenOk { $0.send(.broker, FrameBuilder.heartbeat, at: 1) }, nil),
+    Fact(
+      "life beyond the deadline",
+      dialogue {
+        $0.handshake()
+        $0.send(.client, "AM", at: 11)
+      }, nil),
+  ]
+
+  @Test(arguments: stories + proofs)
   func awaiting(_ fact: Fact<Dialogue, String?>) {
     let forecast = clock(fact.given, now: 9)
     #expect(forecast?.ending == fact.expected.map { .handshakeTimeout(awaiting: $0) })

@@ -43,4 +43,31 @@ struct JiffiesTests {
   func length(hz: Int, nanoseconds: Int64) {
     #expect(Self.jiffies(hz).interval(7).nanoseconds == 7 * nanoseconds)
   }
+
+  /// `TCP_RTO_MAX` is `120 * HZ`, whichever clock asks; `tcp_rto_max_ms` rounds up.
+  @Test(arguments: [
+    (100, 12_000, 101), (250, 30_000, 251), (300, 36_000, 301), (1000, 120_000, 1001),
+  ])
+  func longestTimeout(hz: Int, usual: Int, setTo1001ms: Int) {
+    var kernel = KernelProfile()
+    kernel.hz = hz
+    #expect(Jiffies(of: kernel).tcpRtoMax(kernel) == usual)
+    kernel.maximumTimeout = .milliseconds(1001)
+    #expect(Jiffies(of: kernel).tcpRtoMax(kernel) == setTo1001ms)
+  }
+
+  /// Rounded towards the past, before the origin too.
+  @Test(arguments: [
+    (0, 0, 0), (5000, 1, 0.25), (-1000, -1, 0.75), (-4000, -1, 0), (-9000, -3, 0.75),
+  ])
+  func passed(microseconds: Int, whole: Int, part: Double) {
+    let passed = Self.jiffies(250).passed(.microseconds(microseconds))
+    #expect(passed.whole == whole)
+    #expect(passed.part == part)
+  }
+
+  /// The longest time that there is.
+  @Test func yearsDoNotOverflow() {
+    #expect(Self.jiffies(1000).usecsToJiffies(Interval(nanoseconds: .max)) == 9_223_372_036_855)
+  }
 }

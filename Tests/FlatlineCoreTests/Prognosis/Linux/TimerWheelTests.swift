@@ -50,4 +50,11 @@ struct TimerWheelTests {
       #expect((1...step).contains(fires - now - delay))
     }
   }
+
+  /// A timer that sets a timer finds the wheel turned on already: its wait is a jiffy shorter.
+  @Test(arguments: [(62, 73, 73), (63, 80, 74), (503, 520, 520), (504, 576, 520)])
+  func setWhileATimerIsRun(delay: Int, usual: Int, inTimer: Int) {
+    #expect(TimerWheel.firing(armedAt: 10, delay: delay) == usual)
+    #expect(TimerWheel.firing(armedAt: 10, delay: delay, isInTimer: true) == inTimer)
+  }
 }

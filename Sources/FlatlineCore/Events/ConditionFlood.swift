@@ -1,0 +1,107 @@
+/// The predictions of one condition: whether they are too many to be told one by one, and the
+/// incident that they then are.
+struct ConditionFlood: Sendable {
+  /// What became of a prediction.
+  enum Outcome {
+    case closed, recovered, givenUp
+  }
+
+  let condition: Condition
+  /// Those held back that stand.
+  private(set) var members: Set<PredictionIdentifier> = []
+  /// Predictions that may yet be told; see ``EventAggregator/perMinute``.
+  private var allowance = EventAggregator.burst
+  private var allowedAt: Instant
+  private var incident: Incident?
+  /// When the last prediction was added to the incident.
+  private var addedAt = Instant.distantPast
+  private var isChanged = false
+
+  init(_ condition: Condition, at now: Instant) {
+    self.condition = condition
+    allowedAt = now
+  }
+
+  /// Whether one more prediction is told. While an incident goes on, none is.
+  mutating func tells(at now: Instant) -> Bool {
+    guard incident == nil else { return false }
+    let more = (now - allowedAt).seconds / 60 * EventAggregator.perMinute
+    allowance = min(EventAggregator.burst, allowance + max(0, more))
+    allowedAt = now
+    guard allowance >= 1 else { return false }
+    allowance -= 1
+    return true
+  }
+
+  mutating func add(
+    _ id: PredictionIdentifier, _ reason: Reason, closesAt: Instant, at now: Instant
+  ) {
+    var changed =
+      incident
+      ?? Incident(
+        at: .distantPast, id: id, condition: condition, reason: reason, since: now,
+        firstClosesAt: closesAt, lastClosesAt: closesAt, advice: Self.advice)
+    incident = nil
+    changed.connections += 1
+    changed.firstClosesAt = min(changed.firstClosesAt, closesAt)
+    changed.lastClosesAt = max(changed.lastClosesAt, closesAt)
+    incident = changed
+    members.insert(id)
+    addedAt = now
+    isChanged = true
+  }
+
+  mutating func revise(closesAt: Instant) {
+    guard let last = incident?.lastClosesAt, closesAt > last else { return }
+    incident?.lastClosesAt = closesAt
+    isChanged = true
+  }
+
+  /// - Returns: whether the prediction was held back.
+  @discardableResult
+  mutating func settle(_ id: PredictionIdentifier, _ outcome: Outcome) -> Bool {
+    guard members.remove(id) != nil else { return false }
+    isChanged = true
+    switch outcome {
+    case .closed: incident?.closed += 1
+    case .recovered: incident?.recovered += 1
+    case .givenUp: break
+    }
+    return true
+  }
+
+  /// What is to be said now, if anything is.
+  mutating func news(at now: Instant) -> Incident? {
+    guard let incident else { return nil }
+    if members.isEmpty, now >= addedAt + EventAggregator.quiet {
+      var last = incident
+      last.state = .over
+      last.at = now
+      self.incident = nil
+      members = []
+      allowance = EventAggregator.burst
+      allowedAt = now
+      return last
+    }
+    return isChanged && now >= incident.at + EventAggregator.pause ? said(incident, now) : nil
+  }
+
+  /// What has changed since it was last said.
+  mutating func lastNews(at now: Instant) -> Incident? {
+    guard let incident, isChanged else { return nil }
+    return said(incident, now)
+  }
+
+  private mutating func said(_ incident: Incident, _ now: Instant) -> Incident {
+    var said = incident
+    said.at = now
+    self.incident = said
+    isChanged = false
+    return said
+  }
+
+  private static let advice =
+    "Very many connections begin and never open. Something connects and does not log in: a port "
+    + "scan, a health check, or clients that start again and again. They hold sockets and file "
+    + "descriptors of the broker until it gives each up: look where they come from."
+}
