@@ -24,7 +24,7 @@ extension Engine {
     /// containers of all. Beyond, flows are given up in the same order.
     public var maximumMemory = 512 << 20
     /// Bytes of it that flows may hold while they wait for others to come: segments behind a hole,
-    /// for one. Beyond, what is missing is taken for lost.
+    /// for one. Beyond, what waits is given up.
     package var maximumHeldBytes: Int {
       get { heldBytes ?? maximumMemory / 4 }
       set { heldBytes = newValue }

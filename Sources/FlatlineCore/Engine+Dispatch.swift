@@ -118,6 +118,7 @@ extension Engine {
       generation: UInt32(truncatingIfNeeded: packets.count))
     _ = tracker.table.records[slot].flow.process(
       pending.segment, from: .client, bytes.extracting(0..<0), at: pending.at, outputs: &outputs)
+    if pending.isDamaged { tracker.table.records[slot].flow.marks.insert(.damagedSynchronise) }
     process(answer, from: .broker, likelySlot: slot, bytes)
   }
 

@@ -33,6 +33,14 @@ public enum ConnectionMethod: Equatable, Sendable {
     }
   }
 
+  /// Decodes the method in a frame that a segment's payload begins with, if it is there to its end.
+  init?(firstFrame payload: Span<UInt8>) {
+    guard let size = payload.uint32(at: 3).map(Int.init),
+      payload.uint8(at: FrameHeader.length + size) == FrameHeader.end
+    else { return nil }
+    self.init(payload: payload.extracting(FrameHeader.length..<FrameHeader.length + size))
+  }
+
   /// Decodes a method frame's payload; `nil` when it is of another class, carries nothing of
   /// use, or is malformed.
   init?(payload: Span<UInt8>) {

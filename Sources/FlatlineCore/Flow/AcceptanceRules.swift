@@ -1,12 +1,9 @@
 /// Asks the kernel's rules about a segment of a flow: see ``SegmentAcceptance``.
 enum AcceptanceRules {
-  /// How far the numbers of two segments in a row may lie apart where no window is known, in bytes.
-  private static let reach = 1 << 16
-
+  /// - Parameter isDamaged: whether its checksum is wrong.
   static func acceptance(
-    of segment: TCPSegment, from side: Side, in flow: borrowing Flow
+    of segment: TCPSegment, from side: Side, in flow: borrowing Flow, isDamaged: Bool
   ) -> SegmentAcceptance {
-    let isDamaged = segment.isDamaged
     if segment.flags.contains(.rst) {
       if isDamaged { return .rejected(.checksum) }
       return isExpectedReset(segment, from: side, in: flow) ? .acceptable : .rejected(.reset)
@@ -23,7 +20,9 @@ enum AcceptanceRules {
     case .rejected: return acceptance
     case .repeated: return isDamaged ? .rejected(.checksum) : acceptance
     case .acceptable, .unconfirmed:
-      if isDamaged { return segment.payloadLength > 0 ? .unconfirmed : .rejected(.checksum) }
+      if isDamaged {
+        return segment.payloadLength > 0 ? .unconfirmed(.checksum) : .rejected(.checksum)
+      }
       // The broker's own kernel has sent it. Only what it acknowledges is in doubt.
       return side == .broker ? .acceptable : acceptance
     }
@@ -59,8 +58,7 @@ enum AcceptanceRules {
 
   /// `nil` where the capture does not show the receiver, or nothing of the sender before.
   private static func receiver(of side: Side, in flow: borrowing Flow) -> ReceiverState? {
-    let sender = side == .client ? flow.client : flow.broker
-    let receiver = side == .client ? flow.broker : flow.client
+    let (sender, receiver) = (flow[side], flow[side.other])
     guard receiver.lastSeen != nil, let expected = sender.expected ?? sender.next else {
       return nil
     }
@@ -81,7 +79,7 @@ enum AcceptanceRules {
       segment.flags.isDisjoint(with: [.syn, .rst]), segment.flags.contains(.ack)
     else { return false }
     func isFar(_ number: SequenceNumber, from known: SequenceNumber?) -> Bool {
-      known.map { abs(number.distance(from: $0)) > reach } ?? false
+      known.map { abs(number.distance(from: $0)) > WindowScales.unscaled } ?? false
     }
     return isFar(segment.sequence, from: flow.broker.next)
       || isFar(segment.acknowledgment, from: flow.client.next)
@@ -114,7 +112,7 @@ enum AcceptanceRules {
   private static func isExpectedReset(
     _ segment: TCPSegment, from side: Side, in flow: borrowing Flow
   ) -> Bool {
-    let sender = side == .client ? flow.client : flow.broker
+    let sender = flow[side]
     let sequence = segment.sequence
     guard let expected = sender.expected ?? sender.next else { return true }
     if sequence == expected || sequence == sender.finished { return true }

@@ -18,7 +18,7 @@ struct Displacement: Sendable {
 
     /// - Returns: `false` where the segment lies elsewhere.
     mutating func extend(with segment: TCPSegment) -> Bool {
-      guard abs(segment.sequence.distance(from: end)) <= Displacement.reach else { return false }
+      guard abs(segment.sequence.distance(from: end)) <= WindowScales.unscaled else { return false }
       if segment.sequenceEnd.isAfter(end) { end = segment.sequenceEnd }
       acknowledgment = segment.acknowledgment
       count += 1
@@ -30,7 +30,6 @@ struct Displacement: Sendable {
     }
   }
 
-  private static let reach = 1 << 16
   /// Of each side, and so often must they fit.
   private static let convincing = 3
 

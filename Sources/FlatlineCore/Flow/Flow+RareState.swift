@@ -117,8 +117,8 @@ extension Flow {
   /// Whether the broker has reset a connection that it had.
   var isResetFromSocket: Bool { resetByBroker != nil && !brokerHadNoSocket }
 
-  /// Whether the capture lacks some of its bytes.
-  var isMissingBytes: Bool { client.bytesNotCaptured + broker.bytesNotCaptured > 0 }
+  /// Bytes of both sides that the capture lacks.
+  var bytesNotCaptured: Int { client.bytesNotCaptured + broker.bytesNotCaptured }
 
   /// Whether nothing rare has happened: no probe, FIN, RST or the like.
   var hasNoRareState: Bool { rareState.isUntouched }

@@ -7,33 +7,24 @@ extension Flow {
     if side == .broker, AcceptanceRules.refuteClient(self, by: segment) {
       beginAnew(with: segment, at: instant)
     }
-    if side == .client, AcceptanceRules.needsChecksum(segment, in: self, at: instant),
-      segment.isDamaged(in: packet)
-    {
-      var damaged = segment
-      damaged.isDamaged = true
-      return process(judged: damaged, from: side, packet, at: instant, outputs: &outputs)
-    }
-    return process(judged: segment, from: side, packet, at: instant, outputs: &outputs)
-  }
-
-  private mutating func process(
-    judged segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
-    outputs: inout [FrameReader.Output]
-  ) -> SegmentOutcome {
-    let acceptance = AcceptanceRules.acceptance(of: segment, from: side, in: self)
+    let isDamaged =
+      side == .client && AcceptanceRules.needsChecksum(segment, in: self, at: instant)
+      && segment.isDamaged(in: packet)
+    let acceptance = AcceptanceRules.acceptance(
+      of: segment, from: side, in: self, isDamaged: isDamaged)
     if side == .broker, isAnswered(by: segment, acceptance) { return .reopened }
     if case .rejected(let reason) = acceptance {
-      recordRejected(segment, from: side, reason, at: instant)
+      recordRejected(segment, from: side, reason, isDamaged: isDamaged, at: instant)
       return .rejected(reason)
     }
     if isDuplicate(segment, at: instant) { return .duplicate }
     switch acceptance {
-    case .unconfirmed: hold(segment, packet)
+    case .unconfirmed(let doubt): hold(segment, packet, because: doubt)
     case .repeated: processRepeated(segment, from: side, at: instant)
     case .acceptable where segment.flags.contains(.rst):
       processReset(segment, from: side, at: instant)
     case .acceptable, .rejected:
+      if isDamaged, segment.flags.contains(.syn) { marks.insert(.damagedSynchronise) }
       processAcceptable(segment, from: side, packet, at: instant, outputs: &outputs)
     }
     return .believed
@@ -45,7 +36,8 @@ extension Flow {
   }
 
   private mutating func recordRejected(
-    _ segment: TCPSegment, from side: Side, _ reason: Rejection, at instant: Instant
+    _ segment: TCPSegment, from side: Side, _ reason: Rejection, isDamaged: Bool,
+    at instant: Instant
   ) {
     switch reason {
     case .outOfWindow:
@@ -55,7 +47,8 @@ extension Flow {
       if let proven = displacement.proven { resume(at: proven) }
     case .synchronise where side == .client && segment.flags.isDisjoint(with: .ack):
       guard segment.sequence != clientInitial else { break }
-      rareState.facts.pendingSynchronise = Boxed(PendingSynchronise(segment, at: instant))
+      rareState.facts.pendingSynchronise = Boxed(
+        PendingSynchronise(segment, isDamaged: isDamaged, at: instant))
     default: break
     }
   }
@@ -102,9 +95,11 @@ extension Flow {
   }
 
   /// Keeps a segment of the client's until it shows whether the broker has taken it.
-  private mutating func hold(_ segment: TCPSegment, _ packet: Span<UInt8>) {
-    if !segment.isDamaged { broker.claim(segment.acknowledgment) }
-    client.hold(segment, packet, because: segment.isDamaged ? .checksum : .acknowledgment)
+  private mutating func hold(
+    _ segment: TCPSegment, _ packet: Span<UInt8>, because doubt: StreamGaps.Held.Doubt
+  ) {
+    if doubt == .acknowledgment { broker.claim(segment.acknowledgment) }
+    client.hold(segment, packet, because: doubt)
   }
 
   private mutating func processReset(
@@ -130,7 +125,6 @@ extension Flow {
       marks.insert(.synchronise)
       clientInitial = segment.sequence
       clientMaximumSegmentSize = segment.options.maximumSegmentSize
-      if segment.isDamaged { marks.insert(.damagedSynchronise) }
     case .broker:
       // Repeated: the client's acknowledgment did not arrive, and nothing was accepted yet.
       if marks.contains(.answer), brokerLastNew == nil { marks.remove(.established) }

@@ -12,8 +12,7 @@ extension Flow {
       }
     guard isHole else { return }
     let first = outputs.count
-    let edge = self[side].acknowledged
-    let receipt = self[side].passHole(before: edge, into: &outputs)
+    let receipt = self[side].drain(into: &outputs)
     process(receipt, outputs, since: first, from: side, at: instant)
   }
 

@@ -38,9 +38,7 @@ extension HalfFlow {
       let old = -ahead
       guard old < segment.payloadLength || isLast && old == segment.payloadLength else { return [] }
       if old < segment.payloadLength {
-        let captured = segment.payload.dropFirst(min(old, segment.payload.count))
-        deliver(packet.extracting(captured), into: &outputs)
-        skip(cut - max(0, old - segment.payload.count), into: &outputs)
+        deliver(packet.extracting(segment.payload), cut: cut, after: old, into: &outputs)
         receipt = .heard
       }
       if isLast { receipt.insert(finish(at: segment.sequenceEnd)) }
@@ -49,7 +47,7 @@ extension HalfFlow {
       hold(segment, packet, because: nil)
       passFullHole(into: &outputs)
     }
-    return receipt.union(drain(acknowledged: acknowledged, into: &outputs))
+    return receipt.union(drain(into: &outputs))
   }
 
   /// Keeps a segment's bytes for later.
@@ -63,13 +61,6 @@ extension HalfFlow {
         start: segment.sequence.advanced(by: segment.flags.contains(.syn) ? 1 : 0),
         bytes: segment.payload.map { packet[$0] },
         cut: segment.payloadLength - segment.payload.count, isLast: isLast, doubt: doubt))
-  }
-
-  /// The receiver has acknowledged up to `edge`: a hole before that is the capture's.
-  mutating func passHole(
-    before edge: SequenceNumber?, into outputs: inout [FrameReader.Output]
-  ) -> Receipt {
-    drain(acknowledged: edge, into: &outputs)
   }
 
   private mutating func finish(at end: SequenceNumber) -> Receipt {
@@ -98,9 +89,22 @@ extension HalfFlow {
     while hasHole {
       guard let start = rare.facts.gaps.held.first?.start else { break }
       passHole(to: start, into: &outputs)
-      if drain(acknowledged: nil, into: &outputs).isEmpty { rare.facts.gaps.clear() }
+      if drain(into: &outputs).isEmpty { rare.facts.gaps.clear() }
     }
     return true
+  }
+
+  /// Reads what is new of a segment.
+  ///
+  /// - Parameters:
+  ///   - cut: payload beyond the snap length.
+  ///   - old: bytes of it that have come before.
+  private mutating func deliver(
+    _ payload: Span<UInt8>, cut: Int, after old: Int, into outputs: inout [FrameReader.Output]
+  ) {
+    let from = min(old, payload.count)
+    deliver(payload.extracting(from...), into: &outputs)
+    skip(cut - (old - from), into: &outputs)
   }
 
   /// Reads bytes that come next.
@@ -147,22 +151,19 @@ extension HalfFlow {
     skip(missing, into: &outputs)
   }
 
-  /// Delivers what was held and now is in order.
-  private mutating func drain(
-    acknowledged edge: SequenceNumber?, into outputs: inout [FrameReader.Output]
-  ) -> Receipt {
+  /// Delivers what was held and now is in order. Where the receiver has acknowledged what is missing
+  /// before it, the hole is the capture's.
+  mutating func drain(into outputs: inout [FrameReader.Output]) -> Receipt {
     var receipt: Receipt = []
     while let before = expected,
-      let first = rare.facts.gaps.release(expected: before, acknowledged: edge)
+      let first = rare.facts.gaps.release(expected: before, acknowledged: acknowledged)
     {
       passHole(to: first.start, into: &outputs)
       if next.map({ first.end.isAfter($0) }) ?? false { next = first.end }
       if first.doubt == .checksum { receipt.insert(.damagedTaken) }
       let old = max(0, before.distance(from: first.start))
       if old < first.length {
-        let from = min(old, first.bytes.count)
-        deliver(first.bytes.span.extracting(from...), into: &outputs)
-        skip(first.cut - (old - from), into: &outputs)
+        deliver(first.bytes.span, cut: first.cut, after: old, into: &outputs)
         receipt.insert(.heard)
       }
       if first.isLast { receipt.insert(finish(at: first.end)) }

@@ -2,20 +2,20 @@
 /// and nothing if the broker does not (RFC 5961 section 4).
 struct PendingSynchronise: Sendable {
   let segment: TCPSegment
+  /// Whether its checksum is wrong.
+  let isDamaged: Bool
   let at: Instant
 
   /// - Parameter segment: its payload, if it has one, is not kept: it is sent again.
-  init(_ segment: TCPSegment, at instant: Instant) {
+  init(_ segment: TCPSegment, isDamaged: Bool, at instant: Instant) {
     var segment = segment
     segment.payloadLength = 0
     segment.payload = 0..<0
     segment.noteWhole(from: nil)
     self.segment = segment
+    self.isDamaged = isDamaged
     at = instant
   }
-
-  /// Bytes of the new connection that the broker may have acknowledged if its SYN-ACK is missing.
-  private static let reach = 1 << 16
 
   /// Whether a segment of the broker's answers it.
   ///
@@ -24,6 +24,7 @@ struct PendingSynchronise: Sendable {
     guard answer.flags.contains(.ack), answer.flags.isDisjoint(with: .rst) else { return false }
     let distance = answer.acknowledgment.distance(from: segment.sequence)
     if answer.flags.contains(.syn) { return distance == 1 }
-    return !isExpected && (1...Self.reach).contains(distance)
+    // If the SYN-ACK is missing, some bytes of the new connection.
+    return !isExpected && (1...WindowScales.unscaled).contains(distance)
   }
 }

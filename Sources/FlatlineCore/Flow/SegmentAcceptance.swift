@@ -13,7 +13,7 @@ enum SegmentAcceptance: Equatable {
   case repeated
   /// Its checksum does not match, or it acknowledges what was not seen to be sent. Its bytes wait:
   /// if its receiver acknowledges them, the segment was good, and the capture is not whole.
-  case unconfirmed
+  case unconfirmed(StreamGaps.Held.Doubt)
   case rejected(Rejection)
 }
 
@@ -41,7 +41,7 @@ struct ReceiverState {
       if segment.acknowledgment.isBefore(sent.oldest.advanced(by: -othersWindow)) {
         return .rejected(.staleAcknowledgment)
       }
-      if segment.acknowledgment.isAfter(sent.next) { return .unconfirmed }
+      if segment.acknowledgment.isAfter(sent.next) { return .unconfirmed(.acknowledgment) }
     }
     return .acceptable
   }

@@ -1,6 +1,9 @@
 /// The shifts of both sides' windows, as their SYNs tell (RFC 7323 section 2.2).
 struct WindowScales: Sendable, Equatable {
   private static let unknown: UInt8 = 15
+  /// A little more than any window without a scale admits: how far apart numbers of one side may lie
+  /// where nothing is known of its window, in bytes.
+  static let unscaled = 1 << 16
   /// Where the shift is not known: beyond any buffer that Linux has by default.
   private static let mostUnknown = 1 << 24
 

@@ -10,8 +10,7 @@ extension Evidence {
       unreachableBy = flow.unanswered.unreachableBy?.description
     }
     lastHeard = flow.clientLastHeard
-    let missing = flow.client.bytesNotCaptured + flow.broker.bytesNotCaptured
-    if missing > 0 { bytesNotCaptured = missing }
+    if flow.bytesNotCaptured > 0 { bytesNotCaptured = flow.bytesNotCaptured }
     let lost = flow.client.frameLosses + flow.broker.frameLosses
     if lost > 0 { framesLost = lost }
   }

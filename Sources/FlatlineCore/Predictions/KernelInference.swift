@@ -63,7 +63,7 @@ struct KernelInference {
     let lostAddresses = Set(lost.map(\.address))
     for slot in tracker.table.occupied {
       lives.add(tracker.table.records[slot].flow)
-      if tracker.table.records[slot].flow.isMissingBytes {
+      if tracker.table.records[slot].flow.bytesNotCaptured > 0 {
         lossy.insert(tracker.table.records[slot].flow.key.broker.address)
       }
       if !lostAddresses.isEmpty {
@@ -92,34 +92,26 @@ struct KernelInference {
     var found: [InferredSetting] = []
     var kernel = configuration.kernel
     if let hz = agreedHz(all) {
-      found.append(finding(broker, .hz, hz.value, hz.count, assumed: kernel.hz, .hz))
+      found.append(finding(broker, .hz, hz.value, hz.count))
       kernel.hz = hz.value
     }
     if let maximum = agreedMaximum(all) {
       let value = Int(maximum.value.nanoseconds / 1_000_000)
-      found.append(
-        finding(
-          broker, .maximumTimeout, value, maximum.count,
-          assumed: Int(kernel.maximumTimeout.nanoseconds / 1_000_000), .maximumTimeout))
+      found.append(finding(broker, .maximumTimeout, value, maximum.count))
       kernel.maximumTimeout = maximum.value
     }
     if kernel.userTimeout == nil, let limit = agreedLimit(all, kernel) {
-      found.append(
-        finding(
-          broker, limit.setting, limit.value, limit.count,
-          assumed: limit.setting == .retries2 ? kernel.retries2 : 0,
-          limit.setting == .retries2 ? .retries2 : .userTimeout))
+      found.append(finding(broker, limit.setting, limit.value, limit.count))
     }
     return found
   }
 
   private func finding(
-    _ broker: IPAddress, _ setting: InferredSetting.Name, _ value: Int, _ count: Int,
-    assumed: Int, _ told: Engine.Configuration.Told
+    _ broker: IPAddress, _ setting: InferredSetting.Name, _ value: Int, _ count: Int
   ) -> InferredSetting {
     InferredSetting(
       broker: broker, setting: setting, value: value, connections: count,
-      told: configuration.told.contains(told) ? assumed : nil)
+      told: configuration.told(setting))
   }
 
   private func agreedHz(_ all: [KernelWitness]) -> (value: Int, count: Int)? {
@@ -206,6 +198,20 @@ struct KernelInference {
     return !lost.contains {
       ($0.address == witness.client || !clients.contains($0.address))
         && $0.lastRequest > witness.firstSent && $0.lastRequest < end + Self.resolution
+    }
+  }
+}
+
+extension Engine.Configuration {
+  /// The value that the user has told, as the setting is written; `nil` where it is only assumed.
+  fileprivate func told(_ setting: InferredSetting.Name) -> Int? {
+    switch setting {
+    case .retries2: told.contains(.retries2) ? kernel.retries2 : nil
+    case .hz: told.contains(.hz) ? kernel.hz : nil
+    case .maximumTimeout:
+      told.contains(.maximumTimeout) ? Int(kernel.maximumTimeout.nanoseconds / 1_000_000) : nil
+    case .userTimeout:
+      told.contains(.userTimeout) ? Int((kernel.userTimeout ?? .zero).nanoseconds / 1_000_000) : nil
     }
   }
 }

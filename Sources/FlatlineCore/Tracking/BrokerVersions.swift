@@ -21,11 +21,7 @@ struct BrokerVersions: Sendable {
 
   /// - Parameter payload: see ``SharedFacts/version``.
   mutating func learn(from payload: Span<UInt8>, of broker: Endpoint) {
-    guard let size = payload.uint32(at: 3).map(Int.init),
-      payload.uint8(at: FrameHeader.length + size) == FrameHeader.end
-    else { return }
-    let method = payload.extracting(FrameHeader.length..<FrameHeader.length + size)
-    guard case .start(let start) = ConnectionMethod(payload: method),
+    guard case .start(let start) = ConnectionMethod(firstFrame: payload),
       let version = start.parsedVersion
     else { return }
     if versions.count >= Self.capacity { versions.removeAll() }

@@ -35,11 +35,7 @@ struct HeartbeatHabits: Sendable {
   mutating func learn(
     from payload: Span<UInt8>, source: Endpoint, destination: Endpoint
   ) {
-    guard let size = payload.uint32(at: 3).map(Int.init),
-      payload.uint8(at: FrameHeader.length + size) == FrameHeader.end
-    else { return }
-    let method = payload.extracting(FrameHeader.length..<FrameHeader.length + size)
-    switch ConnectionMethod(payload: method) {
+    switch ConnectionMethod(firstFrame: payload) {
     case .tune(let tuning):
       if offered.count >= Self.capacity { offered.removeAll() }
       offered[source] = .seconds(Int(tuning.heartbeat))

@@ -17,8 +17,6 @@ public struct TCPSegment: Sendable, Equatable {
   private var payloadEnd: Int32
   /// Where the header begins in the packet; negative where not all of the segment was captured.
   private var wholeFrom: Int32
-  /// Whether its checksum tells that no kernel takes it: see ``isDamaged(in:)``.
-  var isDamaged = false
 
   init(
     source: Endpoint, destination: Endpoint, sequence: SequenceNumber,
@@ -62,7 +60,6 @@ public struct TCPSegment: Sendable, Equatable {
   @inline(__always)
   mutating func noteWhole(from start: Int?) {
     wholeFrom = start.map(Int32.init(truncatingIfNeeded:)) ?? -1
-    isDamaged = false
   }
 
   /// Whether it was captured whole and its checksum does not match its bytes.

@@ -102,7 +102,6 @@ struct SegmentAcceptanceTests {
     let flow = story.flow
     #expect(flow.clientLastHeard == .at(3.2))
     #expect(flow.unanswered.isEmpty)
-    #expect(flow.bytes(from: .client) == nil)
     #expect(flow.client.expected == SequenceNumber(story.clientNext))
     #expect(flow.client.bytesNotCaptured == 0 && flow.client.frameLosses == 0)
     #expect(!flow.marks.contains(.ignoresChecksums))

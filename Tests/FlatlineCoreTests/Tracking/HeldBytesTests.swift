@@ -56,7 +56,7 @@ struct HeldBytesTests {
   @Test func aHoleIsNotPassedOver() {
     let flows = Self.run(Self.aHole).engine.flows
     #expect(flows.allSatisfy { $0.broker.bytesNotCaptured == 0 && $0.broker.frameLosses == 0 })
-    #expect(flows.count { $0.broker.hasHole } < 50)
+    #expect((1..<50).contains(flows.count { $0.broker.hasHole }))
   }
 
   @Test func nothingIsHeldOnceTheRestHasCome() {

@@ -55,7 +55,7 @@ struct KernelWitness: Sendable, Equatable {
     contradictsHz = hz != kernel.hz
     maximumTimeout =
       ladder.kernel.maximumTimeout == kernel.maximumTimeout ? nil : ladder.kernel.maximumTimeout
-    isLossy = flow.isMissingBytes
+    isLossy = flow.bytesNotCaptured > 0
   }
 
   /// Whether a kernel with these settings would have sent what was seen.
