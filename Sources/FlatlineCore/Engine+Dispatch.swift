@@ -65,7 +65,7 @@ extension Engine {
     guard instant > now else { return }
     while let entry = ledger.agenda.next(dueAt: instant) {
       // Entries from before the flow closed, or from before its evaluation was put off, are void.
-      let slot = Int(entry.slot)
+      let slot = entry.slot
       guard tracker.table.contains(slot, generation: entry.generation),
         entry.at >= tracker.table.records[slot].nextEvaluation
       else { continue }
@@ -94,12 +94,15 @@ extension Engine {
       !tracker.table.records[slot].isClosed
     else { return }
     let isOneSided = tracker.table.records[slot].stage == .oneSided
-    let isProven =
-      !isOneSided || tracker.table.records[slot].isProven(by: segment, from: side)
+    let isProven = !isOneSided || tracker.table.records[slot].isProven(by: segment, from: side)
+    let looksAtChecksums = !tracker.table.records[slot].flow.marks.contains(.ignoresChecksums)
     // A timestamp that goes back, a clock set right, counts as now.
-    switch tracker.table.records[slot].flow.process(
+    let outcome = tracker.table.records[slot].flow.process(
       segment, from: side, bytes, at: now, outputs: &outputs)
-    {
+    if looksAtChecksums, tracker.table.records[slot].flow.marks.contains(.ignoresChecksums) {
+      tracker.counters.checksumsIgnored += 1
+    }
+    switch outcome {
     case .believed where isOneSided: concludeOneSided(segment, slot, isProven: isProven)
     case .believed: conclude(segment, slot)
     case .duplicate: tracker.counters.duplicates += 1
@@ -163,7 +166,7 @@ extension Engine {
     // A packet makes one flow at most.
     let slot = tracker.begin(
       key, with: segment, at: now, generation: UInt32(truncatingIfNeeded: packets.count))
-    let isStart = SharedFacts(bytes, segment.payload, .ambiguous).contains(.version)
+    let isStart = SharedFacts(bytes, at: segment.payloadOffset, .ambiguous).contains(.version)
     if tracker.isAnothers(slot, segment, from: side, isStart: isStart) {
       tracker.passOver(slot)
     }

@@ -67,14 +67,16 @@ extension Engine {
 // Settings, and what one flow has to know of them.
 extension Engine {
   /// What there is to know about a flow beside its record.
-  func context(of slot: Int) -> EvaluationContext {
+  ///
+  /// `mutating`, though nothing is changed: so the engine is not copied.
+  mutating func context(of slot: Int) -> EvaluationContext {
     let isJoined = !tracker.table.records[slot].flow.sawBeginning
     return EvaluationContext(
       slot: slot, now: now,
       neighbourFailed: neighbours.hasFailed(
         tracker.table.records[slot].flow.key,
         lastSent: tracker.table.records[slot].flow.broker.lastSeen),
-      learntVersion: versions[tracker.table.records[slot].flow.key.broker],
+      learntVersion: versions.version(of: tracker.table.records[slot].flow.key.broker),
       likelyHeartbeat: isJoined ? habits.likely(of: tracker.table.records[slot].flow.key) : nil)
   }
 

@@ -171,12 +171,12 @@ extension Engine {
 
   /// Makes room after a flow was proven.
   mutating func makeRoom(besides slot: Int) {
-    if tracker.isFull { _ = giveUp(besides: slot) }
+    if tracker.isFull() { _ = giveUp(besides: slot) }
     // Entries are void when their flows are gone, or were put off.
     if ledger.agenda.count > 2 * tracker.table.count + 4096 {
       ledger.agenda.removeAll { entry in
-        !tracker.table.contains(Int(entry.slot), generation: entry.generation)
-          || entry.at < tracker.table.records[Int(entry.slot)].nextEvaluation
+        !tracker.table.contains(entry.slot, generation: entry.generation)
+          || entry.at < tracker.table.records[entry.slot].nextEvaluation
       }
     }
   }

@@ -24,6 +24,7 @@ struct Housekeeping {
   private var unreported = 0
   private var warnedAt: Instant?
   private var isPassedOverTold = false
+  private var areChecksumsTold = false
   private var lag = Interval.zero
 
   init(logger: Logger) {
@@ -77,6 +78,19 @@ struct Housekeeping {
       """
       connections of this host to brokers elsewhere are passed over; if the broker is in a \
       container here, name its address with --broker-address
+      """)
+  }
+
+  /// Tells, once, that checksums are not looked at.
+  ///
+  /// - Parameter total: connections since the start.
+  mutating func noteChecksumsIgnored(_ total: Int) {
+    guard total > 0, !areChecksumsTold else { return }
+    areChecksumsTold = true
+    logger.notice(
+      """
+      checksums of some connections are not looked at: their packets are captured before the network \
+      card fills them in, as those of this host itself are
       """)
   }
 

@@ -155,6 +155,7 @@ struct Watcher: ~Copyable {
     snapshot.summary = engine.summary
     snapshot.memory = engine.memory
     housekeeping.notePassedOver(snapshot.summary.passedOver)
+    housekeeping.noteChecksumsIgnored(snapshot.summary.checksumsIgnored)
     if isCensusDue {
       snapshot.census = engine.census()
       inferKernel()

@@ -119,6 +119,11 @@ struct Reading {
       text +=
         "\nPassed over \(Text.count(summary.passedOver, "connection")) to other brokers."
     }
+    if summary.checksumsIgnored > 0 {
+      text +=
+        "\nChecksums of \(Text.count(summary.checksumsIgnored, "connection")) were not looked at: "
+        + "the capture has them from before the network card filled them in."
+    }
     if summary.undecodable > 0 {
       let kinds = summary.undecodableBy.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
       text +=

@@ -1,14 +1,17 @@
 /// What flatline says: one line of JSON each. The names are a contract (see the manual, *Events*).
+///
+/// Stalled handshakes, of which there may be a million, stand in their place; the others are larger,
+/// and are kept elsewhere, so that a list of events is small.
 public enum Event: Sendable {
-  case prediction(Prediction)
-  case withdrawn(Withdrawal)
-  case closed(Closing)
-  case risk(Risk)
-  case incident(Incident)
+  indirect case prediction(Prediction)
+  indirect case withdrawn(Withdrawal)
+  indirect case closed(Closing)
+  indirect case risk(Risk)
+  indirect case incident(Incident)
   /// Only where ``Engine/Configuration/gathersStalledHandshakes`` is on, and before the
   /// ``EventAggregator``.
   case stalled(StalledHandshake)
-  case summary(Summary)
+  indirect case summary(Summary)
 }
 
 extension Event {

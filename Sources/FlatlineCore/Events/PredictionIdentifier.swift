@@ -2,6 +2,11 @@
 public struct PredictionIdentifier: Hashable, Sendable, Encodable, CustomStringConvertible {
   let value: UInt64
 
+  // The value is a hash already: with the seed of a set one multiplication is enough.
+  public func _rawHashValue(seed: Int) -> Int {
+    Int(truncatingIfNeeded: value.folded(with: UInt64(truncatingIfNeeded: seed) | 1))
+  }
+
   public var description: String {
     let digits = String(value, radix: 16)
     return String(repeating: "0", count: 16 - digits.utf8.count) + digits

@@ -25,10 +25,13 @@ public struct Summary: Encodable, Sendable, Equatable {
   public var unexplained = 0
   /// Flows given up because there was no room.
   public var flowsEvicted = 0
-  /// Flows that are not this broker's, and were not followed.
-  public var passedOver = 0
   /// The same by how far they had come (see the manual, *Limits*), those that occurred.
   public var flowsEvictedBy: [String: Int] = [:]
+  /// Flows that are not this broker's, and were not followed.
+  public var passedOver = 0
+  /// Flows whose checksums are not those of the wire, and are not looked at (see the manual,
+  /// *What is believed*).
+  public var checksumsIgnored = 0
   /// How often a flow gave up what waited for missing bytes, because there was no room.
   public var buffersReleased = 0
   /// Settings of brokers' kernels that explain what was seen better than those assumed; `nil` where

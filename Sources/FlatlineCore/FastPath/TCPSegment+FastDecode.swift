@@ -85,7 +85,7 @@ extension TCPSegment {
     window = header.word16(14)
     payloadLength = end &- payloadStart
     payload = payloadStart..<min(end, bytes.count)
-    noteWhole(from: end <= bytes.count ? start : nil)
+    noteHeader(at: start)
     return true
   }
 }

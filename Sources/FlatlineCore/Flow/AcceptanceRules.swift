@@ -1,18 +1,20 @@
 /// Asks the kernel's rules about a segment of a flow: see ``SegmentAcceptance``.
+///
+/// The flow is not changed; passed so, it is not copied.
 enum AcceptanceRules {
   /// - Parameter isDamaged: whether its checksum is wrong.
   static func acceptance(
-    of segment: TCPSegment, from side: Side, in flow: borrowing Flow, isDamaged: Bool
+    of segment: TCPSegment, from side: Side, in flow: inout Flow, isDamaged: Bool
   ) -> SegmentAcceptance {
     if segment.flags.contains(.rst) {
       if isDamaged { return .rejected(.checksum) }
-      return isExpectedReset(segment, from: side, in: flow) ? .acceptable : .rejected(.reset)
+      return isExpectedReset(segment, from: side, in: &flow) ? .acceptable : .rejected(.reset)
     }
     if segment.flags.contains(.syn) {
-      return isExpectedSynchronise(segment, from: side, in: flow)
+      return isExpectedSynchronise(segment, from: side, in: &flow)
         ? .acceptable : .rejected(.synchronise)
     }
-    guard let receiver = receiver(of: side, in: flow) else {
+    guard let receiver = receiver(of: side, in: &flow) else {
       return segment.flags.contains(.ack) ? .acceptable : .rejected(.noAcknowledgment)
     }
     let acceptance = receiver.acceptance(of: segment)
@@ -34,7 +36,7 @@ enum AcceptanceRules {
   /// that comes next, for what was damaged on the way is sent again; and an acknowledgment that comes
   /// as soon as any, for without it the broker's kernel repeats what it is missing.
   static func needsChecksum(
-    _ segment: TCPSegment, in flow: borrowing Flow, at instant: Instant
+    _ segment: TCPSegment, in flow: inout Flow, at instant: Instant
   ) -> Bool {
     if flow.marks.contains(.ignoresChecksums) { return false }
     guard segment.flags.subtracting(.psh) == .ack, segment.sequence == flow.client.next,
@@ -57,8 +59,16 @@ enum AcceptanceRules {
   private static let longestVerified = 128
 
   /// `nil` where the capture does not show the receiver, or nothing of the sender before.
-  private static func receiver(of side: Side, in flow: borrowing Flow) -> ReceiverState? {
-    let (sender, receiver) = (flow[side], flow[side.other])
+  private static func receiver(of side: Side, in flow: inout Flow) -> ReceiverState? {
+    switch side {
+    case .client: receiver(of: &flow.client, by: &flow.broker, side, flow.scales)
+    case .broker: receiver(of: &flow.broker, by: &flow.client, side, flow.scales)
+    }
+  }
+
+  private static func receiver(
+    of sender: inout HalfFlow, by receiver: inout HalfFlow, _ side: Side, _ scales: WindowScales
+  ) -> ReceiverState? {
     guard receiver.lastSeen != nil, let expected = sender.expected ?? sender.next else {
       return nil
     }
@@ -68,13 +78,13 @@ enum AcceptanceRules {
       }
     return ReceiverState(
       expected: expected, acknowledged: sender.acknowledged ?? expected, claimed: sender.claimed,
-      window: flow.scales.largestWindow(of: side.other), sent: sent,
-      othersWindow: flow.scales.largestWindow(of: side))
+      window: scales.largestWindow(of: side.other), sent: sent,
+      othersWindow: scales.largestWindow(of: side))
   }
 
   /// Whether the first segment of the broker shows that its client is not who was seen before: its
   /// numbers are others. Who sends first need not be who is connected.
-  static func refuteClient(_ flow: borrowing Flow, by segment: TCPSegment) -> Bool {
+  static func refuteClient(_ flow: inout Flow, by segment: TCPSegment) -> Bool {
     guard flow.broker.lastSeen == nil, flow.client.lastSeen != nil,
       segment.flags.isDisjoint(with: [.syn, .rst]), segment.flags.contains(.ack)
     else { return false }
@@ -88,7 +98,7 @@ enum AcceptanceRules {
   /// A SYN begins a connection, or is sent again because the answer is missing. On an open
   /// connection it draws a challenge ACK (RFC 5961 section 4), whatever its numbers are.
   private static func isExpectedSynchronise(
-    _ segment: TCPSegment, from side: Side, in flow: borrowing Flow
+    _ segment: TCPSegment, from side: Side, in flow: inout Flow
   ) -> Bool {
     guard flow.brokerLastNew == nil else { return false }
     switch side {
@@ -110,7 +120,7 @@ enum AcceptanceRules {
   /// it draws a challenge ACK. Linux takes it as well at the right edge of what has come behind a
   /// hole (`tcp_reset_check`).
   private static func isExpectedReset(
-    _ segment: TCPSegment, from side: Side, in flow: borrowing Flow
+    _ segment: TCPSegment, from side: Side, in flow: inout Flow
   ) -> Bool {
     let sender = flow[side]
     let sequence = segment.sequence

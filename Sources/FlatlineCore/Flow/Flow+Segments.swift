@@ -4,14 +4,14 @@ extension Flow {
     _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
     outputs: inout [FrameReader.Output]
   ) -> SegmentOutcome {
-    if side == .broker, AcceptanceRules.refuteClient(self, by: segment) {
+    if side == .broker, AcceptanceRules.refuteClient(&self, by: segment) {
       beginAnew(with: segment, at: instant)
     }
     let isDamaged =
-      side == .client && AcceptanceRules.needsChecksum(segment, in: self, at: instant)
+      side == .client && AcceptanceRules.needsChecksum(segment, in: &self, at: instant)
       && segment.isDamaged(in: packet)
     let acceptance = AcceptanceRules.acceptance(
-      of: segment, from: side, in: self, isDamaged: isDamaged)
+      of: segment, from: side, in: &self, isDamaged: isDamaged)
     if side == .broker, isAnswered(by: segment, acceptance) { return .reopened }
     if case .rejected(let reason) = acceptance {
       recordRejected(segment, from: side, reason, isDamaged: isDamaged, at: instant)
@@ -31,7 +31,10 @@ extension Flow {
   }
 
   /// Whether the broker answers the SYN of another connection with the same ends.
-  private func isAnswered(by segment: TCPSegment, _ acceptance: SegmentAcceptance) -> Bool {
+  /// `mutating`, though nothing is changed: so the flow is not copied.
+  private mutating func isAnswered(
+    by segment: TCPSegment, _ acceptance: SegmentAcceptance
+  ) -> Bool {
     pendingSynchronise?.isAnswered(by: segment, isExpected: acceptance == .acceptable) ?? false
   }
 
@@ -131,7 +134,7 @@ extension Flow {
       marks.insert(.answer)
       if marks.contains(.damagedSynchronise) { marks.insert(.ignoresChecksums) }
     }
-    if self[side].expected == nil {
+    if !hasBegun(side) {
       self[side].beginStream(at: segment.sequence.advanced(by: 1), isOpening: true)
     }
   }

@@ -31,7 +31,7 @@ extension Flow {
     outputs: inout [FrameReader.Output]
   ) {
     let first = outputs.count
-    if self[side].expected == nil {
+    if !hasBegun(side) {
       // A capture that dropped the handshake may still hold the first bytes.
       let opens =
         side == .client && FrameReader.opensStream(packet.extracting(segment.payload))

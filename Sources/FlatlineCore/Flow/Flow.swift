@@ -211,4 +211,15 @@ public struct Flow: Sendable {
       }
     }
   }
+
+  /// Whether it is known where the stream of a side begins.
+  ///
+  /// `mutating`, though nothing is changed: so the side is not copied.
+  @inline(__always)
+  mutating func hasBegun(_ side: Side) -> Bool {
+    switch side {
+    case .client: client.expected != nil
+    case .broker: broker.expected != nil
+    }
+  }
 }

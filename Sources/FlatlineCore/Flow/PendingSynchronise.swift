@@ -11,7 +11,7 @@ struct PendingSynchronise: Sendable {
     var segment = segment
     segment.payloadLength = 0
     segment.payload = 0..<0
-    segment.noteWhole(from: nil)
+    segment.noteHeader(at: nil)
     self.segment = segment
     self.isDamaged = isDamaged
     at = instant

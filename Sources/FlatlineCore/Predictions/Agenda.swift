@@ -6,21 +6,24 @@ import HeapModule
 /// keeps its old entry, which is void when it is due.
 struct Agenda: Sendable {
   struct Entry: Comparable, Sendable {
-    var at: Instant
-    var slot: UInt32
-    /// Which of the flows that have used the slot; see ``FlowRecord/generation``.
-    var generation: UInt32
+    let at: Instant
+    /// Above the generation, below the slot.
+    private let order: UInt64
 
     init(at: Instant, slot: Int, generation: UInt32) {
       self.at = at
-      self.slot = UInt32(truncatingIfNeeded: slot)
-      self.generation = generation
+      order = UInt64(generation) << 32 | UInt64(UInt32(truncatingIfNeeded: slot))
     }
+
+    var slot: Int { Int(order & 0xffff_ffff) }
+
+    /// Which of the flows that have used the slot; see ``FlowRecord/generation``.
+    var generation: UInt32 { UInt32(truncatingIfNeeded: order >> 32) }
 
     /// Equal times go in the order in which the flows began: so runs repeat exactly, wherever the
     /// flows are kept.
     static func < (left: Entry, right: Entry) -> Bool {
-      (left.at, left.generation, left.slot) < (right.at, right.generation, right.slot)
+      left.at == right.at ? left.order < right.order : left.at < right.at
     }
   }
 

@@ -16,7 +16,7 @@ struct EventSink: Sendable {
   /// Events for which the room is kept.
   private static let kept = 4096
 
-  mutating func append(_ event: Event, at now: Instant) {
+  mutating func append(_ event: consuming Event, at now: Instant) {
     events.append(event)
     guard recordsPlaces else { return }
     let place =

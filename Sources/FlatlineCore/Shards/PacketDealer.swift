@@ -81,7 +81,7 @@ public struct PacketDealer: Sendable {
   ) -> DealtBatch.Card? {
     let direction = ports.direction(source: source.port, destination: destination.port)
     if direction == .unwatched { return nil }
-    let tells = SharedFacts(payload, 0..<payload.count, direction)
+    let tells = SharedFacts(payload, at: 0, direction)
     return DealtBatch.Card(
       shard(source, destination), others: tells.isEmpty ? .nothing : .version)
   }

@@ -9,6 +9,8 @@ struct BrokerVersions: Sendable {
   private static let capacity = 4096
 
   private var versions: [Endpoint: BrokerVersion] = [:]
+  /// What was asked for last, and as a rule is next: there are few brokers.
+  private var latest: (broker: Endpoint, version: BrokerVersion?)?
 
   /// In bytes of memory.
   var heapSize: Int {
@@ -17,7 +19,12 @@ struct BrokerVersions: Sendable {
       entry: MemoryLayout<Endpoint>.stride + MemoryLayout<BrokerVersion>.stride)
   }
 
-  subscript(broker: Endpoint) -> BrokerVersion? { versions[broker] }
+  mutating func version(of broker: Endpoint) -> BrokerVersion? {
+    if let latest, latest.broker.isEqual(to: broker) { return latest.version }
+    let version = versions[broker]
+    latest = (broker, version)
+    return version
+  }
 
   /// - Parameter payload: see ``SharedFacts/version``.
   mutating func learn(from payload: Span<UInt8>, of broker: Endpoint) {
@@ -26,5 +33,6 @@ struct BrokerVersions: Sendable {
     else { return }
     if versions.count >= Self.capacity { versions.removeAll() }
     versions[broker] = version
+    latest = nil
   }
 }

@@ -7,8 +7,7 @@ struct FlowTable: Sendable {
   private let vacant = FlowRecord.vacant
   private let hash: FlowHash
   private var index = FlowIndex()
-  /// How many proven flows the client hosts have whose addresses have a hash.
-  private var clients: [UInt32: UInt32] = [:]
+  private var clients = ClientCounts()
   private var free: ContiguousArray<UInt32> = []
   private let maximumCount: Int
 
@@ -26,8 +25,7 @@ struct FlowTable: Sendable {
   /// Bytes of memory, without what flows hold beyond their records.
   var heapSize: Int {
     records.count * MemoryLayout<FlowRecord>.stride + index.heapSize
-      + HeapSize.table(capacity: clients.capacity, entry: 2 * MemoryLayout<UInt32>.stride)
-      + free.capacity * MemoryLayout<UInt32>.stride * 3 / 2
+      + clients.heapSize + free.capacity * MemoryLayout<UInt32>.stride * 3 / 2
   }
 
   /// Bytes that one more flow would need for a moment, beyond ``heapSize``: while the records move
@@ -78,7 +76,7 @@ struct FlowTable: Sendable {
   /// The slots of a client host's proven flows, in the order in which these began.
   func slots(ofClient address: IPAddress) -> [Int] {
     // Mostly nobody's: neighbours ask after each other all the time.
-    guard clients[hash.hash(address)] != nil else { return [] }
+    guard clients.mayHave(hash.hash(address)) else { return [] }
     return occupied.filter {
       records[$0].stage > .oneSided && records[$0].flow.key.client.address == address
     }.sorted { records[$0].generation < records[$1].generation }
@@ -92,15 +90,14 @@ struct FlowTable: Sendable {
 
   /// Adds a flow; a one-sided one until ``prove(_:_:)``.
   mutating func insert(_ flow: consuming Flow, generation: UInt32) -> Int {
-    let record = FlowRecord(flow: flow, generation: generation, stage: .oneSided)
     let slot: Int
     if let reused = free.popLast() {
       slot = Int(reused)
-      records[slot] = record
+      records[slot] = FlowRecord(flow: consume flow, generation: generation, stage: .oneSided)
     } else {
       slot = records.count
       grow()
-      records.append(record)
+      records.append(FlowRecord(flow: consume flow, generation: generation, stage: .oneSided))
     }
     index.insert(slot, records, hashOf: hash.hash(of:_:))
     return slot
@@ -118,19 +115,26 @@ struct FlowTable: Sendable {
   /// The broker has spoken on a flow.
   mutating func prove(_ slot: Int, _ stage: FlowStage) {
     records[slot].stage = stage
-    clients[hash.hash(records[slot].flow.key.client.address), default: 0] += 1
+    clients.add(hash.hash(records[slot].flow.key.client.address))
+    if clients.isCrowded { countClients() }
   }
 
-  mutating func remove(_ slot: Int) {
-    guard records[slot].isOccupied else { return }
+  private mutating func countClients() {
+    clients = ClientCounts(for: 2 * count)
+    for slot in occupied where records[slot].stage > .oneSided {
+      clients.add(hash.hash(records[slot].flow.key.client.address))
+    }
+  }
+
+  /// - Parameter holdsNothing: whether the flow holds nothing beyond its record.
+  mutating func remove(_ slot: Int, holdsNothing: Bool) {
+    guard records[slot].stage != .vacant else { return }
     index.remove(slot, records, hashOf: hash.hash(of:_:))
     if records[slot].stage > .oneSided {
-      let client = hash.hash(records[slot].flow.key.client.address)
-      let others = clients[client, default: 1] - 1
-      clients[client] = others > 0 ? others : nil
+      clients.remove(hash.hash(records[slot].flow.key.client.address))
     }
-    if records[slot].stage < .opening, records[slot].size == FlowSize() {
-      // It held nothing. Of a flood most are so, and to write 400 bytes takes time.
+    if holdsNothing {
+      // Of a flood most are so, and to write 400 bytes takes time.
       records[slot].vacate()
     } else {
       // What the flow held is freed with it.

@@ -43,7 +43,9 @@ extension FlowTracker {
   }
 
   /// Whether there are more proven flows than may be.
-  var isFull: Bool {
+  ///
+  /// `mutating`, though nothing is changed: so the tracker is not copied.
+  mutating func isFull() -> Bool {
     stages.proven > configuration.maximumFlows - configuration.maximumFlows / Self.reserve
   }
 

@@ -9,6 +9,8 @@ struct FlowTracker: Sendable {
     var buffersReleased = 0
     /// Connections of the broker's host to another broker, and what is none of a watched port.
     var passedOver = 0
+    /// Flows of which the broker took what has a wrong checksum in the capture.
+    var checksumsIgnored = 0
     /// Packets that were captured twice.
     var duplicates = 0
     /// Segments that no kernel would believe.
@@ -24,6 +26,7 @@ struct FlowTracker: Sendable {
       }
       summary.buffersReleased += buffersReleased
       summary.passedOver += passedOver
+      summary.checksumsIgnored += checksumsIgnored
       summary.duplicates += duplicates
       for (reason, count) in rejected {
         summary.rejected += count
@@ -59,14 +62,15 @@ struct FlowTracker: Sendable {
   /// Bytes of memory of all flows.
   var heapSize: Int { table.heapSize + stages.heapSize + interner.heapSize + memory.all }
 
-  func lookUp(_ key: FlowKey, _ segment: TCPSegment, from side: Side) -> Lookup {
+  /// `mutating`, though nothing is changed: so the tracker is not copied.
+  mutating func lookUp(_ key: FlowKey, _ segment: TCPSegment, from side: Side) -> Lookup {
     guard let slot = table.slot(of: key) else { return .unknown }
     return isReuse(segment, side, slot) ? .reused(slot: slot) : .known(slot: slot)
   }
 
   /// A SYN on a flow that is over begins another connection. On one that lives the broker's answer
   /// decides: see ``PendingSynchronise``.
-  private func isReuse(_ segment: TCPSegment, _ side: Side, _ slot: Int) -> Bool {
+  private mutating func isReuse(_ segment: TCPSegment, _ side: Side, _ slot: Int) -> Bool {
     side == .client && segment.flags.contains(.syn) && segment.flags.isDisjoint(with: .ack)
       && table.records[slot].isClosed
       && table.records[slot].flow.clientInitial != segment.sequence
@@ -81,14 +85,15 @@ struct FlowTracker: Sendable {
     _ key: FlowKey, with segment: TCPSegment, at instant: Instant, generation: UInt32
   ) -> Int {
     counters.flows += 1
-    var flow = Flow(
-      key: key, shared: interner.sharedEnds(of: key), firstSeen: instant,
-      firstSequence: segment.sequence, countsFrames: configuration.countsFrames)
+    let slot = table.insert(
+      Flow(
+        key: key, shared: interner.sharedEnds(of: key), firstSeen: instant,
+        firstSequence: segment.sequence, countsFrames: configuration.countsFrames),
+      generation: generation)
     // A connection that begins here is another than the one that was asked about.
     if segment.flags.isDisjoint(with: .syn), let hint = configuration.heartbeatHints[key] {
-      flow.rareState.facts.hintedHeartbeat = hint
+      table.records[slot].flow.rareState.facts.hintedHeartbeat = hint
     }
-    let slot = table.insert(flow, generation: generation)
     stages.enter(.oneSided, slot, generation: generation)
     return slot
   }
@@ -98,10 +103,10 @@ struct FlowTracker: Sendable {
     if configuration.keepsRetiredFlows, table.records[slot].isFollowed {
       retired.append(RetiredFlow(table.records[slot]))
     }
-    let stage = table.records[slot].stage
+    let (stage, size) = (table.records[slot].stage, table.records[slot].size)
     record(FlowSize(), of: slot)
     stages.leave(stage)
-    table.remove(slot)
+    table.remove(slot, holdsNothing: size == FlowSize())
   }
 
   /// Hands out the flows that were forgotten since the last call.

@@ -27,7 +27,7 @@ struct PacketDecoder: Sendable {
     packet.hash = flowHash.hash(between: packet.segment.source, packet.segment.destination)
     let direction = ports.direction(
       source: packet.segment.source.port, destination: packet.segment.destination.port)
-    packet.tells = SharedFacts(bytes, packet.segment.payload, direction)
+    packet.tells = SharedFacts(bytes, at: packet.segment.payloadOffset, direction)
     packet.kind =
       switch direction {
       case .fromClient: .fromClient

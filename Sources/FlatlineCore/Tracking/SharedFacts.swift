@@ -12,22 +12,21 @@ struct SharedFacts: OptionSet, Sendable {
     self.rawValue = rawValue
   }
 
-  /// - Parameter payload: where it lies in the packet.
+  /// - Parameter start: where the payload begins in the packet.
   @inline(__always)
-  init(_ packet: Span<UInt8>, _ payload: Range<Int>, _ direction: PortSet.Direction) {
+  init(_ packet: Span<UInt8>, at start: Int, _ direction: PortSet.Direction) {
     // A method's frame, channel 0, and the upper byte of its size.
-    guard let word = packet.uint32(at: payload.lowerBound), word == Self.opening else {
+    guard let word = packet.uint32(at: start), word == Self.opening else {
       self = []
       return
     }
-    self.init(method: packet.extracting(payload), direction)
+    self.init(method: packet.uint32(at: start + FrameHeader.length), direction)
   }
 
   private static let opening: UInt32 = 0x0100_0000
 
   @inline(never)
-  private init(method payload: Span<UInt8>, _ direction: PortSet.Direction) {
-    let word = payload.uint32(at: FrameHeader.length)
+  private init(method word: UInt32?, _ direction: PortSet.Direction) {
     switch word.flatMap(ConnectionMethod.Identifier.init(rawValue:)) {
     case .start where direction.mayBeFromBroker: self = .version
     case .tune where direction.mayBeFromBroker: self = .heartbeat

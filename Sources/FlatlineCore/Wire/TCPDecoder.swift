@@ -38,6 +38,6 @@ enum TCPDecoder {
         identification: ip.identification,
         payloadLength: end - payloadStart,
         payload: capturedStart..<max(capturedStart, capturedEnd),
-        wholeFrom: end <= bytes.count && !ip.isFragment ? offset : nil))
+        headerStart: payloadStart <= bytes.count && !ip.isFragment ? offset : nil))
   }
 }

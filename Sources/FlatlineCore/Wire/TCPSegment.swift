@@ -15,13 +15,13 @@ public struct TCPSegment: Sendable, Equatable {
   @CompactCount public var payloadLength: Int
   private var payloadStart: Int32
   private var payloadEnd: Int32
-  /// Where the header begins in the packet; negative where not all of the segment was captured.
-  private var wholeFrom: Int32
+  /// Where the header begins in the packet; negative where the packet does not hold all of it.
+  private var headerStart: Int32
 
   init(
     source: Endpoint, destination: Endpoint, sequence: SequenceNumber,
     acknowledgment: SequenceNumber, flags: TCPFlags, window: UInt16, options: TCPOptions,
-    identification: UInt16?, payloadLength: Int, payload: Range<Int>, wholeFrom: Int?
+    identification: UInt16?, payloadLength: Int, payload: Range<Int>, headerStart: Int?
   ) {
     self.source = source
     self.destination = destination
@@ -34,7 +34,7 @@ public struct TCPSegment: Sendable, Equatable {
     self.payloadLength = payloadLength
     payloadStart = 0
     payloadEnd = 0
-    self.wholeFrom = wholeFrom.map(Int32.init(truncatingIfNeeded:)) ?? -1
+    self.headerStart = headerStart.map(Int32.init(truncatingIfNeeded:)) ?? -1
     self.payload = payload
   }
 
@@ -42,7 +42,8 @@ public struct TCPSegment: Sendable, Equatable {
   static let nothing = TCPSegment(
     source: Endpoint(IPAddress(v4: 0), 0), destination: Endpoint(IPAddress(v4: 0), 0),
     sequence: SequenceNumber(0), acknowledgment: SequenceNumber(0), flags: [], window: 0,
-    options: TCPOptions(), identification: nil, payloadLength: 0, payload: 0..<0, wholeFrom: nil)
+    options: TCPOptions(), identification: nil, payloadLength: 0, payload: 0..<0,
+    headerStart: nil)
 
   /// The captured payload, as offsets into the packet's bytes. Shorter than `payloadLength` when
   /// the snap length cut it.
@@ -56,10 +57,14 @@ public struct TCPSegment: Sendable, Equatable {
     }
   }
 
-  /// Where the header begins in the packet, if the whole segment was captured.
+  /// Where the payload begins in the packet.
+  var payloadOffset: Int { Int(payloadStart) }
+
+  /// - Parameter start: where the whole header begins in the packet; `nil` where that is kept no
+  ///   longer.
   @inline(__always)
-  mutating func noteWhole(from start: Int?) {
-    wholeFrom = start.map(Int32.init(truncatingIfNeeded:)) ?? -1
+  mutating func noteHeader(at start: Int?) {
+    headerStart = start.map(Int32.init(truncatingIfNeeded:)) ?? -1
   }
 
   /// Whether it was captured whole and its checksum does not match its bytes.
@@ -67,11 +72,11 @@ public struct TCPSegment: Sendable, Equatable {
   /// - Parameter packet: that the segment was decoded from.
   @inline(__always)
   func isDamaged(in packet: Span<UInt8>) -> Bool {
-    guard wholeFrom >= 0, wholeFrom <= payloadEnd, Int(payloadEnd) <= packet.count else {
-      return false
-    }
+    guard headerStart >= 0, headerStart <= payloadEnd, payload.count == payloadLength,
+      Int(payloadEnd) <= packet.count
+    else { return false }
     return InternetChecksum.verdict(
-      on: packet.extracting(Int(wholeFrom)..<Int(payloadEnd)), from: source.address,
+      on: packet.extracting(Int(headerStart)..<Int(payloadEnd)), from: source.address,
       to: destination.address) == .wrong
   }
 

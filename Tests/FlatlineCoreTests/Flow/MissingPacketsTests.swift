@@ -109,6 +109,7 @@ struct MissingPacketsTests {
     #expect(story.flow.clientLastHeard == .at(0.002))
 
     var joined = Dialogue()
+    joined.client = Endpoint(.client, 50_000)
     joined.send(.broker, Self.beat, at: 0)
     joined.acknowledge(.client, at: 0.1)
     joined.transmit(.client, sequence: joined.clientNext, Self.beat, at: 1, isDamaged: true)
@@ -118,5 +119,10 @@ struct MissingPacketsTests {
     #expect(joined.flow.clientLastHeard == .at(1.1))
     joined.transmit(.client, sequence: joined.clientNext, Self.beat, at: 2, isDamaged: true)
     #expect(joined.flow.clientLastHeard == .at(2))
+
+    // That is said, of each connection once.
+    var run = Run()
+    run.observe(story, joined)
+    #expect(run.engine.summary.checksumsIgnored == 2)
   }
 }

@@ -64,7 +64,7 @@ struct BrokerVersionsTests {
     for number in 0..<5000 {
       versions.learn(from: Self.start.span, of: Endpoint(IPAddress(v4: UInt32(number)), 5672))
     }
-    #expect(versions[Endpoint(IPAddress(v4: 0), 5672)] == nil)
-    #expect(versions[Endpoint(IPAddress(v4: 4999), 5672)] == BrokerVersion(3, 8, 9))
+    #expect(versions.version(of: Endpoint(IPAddress(v4: 0), 5672)) == nil)
+    #expect(versions.version(of: Endpoint(IPAddress(v4: 4999), 5672)) == BrokerVersion(3, 8, 9))
   }
 }

@@ -13,7 +13,7 @@ struct FlowTableOrderTests {
     let first = table.insert(Self.flow(1), generation: 10)
     let second = table.insert(Self.flow(2), generation: 11)
     let third = table.insert(Self.flow(3), generation: 12)
-    table.remove(first)
+    table.remove(first, holdsNothing: true)
     let fourth = table.insert(Self.flow(4), generation: 13)
     #expect(fourth == first)
     // The broker has not spoken yet.
@@ -27,7 +27,7 @@ struct FlowTableOrderTests {
     var table = FlowTable(hash: .random())
     let slot = table.insert(Self.flow(1), generation: 10)
     #expect(table.contains(slot, generation: 10))
-    table.remove(slot)
+    table.remove(slot, holdsNothing: true)
     #expect(!table.contains(slot, generation: 10))
     #expect(table.insert(Self.flow(1), generation: 11) == slot)
     #expect(table.contains(slot, generation: 11))
