@@ -20,11 +20,12 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-collections", from: "1.1.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
-    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.0"),
   ],
   targets: [
     .systemLibrary(
       name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(
       name: "FlatlineCore",
@@ -53,6 +54,10 @@ let package = Package(
         .product(name: "DequeModule", package: "swift-collections"),
       ],
       swiftSettings: settings),
+    // The page that is served, and what is posted to others.
+    .target(
+      name: "FlatlineHTTP", dependencies: ["CCurl", "CLinux", "FlatlineCore", "FlatlineReport"],
+      swiftSettings: settings),
     .executableTarget(
       name: "flatline",
       dependencies: [
@@ -65,9 +70,9 @@ let package = Package(
     .executableTarget(
       name: "flatline-watch",
       dependencies: [
-        "Capture", "FlatlineCore", "FlatlineFeed", "FlatlineOptions", "FlatlineReport",
+        "Capture", "FlatlineCore", "FlatlineFeed", "FlatlineHTTP", "FlatlineOptions",
+        "FlatlineReport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-        .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: settings),
@@ -104,6 +109,9 @@ let package = Package(
     .testTarget(
       name: "FlatlineFeedTests", dependencies: ["FlatlineCore", "FlatlineFeed"],
       swiftSettings: settings),
+    // Not strictly memory-safe: it is its own other side, with sockets.
+    .testTarget(
+      name: "FlatlineHTTPTests", dependencies: ["FlatlineCore", "FlatlineHTTP", "TestSupport"]),
     .testTarget(
       name: "ParallelReadingTests",
       dependencies: [

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 
 /// Where something is sent over HTTP. Its description has no password, path or query, because those
 /// may be secret.

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// The terminal that the standard streams may be attached to, and messages on standard error.
 package enum Terminal {
@@ -25,7 +26,14 @@ package enum Terminal {
   }
 
   package static func writeError(_ text: String) {
-    // If standard error is closed, there is nobody to tell.
-    try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes {
+        unsafe write(STDERR_FILENO, $0.baseAddress, $0.count)
+      }
+      // If standard error is closed, there is nobody to tell.
+      guard count > 0 || errno == EINTR else { return }
+      rest = rest.dropFirst(max(0, count))
+    }
   }
 }

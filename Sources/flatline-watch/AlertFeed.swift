@@ -1,6 +1,8 @@
+import Dispatch
 import FlatlineCore
 import FlatlineFeed
-import Foundation
+import FlatlineHTTP
+import FoundationEssentials
 import Logging
 import Synchronization
 
@@ -15,13 +17,12 @@ final class AlertFeed: Feed {
   let name = "alertmanager"
   private let addresses: [PostAddress]
   private let alert: PostableAlert.Settings
-  private let poster: Poster
   private let logger: Logger
   private let state: Mutex<State>
 
   private static let path = "api/v2/alerts"
   /// Between two looks at the schedule.
-  private static let pollPause = Duration.milliseconds(200)
+  private static let pollPause = Interval.milliseconds(200)
   /// How long a resolved alert is repeated, so that an Alertmanager that was restarted in the
   /// meantime learns of it.
   private static let resolvedLifetime = Interval.seconds(900)
@@ -29,11 +30,10 @@ final class AlertFeed: Feed {
   /// - Parameter pause: after which unchanged alerts are sent again.
   init(
     _ addresses: [PostAddress], book: AlertBook.Settings, alert: PostableAlert.Settings,
-    pause: Interval, poster: Poster, logger: Logger
+    pause: Interval, logger: Logger
   ) {
     self.addresses = addresses
     self.alert = alert
-    self.poster = poster
     self.logger = logger
     state = Mutex(
       State(
@@ -74,21 +74,21 @@ final class AlertFeed: Feed {
     }
   }
 
-  /// Delivers to all Alertmanagers until the task is cancelled.
-  func run() async {
-    await withTaskGroup { group in
-      for index in addresses.indices { group.addTask { await self.run(index) } }
+  /// Delivers to all Alertmanagers until the process ends, in a thread for each.
+  func start() {
+    for index in addresses.indices {
+      DispatchQueue(label: "flatline.alerts").async { self.run(index) }
     }
   }
 
-  /// Delivers to one Alertmanager until the task is cancelled.
-  private func run(_ index: Int) async {
-    while !Task.isCancelled {
+  private func run(_ index: Int) -> Never {
+    var poster = addresses[index].poster(path: Self.path)
+    while true {
       guard let (alerts, revision) = due(index) else {
-        try? await Task.sleep(for: Self.pollPause)
+        SystemClock.sleep(Self.pollPause)
         continue
       }
-      let outcome = await send(alerts, to: addresses[index])
+      let outcome = send(alerts, by: &poster)
       let now = SystemClock.now
       state.withLock { state in
         switch outcome {
@@ -115,12 +115,12 @@ final class AlertFeed: Feed {
     }
   }
 
-  private func send(_ alerts: [AlertBook.Alert], to address: PostAddress) async -> Poster.Outcome {
+  private func send(_ alerts: [AlertBook.Alert], by poster: inout Poster) -> PostOutcome {
     if alerts.isEmpty { return .accepted }
     let now = SystemClock.now
     do {
       let body = try JSONEncoder().encode(alerts.map { PostableAlert($0, alert, at: now) })
-      return await poster.post(body, to: address, path: Self.path)
+      return poster.post(String(decoding: body, as: UTF8.self))
     } catch {
       return .refused("\(error)")
     }

@@ -26,18 +26,17 @@ struct Feeds {
           path: isStandard ? nil : path, style: isStandard && format == .table ? .text : .json,
           logger: logger, onClosed: { control.stop() }))
     }
-    let poster = Poster(userAgent: "flatline/\(Build.version)")
     for address in try options.webhooks() {
-      let feed = WebhookFeed(PostAddress(address), poster: poster, logger: logger)
-      Task.detached { await feed.run() }
+      let feed = WebhookFeed(PostAddress(address), logger: logger)
+      feed.start()
       all.append(feed)
     }
     let alertmanagers = try options.alertmanagers()
     if !alertmanagers.isEmpty {
       let feed = AlertFeed(
         alertmanagers.map { PostAddress($0) }, book: options.alertBook, alert: options.alert,
-        pause: .seconds(options.alertRepeat), poster: poster, logger: logger)
-      Task.detached { await feed.run() }
+        pause: .seconds(options.alertRepeat), logger: logger)
+      feed.start()
       all.append(feed)
     }
     self.all = all

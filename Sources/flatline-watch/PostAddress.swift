@@ -1,11 +1,27 @@
-import Foundation
+import FlatlineHTTP
+import FlatlineOptions
+import FoundationEssentials
 
 /// Where something is posted.
 struct PostAddress: Sendable, CustomStringConvertible {
   /// Without user and password.
-  let url: URL
+  private let url: URL
   /// The value of the `Authorization` header, if there is one.
-  let authorization: String?
+  private let authorization: String?
   /// For logs and metrics: without what may be secret.
   let description: String
+
+  init(_ address: FeedAddress) {
+    url = address.url
+    authorization = address.authorization
+    description = address.description
+  }
+
+  /// - Parameter path: appended to the address's own.
+  func poster(path: String? = nil) -> Poster {
+    let target = path.map { url.appending(path: $0) } ?? url
+    return Poster(
+      to: target.absoluteString, authorization: authorization,
+      userAgent: "flatline/\(Build.version)")
+  }
 }

@@ -1,12 +1,10 @@
 import ArgumentParser
 import Capture
-import Dispatch
 import FlatlineCore
 import FlatlineFeed
 import FlatlineOptions
 import Glibc
 import Logging
-import Synchronization
 
 @main
 struct WatchCommand: ParsableCommand {
@@ -68,7 +66,7 @@ struct WatchCommand: ParsableCommand {
     snapshot.version = Build.version
     snapshot.process.startedAt = SystemClock.now
     snapshot.at = SystemClock.now
-    let server = try options.listen.map { try serve($0, snapshot) }
+    let server = try options.listen.map { try serve($0, snapshot, logger) }
     let metricsReceivers: [any MetricsReceiver] = server.map { [$0] } ?? []
     var watcher = Watcher(
       capture: opened.capture, settlingTime: live.settlingTime, configuration: configuration,
@@ -76,9 +74,10 @@ struct WatchCommand: ParsableCommand {
     logger.info(
       "watching \(options.interface.joined(separator: ", ")), ports \(configuration.ports.sorted())"
     )
-    guard watcher.run(control) else {
-      throw failure(EX_IOERR, "nothing is left to capture from")
-    }
+    let isDone = watcher.run(control)
+    if !isDone { Terminal.printError("nothing is left to capture from") }
+    // Not exit(3), which would clear away what libcurl still uses in other threads.
+    _exit(isDone ? EX_OK : EX_IOERR)
   }
 
   private struct Opened: ~Copyable {
@@ -117,17 +116,12 @@ struct WatchCommand: ParsableCommand {
   }
 
   /// Starts the server; it listens when this returns.
-  private func serve(_ endpoint: Endpoint, _ snapshot: MetricsSnapshot) throws -> MetricsServer {
+  private func serve(
+    _ endpoint: Endpoint, _ snapshot: MetricsSnapshot, _ logger: Logger
+  ) throws -> MetricsServer {
+    let server = MetricsServer(snapshot)
     do {
-      let server = try MetricsServer(endpoint, snapshot)
-      let started = DispatchSemaphore(value: 0)
-      let result = Mutex<Result<Void, any Error>>(.success(()))
-      Task.detached {
-        do { try await server.start() } catch { result.withLock { $0 = .failure(error) } }
-        started.signal()
-      }
-      started.wait()
-      try result.withLock { $0 }.get()
+      try server.listen(on: endpoint, logger: logger)
       return server
     } catch {
       throw failure(EX_UNAVAILABLE, "cannot listen on \(endpoint): \(error)")

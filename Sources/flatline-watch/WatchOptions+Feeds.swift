@@ -21,10 +21,3 @@ extension WatchOptions {
     return settings
   }
 }
-
-extension PostAddress {
-  init(_ address: FeedAddress) {
-    self.init(
-      url: address.url, authorization: address.authorization, description: address.description)
-  }
-}

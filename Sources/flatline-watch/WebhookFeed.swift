@@ -1,5 +1,7 @@
+import Dispatch
+import FlatlineCore
 import FlatlineFeed
-import Foundation
+import FlatlineHTTP
 import Logging
 import Synchronization
 
@@ -7,15 +9,13 @@ import Synchronization
 final class WebhookFeed: Feed {
   let name: String
   private let address: PostAddress
-  private let poster: Poster
   private let logger: Logger
   private let queue = Mutex(DeliveryQueue())
   /// Between two looks at the queue: how long an event may wait before it is noticed.
-  private static let pollPause = Duration.milliseconds(50)
+  private static let pollPause = Interval.milliseconds(50)
 
-  init(_ address: PostAddress, poster: Poster, logger: Logger) {
+  init(_ address: PostAddress, logger: Logger) {
     self.address = address
-    self.poster = poster
     self.logger = logger
     name = address.description
   }
@@ -30,16 +30,20 @@ final class WebhookFeed: Feed {
     }
   }
 
-  /// Delivers until the task is cancelled.
-  func run() async {
-    while !Task.isCancelled {
+  /// Delivers until the process ends, in a thread of its own.
+  func start() {
+    DispatchQueue(label: "flatline.webhook").async { self.run() }
+  }
+
+  private func run() -> Never {
+    var poster = address.poster()
+    while true {
       guard let item = queue.withLock({ $0.next(at: SystemClock.now) }) else {
-        try? await Task.sleep(for: Self.pollPause)
+        SystemClock.sleep(Self.pollPause)
         continue
       }
       // Lets a receiver tell a repetition from another event.
-      let headers = ["Flatline-Delivery": String(item.number)]
-      let outcome = await poster.post(Data(item.body.utf8), to: address, headers: headers)
+      let outcome = poster.post(item.body, headers: ["Flatline-Delivery: \(item.number)"])
       queue.withLock { queue in
         switch outcome {
         case .accepted: queue.succeeded(item)

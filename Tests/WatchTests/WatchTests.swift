@@ -1,5 +1,4 @@
 import Foundation
-import FoundationNetworking
 import TestSupport
 import Testing
 
@@ -63,39 +62,51 @@ struct WatchTests {
     }
   }
 
-  @Test func pagesAreServed() async throws {
-    let port = try Self.freePort()
+  @Test func pagesAreServed() throws {
+    let port = try LoopbackListener.freePort()
     let watch = try WatchProcess(["-i", "lo", "--listen", "127.0.0.1:\(port)"])
     try watch.awaitStart()
-    let (page, status) = try await Self.get(port, "metrics")
-    #expect(status == 200)
-    let metrics = try #require(page)
+    let metrics = try Self.get(port, "metrics")
+    #expect(metrics.hasPrefix("HTTP/1.1 200 "))
     #expect(metrics.contains("\nflatline_build_info{version="))
     #expect(metrics.contains(#"flatline_capture_packets_total{interface="lo"}"#))
-    #expect(try await Self.get(port, "healthz") == ("ok\n", 200))
-    #expect(try await Self.get(port, "other").1 == 404)
+    let health = try Self.get(port, "healthz")
+    #expect(health.hasPrefix("HTTP/1.1 200 ") && health.hasSuffix("\r\n\r\nok\n"))
+    #expect(try Self.get(port, "other").hasPrefix("HTTP/1.1 404 "))
+    #expect(!watch.errorText.contains("loopback"))
   }
 
-  private static func get(_ port: UInt16, _ path: String) async throws -> (String?, Int) {
-    let url = try #require(URL(string: "http://127.0.0.1:\(port)/\(path)"))
-    let (data, response) = try await URLSession.shared.data(from: url)
-    return (String(decoding: data, as: UTF8.self), (response as? HTTPURLResponse)?.statusCode ?? 0)
-  }
-
-  /// A port that was free a moment ago.
-  private static func freePort() throws -> UInt16 {
-    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    try withUnsafeMutablePointer(to: &address) { pointer in
-      try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        try #require(bind(descriptor, generic, length) == 0)
-        try #require(getsockname(descriptor, generic, &length) == 0)
-      }
+  /// Where the program has no descriptors left, the page is still there, and the log says so once.
+  @Test func withoutDescriptorsThePageGoesOn() throws {
+    let port = try LoopbackListener.freePort()
+    let watch = try WatchProcess(["-i", "lo", "--listen", "127.0.0.1:\(port)"])
+    try watch.awaitStart()
+    try watch.leaveDescriptors(2)
+    do {
+      let idle = try (0..<100).map { _ in try LoopbackSocket(connectingTo: port) }
+      #expect(try Self.get(port, "healthz").hasSuffix("\r\n\r\nok\n"))
+      #expect(idle[0].receive() == "")
     }
-    return UInt16(bigEndian: address.sin_port)
+    try watch.leaveDescriptors(100)
+    let end = ContinuousClock.now + .seconds(30)
+    while !watch.errorText.contains("takes connections again"), .now < end {
+      _ = try Self.get(port, "healthz")
+    }
+    for word in ["cannot take another connection: Too many open files", "takes connections again"] {
+      #expect(watch.errorText.split(separator: "\n").count { $0.contains(word) } == 1)
+    }
+  }
+
+  @Test func aPageForEverybodyIsWarnedOf() throws {
+    let port = try LoopbackListener.freePort()
+    let watch = try WatchProcess(["-i", "lo", "--listen", "0.0.0.0:\(port)"])
+    try watch.awaitStart()
+    #expect(watch.errorText.contains("0.0.0.0:\(port) is no loopback address"))
+  }
+
+  private static func get(_ port: UInt16, _ path: String) throws -> String {
+    let socket = try LoopbackSocket(connectingTo: port)
+    socket.send("GET /\(path) HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    return socket.receive()
   }
 }

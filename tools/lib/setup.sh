@@ -3,8 +3,9 @@
 # Sourced by tools/flatline and tools/test: checks for what a build needs.
 #
 # - A Swift toolchain, 6.2 or newer. It is not installed, only asked for.
-# - libpcap's headers and pkg-config. If they are missing they are installed with
-#   apt-get (packages libpcap-dev and pkg-config), as root or with sudo.
+# - The headers of libpcap and libcurl, and pkg-config. If they are missing they are
+#   installed with apt-get (packages libpcap-dev, libcurl4-openssl-dev and pkg-config),
+#   as root or with sudo.
 #
 # And, for tools/test alone, what checks the Python in tools:
 #
@@ -26,11 +27,21 @@ setup() {
   if ! command -v swift >/dev/null; then
     die "no 'swift' on PATH; a Swift toolchain, 6.2 or newer, is needed: https://swift.org/install"
   fi
-  if ! pkg-config --exists libpcap 2>/dev/null; then
-    install_packages "libpcap's headers or pkg-config" libpcap-dev pkg-config
-    if ! pkg-config --exists libpcap; then
-      die "libpcap-dev and pkg-config are installed, but pkg-config does not find libpcap"
-    fi
+  setup_library libpcap libpcap-dev
+  setup_library libcurl libcurl4-openssl-dev
+}
+
+# Installs the headers of a library where pkg-config does not find it.
+#
+#   setup_library NAME PACKAGE
+setup_library() {
+  local name=$1 package=$2
+  if pkg-config --exists "$name" 2>/dev/null; then
+    return
+  fi
+  install_packages "$name's headers or pkg-config" "$package" pkg-config
+  if ! pkg-config --exists "$name"; then
+    die "$package and pkg-config are installed, but pkg-config does not find $name"
   fi
 }
 

@@ -25,6 +25,11 @@ public struct IPAddress: Hashable, Sendable {
     self.high = high
     self.low = low
   }
+
+  /// Whether nobody but this host can reach it (RFC 1122, RFC 4291).
+  package var isLoopback: Bool {
+    version == .v4 ? low >> 24 == 127 : high == 0 && (low == 1 || low >> 24 == 0xff_ff7f)
+  }
 }
 
 extension IPAddress {

@@ -98,6 +98,24 @@ struct IPAddressTests {
     #expect(IPAddress(fact.given)?.description == fact.expected)
   }
 
+  static let loopback: [Fact<String, Bool>] = [
+    Fact("IPv4", "127.0.0.1", true),
+    Fact("the whole network", "127.255.0.9", true),
+    Fact("the one beside it", "128.0.0.1", false),
+    Fact("every address", "0.0.0.0", false),
+    Fact("IPv6", "::1", true),
+    Fact("IPv4 in IPv6", "::ffff:127.0.0.1", true),
+    Fact("another in IPv6", "::ffff:192.0.2.1", false),
+    Fact("every address of IPv6", "::", false),
+    Fact("an address", "2001:db8::1", false),
+  ]
+
+  @Test(arguments: loopback)
+  func isLoopback(_ fact: Fact<String, Bool>) throws {
+    let address = try #require(IPAddress(fact.given))
+    #expect(address.isLoopback == fact.expected)
+  }
+
   static let endpointReadings: [Fact<String, Endpoint?>] = [
     Fact("IPv4", "198.51.100.31:33730", .client),
     Fact("IPv6", "[2001:db8::21]:5672", Endpoint(.broker6, 5672)),

@@ -49,6 +49,21 @@ final class WatchProcess {
   /// Its exit status, once it has ended.
   func end() throws -> Int32 { try program.end().status }
 
+  /// Lets it open only so many files more.
+  func leaveDescriptors(_ count: Int) throws {
+    let open = try FileManager.default.contentsOfDirectory(
+      atPath: "/proc/\(program.identifier)/fd"
+    ).compactMap { Int($0) }
+    // The lowest free number is given out first, and the limit is one of numbers.
+    let free = (0..<1024).filter { !open.contains($0) }
+    let limit = free[count]
+    // The kernel lets the same user do that, and not every root.
+    let outcome = try Program.run(
+      .command("prlimit"), ["--pid", "\(program.identifier)", "--nofile=\(limit):"],
+      prefix: PrivilegeTests.asNobody)
+    guard outcome.status == 0 else { throw Program.Failure(outcome.errors) }
+  }
+
   /// `/proc/PID/status` of each of its threads.
   func statuses() throws -> [[String: String]] {
     let tasks = "/proc/\(program.identifier)/task"
