@@ -78,7 +78,24 @@ package struct ConfigurationFile {
     _ arguments: [String], for options: Options.Type
   ) throws -> [String] {
     guard let path = path(in: arguments) else { return arguments }
-    return try ConfigurationFile(path: path).arguments(for: options) + arguments
+    let file = try ConfigurationFile(path: path)
+    if isReadByAll(path), file.holdsSecret {
+      Terminal.printError(
+        "warning: \(path) holds a password, and everybody may read it: chmod 600 \(path)")
+    }
+    return try file.arguments(for: options) + arguments
+  }
+
+  private static func isReadByAll(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IROTH != 0
+  }
+
+  private var holdsSecret: Bool {
+    // Options that are wrong are told elsewhere.
+    let feeds = try? WatchOptions.parse(arguments(for: WatchOptions.self))
+    let addresses = try? feeds.map { try $0.alertmanagers() + $0.webhooks() }
+    return (addresses ?? []).contains(where: \.holdsSecret)
   }
 
   private static func path(in arguments: [String]) -> String? {

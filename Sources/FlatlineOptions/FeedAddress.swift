@@ -32,6 +32,9 @@ package struct FeedAddress: Sendable, Equatable, CustomStringConvertible {
     self.url = url
   }
 
+  /// Whether the URL held what is worth hiding: a password, or a query, which may be one.
+  var holdsSecret: Bool { authorization != nil || url.query != nil }
+
   /// `http://host:port`.
   package var description: String {
     let port = url.port.map { ":\($0)" } ?? ""

@@ -1,3 +1,4 @@
+import Capture
 import FlatlineCore
 import FlatlineFeed
 import FlatlineOptions
@@ -14,17 +15,24 @@ struct Feeds {
   /// How long the feeds may take to empty their queues at the end.
   private static let flushTimeout = Interval.seconds(5)
 
+  /// - Parameters:
+  ///   - files: those that were opened before root was given up, by path.
+  ///   - account: whom this process has become, if it was root's.
   /// - Throws: ``OutputFeed/OpenError`` when an output file cannot be opened.
-  init(_ options: WatchOptions, control: Control, logger: Logger) throws {
+  init(
+    _ options: WatchOptions, files: [String: OutputFile], account: Privileges.Account?,
+    control: Control, logger: Logger
+  ) throws {
     self.logger = logger
     let format = options.format ?? (Terminal.isOutputTerminal ? .table : .jsonl)
     var all: [any Feed] = []
-    for path in options.output.isEmpty ? ["-"] : options.output {
+    for path in options.outputs {
       let isStandard = path == "-"
       all.append(
         try OutputFeed(
-          path: isStandard ? nil : path, style: isStandard && format == .table ? .text : .json,
-          logger: logger, onClosed: { control.stop() }))
+          path: isStandard ? nil : path, file: files[path], account: account,
+          style: isStandard && format == .table ? .text : .json, logger: logger,
+          onClosed: { control.stop() }))
     }
     for address in try options.webhooks() {
       let feed = WebhookFeed(PostAddress(address), logger: logger)

@@ -1,8 +1,9 @@
+import Capture
 import Dispatch
 import FlatlineCore
 import FlatlineFeed
 import FlatlineReport
-import Foundation
+import Glibc
 import Logging
 import Synchronization
 
@@ -21,13 +22,15 @@ final class OutputFeed: Feed {
   private struct State {
     var counts = DeliveryQueue.Counts()
     var waitingBytes = 0
-    var handle: FileHandle?
+    var file: OutputFile
     /// Whether the last write failed: only the first failure of several is logged.
     var isFailing = false
   }
 
   let name: String
   private let path: String?
+  /// Whom this process has become, if it was root's.
+  private let account: Privileges.Account?
   private let style: Style
   private let logger: Logger
   private let queue: DispatchQueue
@@ -40,20 +43,23 @@ final class OutputFeed: Feed {
 
   /// - Parameters:
   ///   - path: `nil` is standard output.
+  ///   - file: what is at the path, if that was opened before root was given up.
+  ///   - account: whom this process has become, if it was root's.
   ///   - onClosed: called when standard output was closed by its reader.
   /// - Throws: ``OpenError`` when the file cannot be opened.
   init(
-    path: String?, style: Style, logger: Logger, onClosed: @escaping @Sendable () -> Void
+    path: String?, file: OutputFile?, account: Privileges.Account?, style: Style, logger: Logger,
+    onClosed: @escaping @Sendable () -> Void
   ) throws {
     self.path = path
+    self.account = account
     self.style = style
     self.logger = logger
     self.onClosed = onClosed
     name = path ?? "stdout"
     queue = DispatchQueue(label: "flatline.output")
-    state = Mutex(State())
-    let handle = try path.map(Self.open) ?? FileHandle.standardOutput
-    state.withLock { $0.handle = handle }
+    let opened = try file ?? path.map { try Self.open($0, account) }
+    state = Mutex(State(file: opened ?? .standardOutput))
   }
 
   var counts: DeliveryQueue.Counts { state.withLock { $0.counts } }
@@ -64,48 +70,45 @@ final class OutputFeed: Feed {
 
   func publish(_ batch: EventBatch) {
     let lines = style == .json ? batch.json : batch.events.map(EventLine.text)
-    let data = Data((lines.joined(separator: "\n") + "\n").utf8)
+    let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
     let isAccepted = state.withLock { state in
-      guard state.waitingBytes + data.count <= Self.maximumBytes else {
+      guard state.waitingBytes + bytes.count <= Self.maximumBytes else {
         state.counts.dropped += lines.count
         return false
       }
-      state.waitingBytes += data.count
+      state.waitingBytes += bytes.count
       state.counts.waiting += lines.count
       return true
     }
-    if isAccepted { queue.async { self.write(data, lines: lines.count) } }
+    if isAccepted { queue.async { self.write(bytes, lines: lines.count) } }
   }
 
   func reopen() {
     guard let path else { return }
     queue.async {
       do {
-        let handle = try Self.open(path)
-        self.state.withLock { $0.handle = handle }
+        let file = try Self.open(path, self.account)
+        self.state.withLock { $0.file = file }
       } catch {
-        self.logger.error("\(path) cannot be opened again; the old file goes on: \(error)")
+        self.logger.error("\(error); the old file goes on")
       }
     }
   }
 
-  private func write(_ data: Data, lines: Int) {
-    let handle = state.withLock { $0.handle }
-    var failure: (any Error)?
-    do { try handle?.write(contentsOf: data) } catch { failure = error }
+  private func write(_ bytes: [UInt8], lines: Int) {
+    let file = state.withLock { $0.file }
+    let progress = file.append(bytes)
     let isNews = state.withLock { state in
-      state.waitingBytes -= data.count
+      state.waitingBytes -= bytes.count
       state.counts.waiting -= lines
-      defer { state.isFailing = failure != nil }
-      guard failure != nil else {
-        state.counts.delivered += lines
-        return false
-      }
+      state.counts.delivered += progress.lines
+      defer { state.isFailing = progress.failure != nil }
+      guard progress.failure != nil else { return false }
       state.counts.failed += 1
-      state.counts.dropped += lines
+      state.counts.dropped += lines - progress.lines
       return !state.isFailing
     }
-    guard let failure, isNews else { return }
+    guard let failure = progress.failure, isNews else { return }
     if path == nil {
       onClosed()
     } else {
@@ -113,11 +116,23 @@ final class OutputFeed: Feed {
     }
   }
 
-  private static func open(_ path: String) throws -> FileHandle {
-    let descriptor = unsafe Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o640)
-    guard descriptor >= 0 else {
-      throw OpenError(description: unsafe "\(path): \(String(cString: strerror(errno)))")
+  private static func open(
+    _ path: String, _ account: Privileges.Account?
+  ) throws(OpenError) -> OutputFile {
+    do throws(OutputFile.Failure) {
+      return try OutputFile(path: path)
+    } catch {
+      var text = "\(path): \(error)"
+      switch (error.code, account?.name) {
+      case (ENOENT, _): text += "; make its folder"
+      case (EACCES, let user?):
+        text += """
+           for user \(user), whom root becomes; give the folder to that user, as with \
+          chown \(user), or name another with --user
+          """
+      default: break
+      }
+      throw OpenError(description: text)
     }
-    return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 }

@@ -13,7 +13,7 @@ struct WatchCommand: ParsableCommand {
     abstract: "Captures on a broker's host, and names connections that die as they do.",
     discussion: """
       Root is needed to open the capture, or the capability CAP_NET_RAW; root is given up as soon \
-      as it is open. Where the options are silent, this host's kernel is asked for its settings.
+      as it is open, and missing output files are made. Where the options are silent, this host's kernel is asked for its settings.
 
       Signals: SIGTERM and SIGINT end it, alerts that stand are left to expire; SIGHUP opens \
       output files again.
@@ -50,15 +50,23 @@ struct WatchCommand: ParsableCommand {
     let configuration = try options.engine.configuration(
       kernel: opened.settings.profile, keepalive: opened.settings.keepalive,
       addresses: opened.addresses)
+    let account: Privileges.Account?
+    var files: [String: OutputFile] = [:]
     do {
-      try Privileges.drop(to: options.user)
+      account = try Privileges.account(options.user)
+      if let account {
+        for path in options.outputs where path != "-" {
+          files[path] = OutputFile(path: path, for: account)
+        }
+      }
+      try Privileges.drop(to: account)
     } catch {
       throw failure(EX_NOPERM, "\(error)")
     }
     let control = Control()
     let feeds: Feeds
     do {
-      feeds = try Feeds(options, control: control, logger: logger)
+      feeds = try Feeds(options, files: files, account: account, control: control, logger: logger)
     } catch {
       throw failure(EX_CANTCREAT, "\(error)")
     }

@@ -4,6 +4,9 @@ import FlatlineOptions
 
 /// The options as the values that feeds get.
 extension WatchOptions {
+  /// Where events are written; `-` is standard output.
+  var outputs: [String] { output.isEmpty ? ["-"] : output }
+
   var subnets: SubnetPrefix { SubnetPrefix(v4: subnetPrefix, v6: subnetPrefixV6) }
 
   var alertBook: AlertBook.Settings {

@@ -62,6 +62,18 @@ struct WatchTests {
     }
   }
 
+  @Test(arguments: [(0o644, true), (0o600, false)])
+  func aPasswordThatEverybodyCanReadIsWarnedOf(mode: Int, isTold: Bool) throws {
+    let text = "interface: lo\nwebhook: http://user:s3cr3t@127.0.0.1:1/\n"
+    try withTemporaryFile(Data(text.utf8)) { file in
+      try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
+      let watch = try WatchProcess(["--config", file])
+      try watch.awaitStart()
+      #expect(watch.errorText.contains("chmod 600 \(file)") == isTold)
+      #expect(!watch.errorText.contains("s3cr3t"))
+    }
+  }
+
   @Test func pagesAreServed() throws {
     let port = try LoopbackListener.freePort()
     let watch = try WatchProcess(["-i", "lo", "--listen", "127.0.0.1:\(port)"])

@@ -9,13 +9,17 @@ final class WatchProcess {
   /// - Parameters:
   ///   - prefix: a command, found on the path, that starts the program.
   ///   - arguments: `$FOLDER` stands for a folder that everybody may write to.
-  init(prefix: [String] = [], _ arguments: [String]) throws {
+  ///   - prepare: called with that folder before the program starts.
+  init(
+    prefix: [String] = [], _ arguments: [String], prepare: (URL) throws -> Void = { _ in }
+  ) throws {
     let manager = FileManager.default
     folder = manager.temporaryDirectory.appending(path: "flatline-\(UUID().uuidString)")
     try manager.createDirectory(
       at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o777])
     // The process's umask has removed some of the permissions.
     try manager.setAttributes([.posixPermissions: 0o777], ofItemAtPath: folder.path)
+    try prepare(folder)
     let folder = folder.path
     program = try Program(
       .flatlineWatch, arguments.map { $0.replacingOccurrences(of: "$FOLDER", with: folder) },
