@@ -27,10 +27,14 @@ let package = Package(
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(
       name: "FlatlineCore",
       dependencies: [.product(name: "HeapModule", package: "swift-collections")],
       swiftSettings: settings),
+    // Files and standard input, compressed or not.
+    .target(name: "ByteInput", dependencies: ["CZlib", "CZstd"], swiftSettings: settings),
     .target(
       name: "Capture", dependencies: ["CLinux", "CPcap", "FlatlineCore"], swiftSettings: settings),
     .target(
@@ -100,7 +104,7 @@ let package = Package(
       swiftSettings: settings),
     // Used by the tests only: starts the program, makes odd packets.
     .target(
-      name: "TestSupport", dependencies: ["FlatlineCore", "SyntheticTraffic"],
+      name: "TestSupport", dependencies: ["CZlib", "CZstd", "FlatlineCore", "SyntheticTraffic"],
       path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "FlatlineCoreTests",
@@ -124,6 +128,9 @@ let package = Package(
         "FlatlineCore", "FlatlineOptions", "TestSupport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ByteInputTests", dependencies: ["ByteInput", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "CaptureTests",

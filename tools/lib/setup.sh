@@ -3,9 +3,9 @@
 # Sourced by tools/flatline and tools/test: checks for what a build needs.
 #
 # - A Swift toolchain, 6.2 or newer. It is not installed, only asked for.
-# - The headers of libpcap and libcurl, and pkg-config. If they are missing they are
-#   installed with apt-get (packages libpcap-dev, libcurl4-openssl-dev and pkg-config),
-#   as root or with sudo.
+# - pkg-config, and the headers of libpcap, libcurl, zlib and zstd. If they are missing
+#   they are installed with apt-get (packages pkg-config, libpcap-dev,
+#   libcurl4-openssl-dev, zlib1g-dev and libzstd-dev), as root or with sudo.
 #
 # And, for tools/test alone, what checks the Python in tools:
 #
@@ -23,26 +23,32 @@ die() {
   exit 69
 }
 
+# By the name that pkg-config knows: the Debian package with the headers.
+declare -A header_packages=(
+  [libpcap]=libpcap-dev [libcurl]=libcurl4-openssl-dev [zlib]=zlib1g-dev [libzstd]=libzstd-dev
+)
+
 setup() {
   if ! command -v swift >/dev/null; then
     die "no 'swift' on PATH; a Swift toolchain, 6.2 or newer, is needed: https://swift.org/install"
   fi
-  setup_library libpcap libpcap-dev
-  setup_library libcurl libcurl4-openssl-dev
-}
-
-# Installs the headers of a library where pkg-config does not find it.
-#
-#   setup_library NAME PACKAGE
-setup_library() {
-  local name=$1 package=$2
-  if pkg-config --exists "$name" 2>/dev/null; then
+  local missing=() packages=() library
+  command -v pkg-config >/dev/null || packages+=(pkg-config)
+  for library in "${!header_packages[@]}"; do
+    if ! pkg-config --exists "$library" 2>/dev/null; then
+      missing+=("$library")
+      packages+=("${header_packages[$library]}")
+    fi
+  done
+  if ((${#packages[@]} == 0)); then
     return
   fi
-  install_packages "$name's headers or pkg-config" "$package" pkg-config
-  if ! pkg-config --exists "$name"; then
-    die "$package and pkg-config are installed, but pkg-config does not find $name"
-  fi
+  install_packages "${packages[*]}" "${packages[@]}"
+  for library in "${missing[@]}"; do
+    if ! pkg-config --exists "$library"; then
+      die "${header_packages[$library]} is installed, but pkg-config does not find $library"
+    fi
+  done
 }
 
 # Makes a virtual environment with the packages of a requirements file, once: it is made

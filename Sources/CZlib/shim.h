@@ -1,0 +1,6 @@
+#ifndef FLATLINE_CZLIB_SHIM_H
+#define FLATLINE_CZLIB_SHIM_H
+
+#include <zlib.h>
+
+#endif
