@@ -36,7 +36,8 @@ let package = Package(
     // Files and standard input, compressed or not.
     .target(name: "ByteInput", dependencies: ["CZlib", "CZstd"], swiftSettings: settings),
     .target(
-      name: "Capture", dependencies: ["CLinux", "CPcap", "FlatlineCore"], swiftSettings: settings),
+      name: "Capture", dependencies: ["ByteInput", "CLinux", "CPcap", "FlatlineCore"],
+      swiftSettings: settings),
     .target(
       name: "ParallelReading", dependencies: ["Capture", "FlatlineCore"], swiftSettings: settings),
     .target(

@@ -9,6 +9,10 @@ package struct CaptureError: Error, Equatable, CustomStringConvertible {
     case unsupportedLinkType
     /// The capture ends in the middle, or is damaged; what came before was read.
     case damaged
+    /// The clock that stamped the packets was set; all were read.
+    case clockWasSet
+    /// The caller asked to wait no longer.
+    case interrupted
   }
 
   package var code: Code

@@ -169,7 +169,7 @@ package struct LiveCapture: ~Copyable {
       case .failed(let message):
         fail(interface, message)
         return
-      case .nothing, .end, nil: return
+      case .nothing, nil: return
       }
     }
   }

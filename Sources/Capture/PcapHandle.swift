@@ -2,7 +2,7 @@ import CPcap
 import FlatlineCore
 import Glibc
 
-/// An open libpcap handle, on a capture file or on an interface; closed with its last use.
+/// An open libpcap handle on an interface; closed with its last use.
 ///
 /// The only place that calls libpcap. Whoever holds one decides what its errors mean.
 @safe
@@ -13,8 +13,6 @@ struct PcapHandle: ~Copyable {
     case packet
     /// The interface has no packet now.
     case nothing
-    /// The file has no more packets.
-    case end
     /// In libpcap's words.
     case failed(String)
   }
@@ -39,9 +37,8 @@ struct PcapHandle: ~Copyable {
   private init(_ handle: OpaquePointer) throws(Failure) {
     let number = unsafe pcap_datalink(handle)
     guard let linkType = LinkType(rawValue: number) else {
-      let name = unsafe pcap_datalink_val_to_name(number).map { unsafe String(cString: $0) }
       unsafe pcap_close(handle)
-      throw Failure(kind: .unsupportedLinkType, message: name ?? "number \(number)")
+      throw Failure(kind: .unsupportedLinkType, message: Self.name(ofLinkType: number))
     }
     self.linkType = linkType
     unsafe self.handle = handle
@@ -57,19 +54,6 @@ struct PcapHandle: ~Copyable {
 // MARK: Opening
 
 extension PcapHandle {
-  /// Opens a pcap or pcapng file; `-` is standard input.
-  static func file(_ path: String) throws(Failure) -> PcapHandle {
-    var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
-    let precision = UInt32(PCAP_TSTAMP_PRECISION_NANO)
-    let handle =
-      path == "-"
-      ? unsafe pcap_fopen_offline_with_tstamp_precision(
-        flatline_standard_input(), precision, &message)
-      : unsafe pcap_open_offline_with_tstamp_precision(path, precision, &message)
-    guard let handle = unsafe handle else { throw Failure(message: text(message)) }
-    return try unsafe PcapHandle(handle)
-  }
-
   /// Opens an interface for capture.
   static func interface(_ name: String, _ options: LiveOptions) throws(Failure) -> PcapHandle {
     var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
@@ -112,6 +96,12 @@ extension PcapHandle {
     }
   }
 
+  /// A name to be printed.
+  static func name(ofLinkType number: Int32) -> String {
+    unsafe pcap_datalink_val_to_name(number).map { unsafe String(cString: $0) }
+      ?? "number \(number)"
+  }
+
   private var lastFailure: Failure { Failure(message: unsafe Self.lastMessage(handle)) }
 
   private static func lastMessage(_ handle: OpaquePointer) -> String {
@@ -145,7 +135,6 @@ extension PcapHandle {
     switch unsafe pcap_next_ex(handle, &header, &data) {
     case 1: .packet
     case 0: .nothing
-    case PCAP_ERROR_BREAK: .end
     default: .failed(unsafe Self.lastMessage(handle))
     }
   }
@@ -169,11 +158,6 @@ extension PcapHandle {
     let packetHeader = unsafe PacketHeader(
       timestamp: timestamp, linkType: linkType, originalLength: Int(header.pointee.len))
     body(packetHeader, bytes)
-  }
-
-  /// How far into the file libpcap has read, in bytes; 0 for an interface or a stream.
-  var position: Int {
-    unsafe pcap_file(handle).map { unsafe max(0, ftell($0)) } ?? 0
   }
 
   /// Readable (poll(2)) when the interface has packets.

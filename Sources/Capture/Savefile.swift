@@ -1,63 +1,121 @@
 import FlatlineCore
-import Glibc
 
-/// One capture file, read in batches: by ``ClassicSavefile`` if it can, else by libpcap.
+/// One capture file, pcap or pcapng, compressed or not, read in batches.
 ///
 /// A class because an array cannot hold noncopyable readers.
 final class Savefile {
-  private var classic: ClassicSavefile?
-  private var libpcap: LibpcapSavefile?
-
-  /// The size of the file in bytes, when it is a regular file.
-  let size: Int?
+  private var pieces: PieceReader
+  private var parser: any SavefileParser
+  private var intake = PacketIntake()
 
   /// Opens `path`; `-` is standard input.
-  init(path: String) throws(CaptureError) {
-    let name = path == "-" ? "standard input" : path
-    size = try Self.check(path, name: name)
-    classic = size == nil ? nil : ClassicSavefile(path: path)
-    libpcap = classic == nil ? try LibpcapSavefile(path: path, name: name) : nil
+  ///
+  /// - Parameter wake: a descriptor that is readable (poll(2)) when no more is to be waited for
+  ///   bytes of a pipe; -1 if that never is.
+  init(path: String, wake: Int32) throws(CaptureError) {
+    var pieces = try PieceReader(path: path, wake: wake)
+    let head = try pieces.head(SavefileHeader.length)
+    parser = try Self.parser(for: head.span, pieces.name)
+    if parser is ClassicSavefile { pieces.drop(SavefileHeader.length) }
+    self.pieces = pieces
   }
 
-  /// How far the file has been read, in bytes.
-  var position: Int { classic?.position ?? libpcap?.position ?? 0 }
+  /// The size of the file in bytes, compressed as it is; `nil` for a stream.
+  var size: Int? { pieces.size }
 
-  var timestampsOutOfRange: Int {
-    classic?.timestampsOutOfRange ?? libpcap?.timestampsOutOfRange ?? 0
+  /// How far the file has been read, in bytes, compressed as it is.
+  var position: Int { pieces.position }
+
+  /// Packets that were left out.
+  var skipped: [DecodeError: Int] { intake.skipped }
+
+  /// Where the clock was set before the last batch: what is to be said of it.
+  var clockError: CaptureError? {
+    intake.clockStep.map { CaptureError($0, file: pieces.name) }
   }
 
-  /// Reads the next packets into a batch; none at the end of the file.
+  /// Reads the next packets into a batch, and waits only where there is none; none at the end of
+  /// the file.
   ///
   /// - Throws: ``CaptureError`` where the file is damaged, when all before that was handed over.
   func fill(_ batch: inout PacketBatch) throws(CaptureError) {
-    batch.entries.removeAll(keepingCapacity: true)
-    if classic != nil {
-      try classic?.fill(&batch)
-    } else {
-      batch.removeAll()
-      try libpcap?.fill(&batch)
+    // The batch's own array is filled again, for its room.
+    swap(&intake.entries, &batch.entries)
+    intake.beginBatch()
+    defer {
+      swap(&intake.entries, &batch.entries)
+      batch.isAfterClockStep = intake.clockStep?.isFollowed ?? false
     }
+    try fill(&batch.bytes)
+    if intake.entries.isEmpty { try checkEnd() }
   }
 
-  /// Finds the mistakes for which libpcap has no clear message.
-  ///
-  /// - Returns: the size of a regular file in bytes.
-  private static func check(_ path: String, name: String) throws(CaptureError) -> Int? {
-    guard path != "-" else { return nil }
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else {
-      let reason = unsafe String(cString: strerror(errno))
-      throw CaptureError(code: .notReadable, file: name, reason: reason)
+  private func fill(_ bytes: inout [UInt8]) throws(CaptureError) {
+    var end = pieces.resume(in: &bytes)
+    var start = 0
+    while true {
+      do throws(SavefileDamage) {
+        start = try parser.parse(bytes.span.extracting(..<end), from: start, into: &intake)
+      } catch {
+        throw .damaged(pieces.name, error.reason)
+      }
+      if !intake.entries.isEmpty || pieces.hasEnded { break }
+      // Nothing refers to what was skipped: the rest moves to its place.
+      for index in start..<end { bytes[index - start] = bytes[index] }
+      (start, end) = (0, end - start)
+      end = try pieces.read(into: &bytes, from: end)
     }
-    if status.st_mode & S_IFMT == S_IFDIR {
-      throw CaptureError(
-        code: .notReadable, file: name, reason: "is a directory; name the capture files in it")
+    pieces.leave(bytes[start..<end])
+  }
+
+  /// At the end of the file: finds out whether it is one.
+  private func checkEnd() throws(CaptureError) {
+    if pieces.isAnythingLeft || parser.isWithinRecord {
+      throw .damaged(pieces.name, "is truncated: it ends within a packet")
     }
-    guard status.st_mode & S_IFMT == S_IFREG else { return nil }
-    if status.st_size == 0 {
-      throw CaptureError(
-        code: .notReadable, file: name, reason: "is empty: no pcap or pcapng header")
+    guard !intake.hasTakenAny, intake.skipped[.unsupportedLinkType] != nil,
+      let number = parser.foreignLinkType
+    else { return }
+    throw .unsupportedLinkType(number, file: pieces.name)
+  }
+
+  private static func parser(
+    for head: Span<UInt8>, _ file: String
+  ) throws(CaptureError) -> any SavefileParser {
+    func refusal(_ reason: String) -> CaptureError {
+      CaptureError(code: .notReadable, file: file, reason: reason)
     }
-    return Int(status.st_size)
+    if head.isEmpty { throw refusal("is empty: no pcap or pcapng header") }
+    if PcapngSavefile.isMagic(head) { return PcapngSavefile() }
+    guard SavefileHeader.isMagic(head) else { throw refusal("is neither pcap nor pcapng") }
+    let header: SavefileHeader
+    do throws(SavefileDamage) {
+      header = try SavefileHeader(head)
+    } catch {
+      throw refusal(error.reason)
+    }
+    if header.linkType == nil { throw .unsupportedLinkType(header.linkTypeNumber, file: file) }
+    return ClassicSavefile(header)
+  }
+}
+
+extension CaptureError {
+  /// - Parameter number: as a file has it.
+  fileprivate static func unsupportedLinkType(_ number: UInt32, file: String) -> CaptureError {
+    CaptureError(
+      code: .unsupportedLinkType, file: file,
+      reason: "link type \(PcapHandle.name(ofLinkType: Int32(bitPattern: number))) is not supported"
+        + "; capture on an Ethernet, Linux \"any\", loopback, PPP or raw IP interface")
+  }
+
+  fileprivate init(_ step: ClockStep, file: String) {
+    let words =
+      step.isFollowed
+      ? "connections are followed anew from there"
+      : "it was set \(StampClock.mostSteps) times before, and is not followed any further"
+    self.init(
+      code: .clockWasSet, file: file,
+      reason: "packet \(step.packet): the clock was set from \(step.from.rfc3339) to "
+        + "\(step.to.rfc3339); \(words)")
   }
 }

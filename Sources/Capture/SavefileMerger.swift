@@ -6,12 +6,16 @@ import FlatlineCore
 /// the same time. Each file is expected to be in time order; packets that are out of order inside a
 /// file stay so.
 package struct SavefileMerger: ~Copyable {
-  /// Damage found so far. A damaged file is read up to the damage, the others to their end.
+  /// Damage found so far, and clocks that were set. A damaged file is read up to the damage, the
+  /// others to their end.
   package private(set) var errors: [CaptureError] = []
+  /// Whether reading ended because it was asked to.
+  package private(set) var isInterrupted = false
 
   private var sources: [Source] = []
+  private let interruption: Interruption?
   private var finishedBytes = 0
-  private var outOfRangeInFinished = 0
+  private var skippedInFinished: [DecodeError: Int] = [:]
   /// The packets that ``next(_:)`` hands out one by one, and the index of the next.
   private var batch = PacketBatch()
   private var index = 0
@@ -26,33 +30,46 @@ package struct SavefileMerger: ~Copyable {
       self.file = file
     }
 
+    var isExhausted: Bool { index >= batch.entries.count }
+
+    /// Whether the clock was set before the next packet.
+    var isAfterClockStep: Bool { index == 0 && batch.isAfterClockStep }
+
     /// The next packet's.
     var timestamp: Instant { batch.entries[index].timestamp }
   }
+
+  /// Bytes after which a merged batch is handed over: enough that the cost per batch does not
+  /// count, and little enough to stay in a processor's cache.
+  private static let fullLength = 262_144
 
   /// The size of all files in bytes, unless one of them is a stream.
   package let size: Int?
 
   /// Files that cannot be opened are left out, with an entry in ``errors``.
-  package init(paths: [String]) {
-    var size: Int? = 0
+  ///
+  /// - Parameter interruption: ends reading before its end.
+  package init(paths: [String], interruption: Interruption? = nil) {
+    self.interruption = interruption
+    var failures: [CaptureError] = []
     for path in paths {
-      do {
-        let source = Source(try Savefile(path: path))
-        size = size.flatMap { total in source.file.size.map { total + $0 } }
-        sources.append(source)
+      do throws(CaptureError) {
+        sources.append(Source(try Savefile(path: path, wake: interruption?.descriptor ?? -1)))
       } catch {
-        errors.append(error)
+        failures.append(error)
       }
     }
-    self.size = size
-    // The batches of a single file are handed over as they are, see next(into:).
-    if sources.count > 1 { refillAll() }
+    size = sources.reduce(0) { sum, source in
+      sum.flatMap { sum in source.file.size.map { sum + $0 } }
+    }
+    for failure in failures { note(failure) }
   }
 
-  /// Packets that were left out because their timestamp lies outside the years 1970 to 2116.
-  package var timestampsOutOfRange: Int {
-    outOfRangeInFinished + sources.reduce(0) { $0 + $1.file.timestampsOutOfRange }
+  /// Packets that were left out, by what was wrong with them.
+  package var skipped: [DecodeError: Int] {
+    sources.reduce(into: skippedInFinished) { sum, source in
+      sum.merge(source.file.skipped, uniquingKeysWith: +)
+    }
   }
 
   /// Bytes read so far, over all files.
@@ -62,14 +79,18 @@ package struct SavefileMerger: ~Copyable {
 
   /// Puts the next packets into `batch`, in time order; `false` when there are none.
   package mutating func next(into batch: inout PacketBatch) -> Bool {
+    if interruption?.isRequested ?? false { isInterrupted = true }
+    if isInterrupted { return false }
+    // The batches of a single file are handed over as they are.
+    if sources.count > 1 { refill() }
     guard let first = sources.first else { return false }
-    if sources.count == 1, first.index >= first.batch.entries.count {
+    if sources.count == 1, first.isExhausted {
       if fill(first, into: &batch) { return true }
       remove(0)
       return false
     }
     merge(into: &batch)
-    return true
+    return !isInterrupted
   }
 
   /// Calls `body` with the next packet in time order; `false` when there is none.
@@ -89,29 +110,33 @@ package struct SavefileMerger: ~Copyable {
 
   private mutating func merge(into batch: inout PacketBatch) {
     batch.removeAll()
-    while batch.bytes.count < PacketBatch.fullLength, var earliest = sources.indices.first {
+    while batch.bytes.count < Self.fullLength, var earliest = sources.indices.first {
       for index in sources.indices.dropFirst()
       where sources[index].timestamp < sources[earliest].timestamp {
         earliest = index
       }
       let source = sources[earliest]
+      if source.isAfterClockStep {
+        if !batch.entries.isEmpty { return }
+        batch.isAfterClockStep = true
+      }
       let entry = source.batch.entries[source.index]
       let bytes = source.batch.bytes
       batch.append(bytes.span.extracting(entry.range), entry.header)
       source.index += 1
       guard source.index >= source.batch.entries.count else { continue }
-      if sources.count == 1 { return }
-      if !refill(source) { remove(earliest) }
+      // What there is does not wait for the next packet of a stream.
+      if sources.count == 1 || size == nil { return }
+      refill()
     }
   }
 
-  private mutating func refillAll() {
-    for index in sources.indices.reversed() where !refill(sources[index]) { remove(index) }
-  }
-
-  private mutating func refill(_ source: Source) -> Bool {
-    source.index = 0
-    return fill(source, into: &source.batch)
+  /// Reads on in those files all of whose packets were handed over.
+  private mutating func refill() {
+    for index in sources.indices.reversed() where sources[index].isExhausted {
+      sources[index].index = 0
+      if !fill(sources[index], into: &sources[index].batch) { remove(index) }
+    }
   }
 
   /// - Returns: whether there were any packets.
@@ -119,15 +144,24 @@ package struct SavefileMerger: ~Copyable {
     do {
       try source.file.fill(&batch)
     } catch {
-      errors.append(error)
+      note(error)
       return false
     }
+    if let error = source.file.clockError { note(error) }
     return !batch.entries.isEmpty
+  }
+
+  private mutating func note(_ error: CaptureError) {
+    if error.code == .interrupted {
+      isInterrupted = true
+    } else {
+      errors.append(error)
+    }
   }
 
   private mutating func remove(_ index: Int) {
     let file = sources.remove(at: index).file
     finishedBytes += file.size ?? 0
-    outOfRangeInFinished += file.timestampsOutOfRange
+    skippedInFinished.merge(file.skipped, uniquingKeysWith: +)
   }
 }

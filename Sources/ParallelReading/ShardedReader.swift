@@ -15,8 +15,10 @@ package final class ShardedReader: Sendable {
     package var engine: ShardedEngine
     /// What could not be read.
     package var errors: [CaptureError]
-    /// Packets that were left out because of an impossible time.
-    package var timestampsOutOfRange: Int
+    /// Packets that were left out, by what was wrong with them.
+    package var skipped: [DecodeError: Int]
+    /// Whether reading ended because it was asked to.
+    package var isInterrupted: Bool
   }
 
   private struct Input: ~Copyable {
@@ -43,10 +45,14 @@ package final class ShardedReader: Sendable {
   /// There is something to report, or a shard is through.
   private let news = DispatchSemaphore(value: 0)
 
-  /// - Parameter engine: the shards that observe the packets, and their dealer.
-  package init(_ paths: [String], _ engine: ShardedEngine) {
+  /// - Parameters:
+  ///   - engine: the shards that observe the packets, and their dealer.
+  ///   - interruption: ends reading before its end.
+  package init(
+    _ paths: [String], _ engine: ShardedEngine, interruption: Interruption? = nil
+  ) {
     self.engine = engine
-    let merger = SavefileMerger(paths: paths)
+    let merger = SavefileMerger(paths: paths, interruption: interruption)
     size = merger.size
     let count = engine.shards.count
     state = Mutex(State(batches: SharedBatches(shards: count, isStream: size == nil)))
@@ -130,7 +136,8 @@ package final class ShardedReader: Sendable {
 extension ShardedReader.Outcome {
   fileprivate init(_ engine: ShardedEngine, _ merger: borrowing SavefileMerger) {
     self.init(
-      engine: engine, errors: merger.errors, timestampsOutOfRange: merger.timestampsOutOfRange)
+      engine: engine, errors: merger.errors, skipped: merger.skipped,
+      isInterrupted: merger.isInterrupted)
   }
 }
 

@@ -1,3 +1,4 @@
+import Capture
 import Dispatch
 import Glibc
 import Synchronization
@@ -6,8 +7,7 @@ import Synchronization
 ///
 /// Each request also writes a byte to a pipe, which ends the loop's wait at once.
 final class Control: Sendable {
-  private let readEnd: Int32
-  private let writeEnd: Int32
+  private let pipe = WakePipe()
   private let stopping = Atomic(false)
   private let reopening = Atomic(false)
   /// Never read; kept because a source works only as long as it is referenced.
@@ -16,14 +16,6 @@ final class Control: Sendable {
   /// Handles SIGTERM, SIGINT and SIGHUP from here on, and ignores SIGPIPE: writing to a closed pipe
   /// is an error of that write.
   init() {
-    var ends: [Int32] = [-1, -1]
-    _ = unsafe pipe(&ends)
-    for end in ends {
-      _ = fcntl(end, F_SETFL, O_NONBLOCK)
-      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-    }
-    readEnd = ends[0]
-    writeEnd = ends[1]
     signal(SIGPIPE, SIG_IGN)
     let numbers = [SIGTERM, SIGINT, SIGHUP]
     unsafe sources = numbers.map { number in
@@ -39,30 +31,23 @@ final class Control: Sendable {
   }
 
   /// Readable (poll(2)) when there is a request.
-  var descriptor: Int32 { readEnd }
+  var descriptor: Int32 { pipe.descriptor }
 
   var isStopping: Bool { stopping.load(ordering: .acquiring) }
 
   func stop() {
     stopping.store(true, ordering: .releasing)
-    wake()
+    pipe.wake()
   }
 
   /// Whether files shall be opened again. Answers `true` once for each request.
   func consumeReopenRequest() -> Bool {
-    var buffer = [UInt8](repeating: 0, count: 64)
-    while unsafe read(readEnd, &buffer, buffer.count) > 0 {}
+    pipe.drain()
     return reopening.exchange(false, ordering: .acquiringAndReleasing)
   }
 
   private func reopen() {
     reopening.store(true, ordering: .releasing)
-    wake()
-  }
-
-  private func wake() {
-    var byte: UInt8 = 0
-    // If the pipe is full, it is readable already.
-    _ = unsafe write(writeEnd, &byte, 1)
+    pipe.wake()
   }
 }

@@ -14,7 +14,6 @@ import Logging
 struct Watcher: ~Copyable {
   private var capture: LiveCapture
   private var engine: Engine
-  private let configuration: Engine.Configuration
   private let settlingTime: Interval
   private let feeds: Feeds
   private let metricsReceivers: [any MetricsReceiver]
@@ -43,7 +42,6 @@ struct Watcher: ~Copyable {
     self.settlingTime = settlingTime
     var configuration = configuration
     configuration.gathersStalledHandshakes = true
-    self.configuration = configuration
     self.feeds = feeds
     self.metricsReceivers = metricsReceivers
     self.snapshot = snapshot
@@ -197,9 +195,8 @@ struct Watcher: ~Copyable {
       engine.observeLoss(of: 0, until: now)
       return
     }
-    engine.abandon(into: &events)
+    engine.restart(at: now, into: &events)
     publish()
-    engine = Engine(configuration)
     engine.observeLoss(of: capture.discard(after: now), until: now)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Capture
 import FlatlineOptions
 import FlatlineReport
 import Foundation
@@ -9,18 +10,21 @@ struct ReadCommand: ParsableCommand {
     abstract: "Reads captures and names every dying connection in them.",
     discussion: """
       Several files are read as one, in time order: the files of a rotation, or captures of \
-      several interfaces.
+      several interfaces. They may be compressed with gzip or zstd.
+
+      SIGINT (Ctrl-C) and SIGTERM end reading early: what was read is reported. A second one ends \
+      at once.
 
       Exit status: 0 the input was read whole; 1 with --exit-code, when a connection is dying \
-      at the end; 2 some input could not be read (what could be is still reported); 64 wrong \
-      usage.
+      at the end; 2 some input could not be read, or its clock was set (what could be is still \
+      reported); 64 wrong usage; 130 ended by SIGINT, 143 by SIGTERM.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case table, jsonl
   }
 
-  @Argument(help: "pcap or pcapng files; - is standard input.")
+  @Argument(help: "pcap or pcapng files, plain, gzip or zstd; - is standard input.")
   var files: [String]
 
   @Option(help: "table for people, jsonl for programs. (default: table on a terminal, else jsonl)")
@@ -60,10 +64,12 @@ struct ReadCommand: ParsableCommand {
   func run() throws {
     let format = format ?? (Terminal.isOutputTerminal ? .table : .jsonl)
     var reading = Reading(
-      configuration: try options.configuration(), jobs: jobs ?? Self.defaultJobs, format: format)
+      configuration: try options.configuration(), jobs: jobs ?? Self.defaultJobs, format: format,
+      interruption: Interruption(signals: [SIGINT, SIGTERM]))
     let errors = try reading.read(files)
     for error in errors { Terminal.printError(error.description) }
     for finding in reading.inferred { Terminal.printError(finding.text) }
+    if let signal = reading.signal { throw ExitCode(128 + signal) }
     if !errors.isEmpty { throw ExitCode(2) }
     if exitCode, reading.isSomethingDying { throw ExitCode(1) }
   }

@@ -2,6 +2,7 @@ import Capture
 import FlatlineCore
 import FlatlineOptions
 import FlatlineReport
+import Glibc
 import ParallelReading
 
 /// Reads captures with the engine, and prints its events.
@@ -10,22 +11,31 @@ struct Reading {
   private let configuration: Engine.Configuration
   private let jobs: Int
   private let format: ReadCommand.Format
+  private let interruption: Interruption
+  private var isInterrupted = false
   private let lines = JSONLines()
   private var table = TroubleTable()
   private var aggregator = EventAggregator()
 
   /// - Parameter jobs: threads that follow flows; at least one.
-  init(configuration: Engine.Configuration, jobs: Int, format: ReadCommand.Format) {
+  init(
+    configuration: Engine.Configuration, jobs: Int, format: ReadCommand.Format,
+    interruption: Interruption
+  ) {
     var configuration = configuration
     configuration.gathersStalledHandshakes = true
     engine = ShardedEngine(configuration, shards: jobs)
     self.configuration = configuration
     self.jobs = jobs
     self.format = format
+    self.interruption = interruption
   }
 
   /// Whether a prediction stands.
   var isSomethingDying: Bool { engine.standingPredictions > 0 }
+
+  /// The signal that ended reading before its end.
+  var signal: Int32? { isInterrupted ? interruption.signal : nil }
 
   /// The settings of brokers' kernels that were found out.
   var inferred: [InferredSetting] { engine.inferred }
@@ -38,11 +48,11 @@ struct Reading {
   ///
   /// - Returns: what could not be read.
   mutating func read(_ paths: [String]) throws -> [CaptureError] {
-    let reader = ShardedReader(paths, engine)
+    let reader = ShardedReader(paths, engine, interruption: interruption)
     var held = HeldEvents(isWanted: reader.size != nil)
     let errors = try read(reader) { held.pass($0) }
     let found = engine.inferred
-    if held.isOff || !found.contains(where: { $0.told == nil }) {
+    if held.isOff || isInterrupted || !found.contains(where: { $0.told == nil }) {
       try aggregate(held.drain())
       try finish(isUnread: !errors.isEmpty && engine.start == nil)
       return errors
@@ -51,7 +61,8 @@ struct Reading {
     configuration.inferred = found
     engine = ShardedEngine(configuration, shards: jobs)
     var printed = held.printed
-    let again = try read(ShardedReader(paths, engine)) { events in
+    let secondReader = ShardedReader(paths, engine, interruption: interruption)
+    let again = try read(secondReader) { events in
       let news = events.dropFirst(printed)
       printed -= events.count - news.count
       return Array(news)
@@ -67,11 +78,14 @@ struct Reading {
     var progress = Progress(total: reader.size)
     let outcome = try reader.read(interval: Progress.interval) { events in
       try aggregate(pass(events))
+      // Whoever writes to a pipe may wait long before the next packet.
+      if reader.size == nil, !events.isEmpty { fflush(nil) }
       progress.update(position: reader.position)
     }
     progress.finish()
     engine = outcome.engine
-    engine.countUndecodable(.timestampOutOfRange, outcome.timestampsOutOfRange)
+    isInterrupted = outcome.isInterrupted
+    for (error, count) in outcome.skipped { engine.countUndecodable(error, count) }
     var last: [Event] = []
     engine.inferKernel(into: &last)
     try aggregate(pass(last))
@@ -111,7 +125,9 @@ struct Reading {
     guard let start else { return "Read no packets." }
     var text =
       "Read \(Text.count(summary.packets, "packet")), \(Text.date(start)) to "
-      + "\(Text.date(end)) UTC (\(Text.duration(end - start)))."
+      + "\(Text.date(end)) UTC"
+    // Earlier where the clock was set back.
+    text += end < start ? "." : " (\(Text.duration(end - start)))."
     if summary.flows == 0 {
       text += "\nNo connection to a watched port; is the broker's port another (--port)?"
     }

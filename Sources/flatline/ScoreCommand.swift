@@ -27,7 +27,7 @@ struct ScoreCommand: ParsableCommand {
     case table, json
   }
 
-  @Argument(help: "pcap or pcapng files; - is standard input.")
+  @Argument(help: "pcap or pcapng files, plain, gzip or zstd; - is standard input.")
   var files: [String]
 
   @Option(

@@ -6,72 +6,26 @@ import Testing
 
 @testable import Capture
 
-/// flatline's own reader of the most common format gives the same as libpcap.
+/// flatline's own readers give the same as libpcap.
 struct SavefileTests {
-  /// What was read of a file: its packets, and whether it ended in damage.
-  private struct Reading: Equatable {
-    var packets: [String] = []
-    var isDamaged = false
-    var timestampsOutOfRange = 0
-  }
-
-  private static func read(
-    _ fill: (inout PacketBatch) throws(CaptureError) -> Void
-  ) -> Reading {
-    var reading = Reading()
-    var batch = PacketBatch()
-    while true {
-      batch.entries.removeAll()
-      do { try fill(&batch) } catch {
-        reading.isDamaged = true
-        break
-      }
-      if batch.entries.isEmpty { break }
-      for entry in batch.entries {
-        let hash = batch.bytes[entry.range].reduce(5381) { $0 &* 33 &+ Int($1) }
-        reading.packets.append(
-          "\(entry.timestamp.nanosecondsSinceEpoch) \(entry.linkType) \(entry.length) "
-            + "\(entry.originalLength) \(hash)")
-      }
-    }
-    return reading
-  }
-
-  private struct IsLeftToLibpcap: Error {}
-
-  private static func byItself(_ path: String) throws -> Reading {
-    guard var file = ClassicSavefile(path: path) else { throw IsLeftToLibpcap() }
-    var reading = read { (batch) throws(CaptureError) in try file.fill(&batch) }
-    reading.timestampsOutOfRange = file.timestampsOutOfRange
-    return reading
-  }
-
-  private static func byLibpcap(_ path: String) throws -> Reading {
-    var file = try LibpcapSavefile(path: path, name: path)
-    var reading = read { (batch) throws(CaptureError) in
-      batch.removeAll()
-      try file.fill(&batch)
-    }
-    reading.timestampsOutOfRange = file.timestampsOutOfRange
-    return reading
-  }
-
+  /// Two of them are pcapng.
   private static let captures: [String] = {
     let files = FileManager.default.enumerator(
       at: Repository.captures, includingPropertiesForKeys: nil)
     let paths = files?.compactMap { ($0 as? URL)?.path } ?? []
-    // Two are pcapng in spite of their names.
-    return paths.filter { path in
-      path.hasSuffix(".pcap")
-        && FileHandle(forReadingAtPath: path)?.readData(ofLength: 1) != Data([10])
-    }.sorted()
+    return paths.filter { $0.hasSuffix(".pcap") }.sorted()
   }()
 
   @Test(arguments: captures)
   func readsTheSame(path: String) throws {
-    let own = try Self.byItself(path)
-    #expect(!own.packets.isEmpty)
-    #expect(try own == Self.byLibpcap(path))
+    try Self.expectSame(path)
+  }
+
+  private static func expectSame(_ path: String) throws {
+    let reading = SavefileReading(path: path)
+    let other = try #require(SavefileReading.byLibpcap(path))
+    #expect(reading.packets == other.packets)
+    #expect((reading.error == nil) == other.isWhole)
   }
 
   private static let files: [(name: String, bytes: [UInt8])] = {
@@ -103,50 +57,89 @@ struct SavefileTests {
     writer.append(seconds: 1, fraction: 0, length: 150, originalLength: 1500)
     writer.append(seconds: 2, fraction: 0, length: 100, originalLength: 100)
     files.append(("more than the snap length", writer.bytes))
-    writer = SavefileWriter(network: 101)
-    writer.append(seconds: 0x7fff_ffff, fraction: 0, length: 20, originalLength: 20)
-    files.append(("the last second that libpcap 1.10 knows, and another link type", writer.bytes))
+    for snapLength in [0, 0xffff_ffff] as [UInt32] {
+      writer = SavefileWriter(snapLength: snapLength)
+      writer.append(seconds: 1, fraction: 0, length: 150, originalLength: 1500)
+      files.append(("snap length \(snapLength)", writer.bytes))
+    }
+    for version in [(2, 3), (2, 2), (2, 0), (543, 0)] as [(UInt16, UInt16)] {
+      writer = SavefileWriter(version: version)
+      // The lengths change places.
+      writer.appendHeader(seconds: 1, fraction: 2, length: 9, originalLength: 4)
+      writer.append(raw: [1, 2, 3, 4])
+      files.append(("version \(version)", writer.bytes))
+    }
+    writer = SavefileWriter(version: (2, 3))
+    writer.append(seconds: 1, fraction: 2, length: 4, originalLength: 9)
+    files.append(("version 2.3, as it is now", writer.bytes))
+    writer = SavefileWriter(isLittleEndian: false, magic: 0xa1b2_cd34)
+    for second in 1...2 as ClosedRange<UInt32> {
+      writer.appendHeader(seconds: second, fraction: 2, length: 3, originalLength: 9)
+      writer.append(raw: [0, 0, 0, 7, 8, 0, 4, 0] + [1, 2, 3])
+    }
+    files.append(("Kuznetzov's variant", writer.bytes))
+    for network in [12, 101, 113, 0x4400_0001] as [UInt32] {
+      writer = SavefileWriter(network: network)
+      writer.append(seconds: 0x7fff_ffff, fraction: 0, length: 20, originalLength: 20)
+      files.append(("link type \(network), the last second that libpcap 1.10 knows", writer.bytes))
+    }
     return files
   }()
 
   @Test(arguments: files)
   func madeFilesReadTheSame(name: String, bytes: [UInt8]) throws {
-    let path = try Self.file(bytes)
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    #expect(try Self.byItself(path) == Self.byLibpcap(path))
+    try withTemporaryFile(Data(bytes)) { try Self.expectSame($0) }
   }
 
   /// Seconds are unsigned; libpcap 1.10 reads those after 2038 as negative.
   @Test func readsUpTo2106() throws {
     var writer = SavefileWriter()
     writer.append(seconds: 0xffff_ffff, fraction: 0, length: 20, originalLength: 20)
-    let path = try Self.file(writer.bytes)
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let reading = try Self.byItself(path)
+    let reading = try SavefileReading(writer.bytes)
     #expect(reading.packets.first?.hasPrefix("4294967295000000000 ") == true)
   }
 
-  @Test(arguments: Self.others)
-  func isLeftToLibpcap(name: String, bytes: [UInt8]) throws {
-    let path = try Self.file(bytes)
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    let isTaken = if ClassicSavefile(path: path) == nil { false } else { true }
-    #expect(!isTaken)
+  @Test func anImpossibleTimeIsCounted() throws {
+    var writer = SavefileWriter()
+    writer.append(seconds: 1, fraction: 1_000_000, length: 4, originalLength: 4)
+    writer.append(seconds: 1, fraction: 5, length: 4, originalLength: 4)
+    let reading = try SavefileReading(writer.bytes)
+    #expect(reading.packets.count == 1)
+    #expect(reading.skipped == [.timestampOutOfRange: 1])
   }
 
-  private static let others: [(name: String, bytes: [UInt8])] = [
-    ("empty", []), ("half a header", [0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0]),
-    ("pcapng", [0x0a, 0x0d, 0x0d, 0x0a] + [UInt8](repeating: 0, count: 24)),
-    ("another variant", SavefileWriter(magic: 0xa1b2_cd34).bytes),
-    ("no snap length", SavefileWriter(snapLength: 0).bytes),
-    ("with a checksum's length", SavefileWriter(network: 0x4400_0001).bytes),
-    ("a number that libpcap translates", SavefileWriter(network: 12).bytes),
-    ("an unknown link type", SavefileWriter(network: 9999).bytes),
+  @Test(arguments: refused)
+  func isRefused(bytes: [UInt8], code: CaptureError.Code, reason: String) throws {
+    let reading = try SavefileReading(bytes)
+    #expect(reading.packets.isEmpty)
+    #expect(reading.error?.code == code)
+    #expect(reading.error?.reason.hasPrefix(reason) == true, "\(reading.error as Any)")
+  }
+
+  private static let refused: [([UInt8], CaptureError.Code, String)] = [
+    ([], .notReadable, "is empty"),
+    (Compressed.gzip([]), .notReadable, "is empty"),
+    ([1, 2, 3], .notReadable, "is neither pcap nor pcapng"),
+    (Array("snoop and some more of it here".utf8), .notReadable, "is neither pcap nor pcapng"),
+    ([0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0], .notReadable, "is truncated"),
+    (SavefileWriter(version: (3, 0)).bytes, .notReadable, "is a pcap file of unknown version 3.0"),
+    (SavefileWriter(network: 105).bytes, .unsupportedLinkType, "link type IEEE802_11 is not"),
+    (SavefileWriter(network: 9999).bytes, .unsupportedLinkType, "link type number 9999 is not"),
   ]
 
-  private static func file(_ bytes: [UInt8]) throws -> String {
-    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try Data(bytes).write(to: file)
-    return file.path
+  /// Whatever the reader is given at a time.
+  @Test func compressedIsTheSame() throws {
+    var writer = SavefileWriter()
+    for number in 0..<300 {
+      writer.append(seconds: UInt32(number), fraction: 7, length: 1500, originalLength: 1500)
+    }
+    let plain = try SavefileReading(writer.bytes)
+    #expect(plain.packets.count == 300)
+    #expect(try SavefileReading(Compressed.gzip(writer.bytes)) == plain)
+    #expect(try SavefileReading(Compressed.zstd(writer.bytes)) == plain)
+    let cut = try SavefileReading(Compressed.gzip(writer.bytes).dropLast(12))
+    #expect(plain.packets.starts(with: cut.packets))
+    #expect(cut.error?.code == .damaged)
+    #expect(cut.error?.reason.contains("its gzip data ends too early") == true)
   }
 }

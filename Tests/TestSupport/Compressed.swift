@@ -5,7 +5,7 @@ import CZstd
 package enum Compressed {
   /// One member of a gzip file.
   package static func gzip(_ bytes: [UInt8]) -> [UInt8] {
-    var stream = z_stream()
+    var stream = unsafe z_stream()
     // zlib.h: 16 more than the window's bits means gzip; 8 is the default of its memory level.
     _ = unsafe deflateInit2_(
       &stream, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY,

@@ -20,6 +20,13 @@ public struct Instant: Hashable, Comparable, Sendable {
     nanosecondsSinceEpoch = seconds * 1_000_000_000 + nanoseconds
   }
 
+  /// `nil` outside 1970 to 2116.
+  @inlinable
+  public init?(nanosecondsSinceEpoch nanoseconds: Int64) {
+    guard nanoseconds >= 0, nanoseconds < 4_611_686_018_000_000_000 else { return nil }
+    nanosecondsSinceEpoch = nanoseconds
+  }
+
   /// The epoch itself: earlier than every packet.
   public static let distantPast = Instant(unchecked: 0)
 

@@ -12,4 +12,7 @@ public enum DecodeError: String, Error, Sendable, CaseIterable {
   case truncatedICMP = "truncated-icmp"
   case truncatedNeighbour = "truncated-arp-or-nd"
   case timestampOutOfRange = "timestamp-out-of-range"
+  case unsupportedLinkType = "unsupported-link-type"
+  /// A packet block of a pcapng file that cannot be what it says.
+  case malformedBlock = "malformed-block"
 }

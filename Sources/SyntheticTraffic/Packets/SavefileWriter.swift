@@ -6,8 +6,6 @@ package struct SavefileWriter {
   package static let microseconds: UInt32 = 0xa1b2_c3d4
   /// As `microseconds`, in nanoseconds.
   package static let nanoseconds: UInt32 = 0xa1b2_3c4d
-  private static let version: (major: UInt16, minor: UInt16) = (2, 4)
-
   private let isLittleEndian: Bool
   /// Written so far, and not removed.
   package private(set) var bytes: [UInt8] = []
@@ -20,13 +18,14 @@ package struct SavefileWriter {
   ///   - snapLength: the most that is captured of a packet, in bytes.
   ///   - network: the link type's number, and what else its field may hold.
   package init(
-    isLittleEndian: Bool = true, magic: UInt32 = microseconds, snapLength: UInt32 = 262_144,
+    isLittleEndian: Bool = true, magic: UInt32 = microseconds,
+    version: (major: UInt16, minor: UInt16) = (2, 4), snapLength: UInt32 = 262_144,
     network: UInt32 = 1
   ) {
     self.isLittleEndian = isLittleEndian
     append(magic)
-    append(Self.version.major)
-    append(Self.version.minor)
+    append(version.major)
+    append(version.minor)
     for word in [0, 0, snapLength, network] { append(word) }
   }
 
@@ -53,6 +52,11 @@ package struct SavefileWriter {
     seconds: UInt32, fraction: UInt32, length: UInt32, originalLength: UInt32
   ) {
     for word in [seconds, fraction, length, originalLength] { append(word) }
+  }
+
+  /// Appends bytes as they are.
+  package mutating func append(raw: [UInt8]) {
+    bytes += raw
   }
 
   package mutating func removeAll() {

@@ -1,0 +1,84 @@
+import FlatlineCore
+
+/// Takes a savefile's packets in: keeps those that can be handed over, counts the others, and looks
+/// after the clock that stamped them.
+struct PacketIntake: Sendable {
+  /// To be handed over.
+  var entries: ContiguousArray<PacketBatch.Entry> = []
+  /// Set when the clock was set before the first of ``entries``.
+  private(set) var clockStep: ClockStep?
+  /// The file's packets so far, with those that were left out: as Wireshark numbers them.
+  private(set) var count = 0
+  /// Packets that were left out.
+  private(set) var skipped: [DecodeError: Int] = [:]
+  private var clock = StampClock()
+
+  /// Whether there was any packet that could be handed over.
+  var hasTakenAny: Bool { count > skipped.values.reduce(0, +) }
+
+  /// Begins another batch.
+  mutating func beginBatch() {
+    entries.removeAll(keepingCapacity: true)
+    clockStep = nil
+  }
+
+  /// Takes a packet.
+  ///
+  /// - Parameters:
+  ///   - timestamp: `nil` where it lies outside the years 1970 to 2116.
+  ///   - linkType: `nil` where it is not decoded.
+  ///   - place: of its captured bytes in the buffer.
+  /// - Returns: `false` where it has to begin another batch, because the clock was set before it.
+  @inline(__always)
+  mutating func take(
+    _ timestamp: Instant?, _ linkType: LinkType?, at place: Range<Int>, originalLength: UInt32
+  ) -> Bool {
+    guard let timestamp else {
+      skip(.timestampOutOfRange)
+      return true
+    }
+    guard let linkType else {
+      skip(.unsupportedLinkType)
+      return true
+    }
+    if !clock.follows(timestamp), !handleStep(to: timestamp) { return false }
+    clock.advance(to: timestamp)
+    append(timestamp, linkType, at: place, originalLength: originalLength)
+    return true
+  }
+
+  /// Takes a packet that has no timestamp: it was captured no earlier than those before it.
+  mutating func takeUnstamped(
+    _ linkType: LinkType?, at place: Range<Int>, originalLength: UInt32
+  ) {
+    guard let linkType else { return skip(.unsupportedLinkType) }
+    append(clock.latest ?? .distantPast, linkType, at: place, originalLength: originalLength)
+  }
+
+  @inline(__always)
+  private mutating func append(
+    _ timestamp: Instant, _ linkType: LinkType, at place: Range<Int>, originalLength: UInt32
+  ) {
+    count += 1
+    entries.append(
+      PacketBatch.Entry(
+        timestamp: timestamp, start: Int32(truncatingIfNeeded: place.lowerBound),
+        length: Int32(truncatingIfNeeded: place.count), originalLength: originalLength,
+        linkType: linkType))
+  }
+
+  /// Counts a packet that cannot be handed over.
+  mutating func skip(_ error: DecodeError) {
+    count += 1
+    skipped[error, default: 0] += 1
+  }
+
+  /// - Returns: whether the packet can be taken now.
+  @inline(never)
+  private mutating func handleStep(to timestamp: Instant) -> Bool {
+    if clock.isGivenUp { return true }
+    guard entries.isEmpty else { return false }
+    clockStep = clock.step(to: timestamp, packet: count + 1)
+    return true
+  }
+}
