@@ -7,6 +7,8 @@ struct PacketIntake: Sendable {
   var entries: ContiguousArray<PacketBatch.Entry> = []
   /// Set when the clock was set before the first of ``entries``.
   private(set) var clockStep: ClockStep?
+  /// See ``PacketBatch/clockOffset``.
+  var clockOffset: Interval { clock.offset }
   /// The file's packets so far, with those that were left out: as Wireshark numbers them.
   private(set) var count = 0
   /// Packets that were left out.
@@ -41,9 +43,8 @@ struct PacketIntake: Sendable {
       skip(.unsupportedLinkType)
       return true
     }
-    if !clock.follows(timestamp), !handleStep(to: timestamp) { return false }
-    clock.advance(to: timestamp)
-    append(timestamp, linkType, at: place, originalLength: originalLength)
+    guard let time = clock.time(timestamp) ?? timeAfterStep(to: timestamp) else { return false }
+    append(time, linkType, at: place, originalLength: originalLength)
     return true
   }
 
@@ -73,12 +74,13 @@ struct PacketIntake: Sendable {
     skipped[error, default: 0] += 1
   }
 
-  /// - Returns: whether the packet can be taken now.
+  /// - Returns: `nil` where the packet cannot be taken with those before it.
   @inline(never)
-  private mutating func handleStep(to timestamp: Instant) -> Bool {
-    if clock.isGivenUp { return true }
-    guard entries.isEmpty else { return false }
-    clockStep = clock.step(to: timestamp, packet: count + 1)
-    return true
+  private mutating func timeAfterStep(to timestamp: Instant) -> Instant? {
+    if !clock.isGivenUp {
+      guard entries.isEmpty else { return nil }
+      clockStep = clock.step(to: timestamp, packet: count + 1)
+    }
+    return clock.latest
   }
 }

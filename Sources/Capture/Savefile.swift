@@ -44,7 +44,7 @@ final class Savefile {
     intake.beginBatch()
     defer {
       swap(&intake.entries, &batch.entries)
-      batch.isAfterClockStep = intake.clockStep?.isFollowed ?? false
+      batch.clockOffset = intake.clockOffset
     }
     try fill(&batch.bytes)
     if intake.entries.isEmpty { try checkEnd() }
@@ -111,7 +111,7 @@ extension CaptureError {
   fileprivate init(_ step: ClockStep, file: String) {
     let words =
       step.isFollowed
-      ? "connections are followed anew from there"
+      ? "time goes on from there"
       : "it was set \(StampClock.mostSteps) times before, and is not followed any further"
     self.init(
       code: .clockWasSet, file: file,

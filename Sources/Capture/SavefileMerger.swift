@@ -14,6 +14,8 @@ package struct SavefileMerger: ~Copyable {
 
   private var sources: [Source] = []
   private let interruption: Interruption?
+  /// Of the clock that was set last.
+  private var clockOffset = Interval.zero
   private var finishedBytes = 0
   private var skippedInFinished: [DecodeError: Int] = [:]
   /// The packets that ``next(_:)`` hands out one by one, and the index of the next.
@@ -33,7 +35,7 @@ package struct SavefileMerger: ~Copyable {
     var isExhausted: Bool { index >= batch.entries.count }
 
     /// Whether the clock was set before the next packet.
-    var isAfterClockStep: Bool { index == 0 && batch.isAfterClockStep }
+    var isAfterClockStep = false
 
     /// The next packet's.
     var timestamp: Instant { batch.entries[index].timestamp }
@@ -118,8 +120,10 @@ package struct SavefileMerger: ~Copyable {
       let source = sources[earliest]
       if source.isAfterClockStep {
         if !batch.entries.isEmpty { return }
-        batch.isAfterClockStep = true
+        clockOffset = source.batch.clockOffset
+        source.isAfterClockStep = false
       }
+      batch.clockOffset = clockOffset
       let entry = source.batch.entries[source.index]
       let bytes = source.batch.bytes
       batch.append(bytes.span.extracting(entry.range), entry.header)
@@ -147,7 +151,10 @@ package struct SavefileMerger: ~Copyable {
       note(error)
       return false
     }
-    if let error = source.file.clockError { note(error) }
+    if let error = source.file.clockError {
+      note(error)
+      source.isAfterClockStep = true
+    }
     return !batch.entries.isEmpty
   }
 

@@ -8,37 +8,45 @@ struct StampClock: Sendable {
   static let reordering = Interval.seconds(10)
   /// No broker is captured for a year without a packet.
   static let longestSilence = Interval.seconds(365 * 86_400)
+  /// What an ``Instant`` can be: a clock that is set back again and again may get there.
+  private static let end = Instant.latest
   /// A clock that is set more often is no clock: it is not followed any further.
   static let mostSteps = 20
 
-  /// The latest time that it told, since it was last set.
+  /// The latest time of a packet, as if the clock had never been set.
   private(set) var latest: Instant?
+  /// How far that is ahead of the clock.
+  private(set) var offset = Interval.zero
   private var steps = 0
 
   /// Whether it was set too often, so that from here on its latest time counts.
   var isGivenUp: Bool { steps > Self.mostSteps }
 
-  /// Whether a packet can have been captured at `timestamp` though nobody has set the clock.
+  /// When a packet was captured; `nil` where the clock must have been set since the last one.
   @inline(__always)
-  func follows(_ timestamp: Instant) -> Bool {
-    guard let latest else { return true }
-    let passed = timestamp - latest
-    return passed >= .zero - Self.reordering && passed < Self.longestSilence
+  mutating func time(_ stamp: Instant) -> Instant? {
+    let time = stamp + offset
+    guard let latest else {
+      self.latest = time
+      return time
+    }
+    let passed = time - latest
+    guard passed >= .zero - Self.reordering, passed < Self.longestSilence,
+      time < Self.end
+    else { return nil }
+    self.latest = max(latest, time)
+    return time
   }
 
-  @inline(__always)
-  mutating func advance(to timestamp: Instant) {
-    latest = max(latest ?? timestamp, timestamp)
-  }
-
-  /// The clock was set.
+  /// The clock was set: time goes on with the packet from where it was.
   ///
   /// - Parameter packet: the number of the first packet after that.
-  mutating func step(to timestamp: Instant, packet: Int) -> ClockStep {
+  mutating func step(to stamp: Instant, packet: Int) -> ClockStep {
+    let latest = latest ?? stamp
     steps += 1
     let step = ClockStep(
-      packet: packet, from: latest ?? timestamp, to: timestamp, isFollowed: !isGivenUp)
-    if !isGivenUp { latest = timestamp }
+      packet: packet, from: latest - offset, to: stamp, isFollowed: !isGivenUp)
+    if !isGivenUp { offset = latest - stamp }
     return step
   }
 }

@@ -1,35 +1,21 @@
-extension PacketBatch {
-  /// Where time begins anew before the first packet.
-  var restart: Instant? { isAfterClockStep ? entries.first?.timestamp : nil }
-}
-
-/// A clock that was set: what the engine knows of time before it, it knows by another clock.
+/// A clock that was set: time goes on, and is told by the new clock.
 extension Engine {
-  /// Goes on at a time that does not follow from the time before: withdraws every standing
-  /// prediction, and forgets all flows. What was counted stays, and what is known of brokers and
-  /// their kernels.
-  ///
-  /// - Parameter instant: from here on the time; the packets that follow are not earlier.
-  public mutating func restart(at instant: Instant, into events: inout [Event]) {
-    restart(at: instant)
-    ledger.sink.drain(into: &events)
-  }
+  /// ``now`` by the clock that stamped the last packets.
+  public var toldTime: Instant { now - ledger.sink.clockOffset }
 
-  mutating func restart(at instant: Instant) {
-    now = instant
-    restartedAt = instant
+  /// Where the clock was set before a batch: says what stands, by the new clock.
+  mutating func followClock(of batch: PacketBatch) {
+    guard batch.clockOffset != ledger.sink.clockOffset else { return }
+    ledger.sink.clockOffset = batch.clockOffset
+    let standing = tracker.table.occupied.filter { tracker.table.records[$0].standing != nil }
     // In an order that does not depend on where flows are kept: see ``EventPlace``.
-    let slots = tracker.table.occupied.sorted {
+    let order = standing.sorted {
       tracker.table.records[$0].generation < tracker.table.records[$1].generation
     }
-    for slot in slots {
+    for slot in order {
       ledger.sink.origin = .packet(
         packets.count, generation: tracker.table.records[slot].generation)
-      ledger.withdraw(&tracker.table.records[slot], context(of: slot))
-      tracker.forget(slot)
+      ledger.tellAgain(tracker.table.records[slot], at: now)
     }
-    ledger.forgetTimes()
-    neighbours = NeighbourTable()
-    ledger.captureLoss.record(until: instant, isBlind: true)
   }
 }

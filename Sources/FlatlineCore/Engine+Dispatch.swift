@@ -179,7 +179,7 @@ extension Engine {
   /// A RST without the ACK flag, or to a SYN, says that there is no connection.
   private func isEnding(_ segment: TCPSegment, _ side: Side) -> Bool {
     // Of a close in good order the first half may lie before the capture.
-    guard let start = restartedAt ?? start, now - start > .seconds(1) else { return false }
+    guard let start, now - start > .seconds(1) else { return false }
     guard segment.flags.contains(.rst) else { return segment.flags.contains(.ack) }
     return side == .broker && segment.flags.contains(.ack) && segment.sequence.value != 0
   }

@@ -10,10 +10,8 @@ public struct Engine: Sendable {
   public let configuration: Configuration
   /// The time of the first packet.
   public internal(set) var start: Instant?
-  /// The latest packet time, since the clock was last set.
+  /// The latest packet time.
   public internal(set) var now = Instant.distantPast
-  /// Where time began anew: see ``restart(at:into:)``.
-  var restartedAt: Instant?
 
   let decoder: PacketDecoder
   var tracker: FlowTracker
@@ -56,7 +54,7 @@ public struct Engine: Sendable {
   /// The same as ``observe(_:_:into:)`` for each packet, and several times as fast where there are
   /// many flows: it looks ahead.
   public mutating func observe(_ batch: PacketBatch, into events: inout [Event]) {
-    if let restart = batch.restart { self.restart(at: restart) }
+    followClock(of: batch)
     observe(batch, EveryPacket(batch), packetsBefore: packets.count)
     ledger.sink.drain(into: &events)
   }
@@ -70,7 +68,7 @@ public struct Engine: Sendable {
   /// What was read, as an event, with the time of the last packet.
   public func finish() -> Event {
     var summary = summary
-    summary.at = summary.packets > 0 ? now : nil
+    summary.at = summary.packets > 0 ? toldTime : nil
     return .summary(summary)
   }
 
@@ -95,6 +93,14 @@ public struct Engine: Sendable {
   ) {
     packets.captureDropped += count
     ledger.captureLoss.record(until: max(now, instant ?? now), isBlind: isBlind)
+  }
+
+  /// Withdraws every standing prediction: for a caller whose clock has jumped.
+  public mutating func abandon(into events: inout [Event]) {
+    for slot in tracker.table.occupied where tracker.table.records[slot].hasStanding {
+      ledger.withdraw(&tracker.table.records[slot], context(of: slot))
+    }
+    ledger.sink.drain(into: &events)
   }
 
   /// What was counted so far.

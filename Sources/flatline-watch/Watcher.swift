@@ -14,6 +14,7 @@ import Logging
 struct Watcher: ~Copyable {
   private var capture: LiveCapture
   private var engine: Engine
+  private let configuration: Engine.Configuration
   private let settlingTime: Interval
   private let feeds: Feeds
   private let metricsReceivers: [any MetricsReceiver]
@@ -42,6 +43,7 @@ struct Watcher: ~Copyable {
     self.settlingTime = settlingTime
     var configuration = configuration
     configuration.gathersStalledHandshakes = true
+    self.configuration = configuration
     self.feeds = feeds
     self.metricsReceivers = metricsReceivers
     self.snapshot = snapshot
@@ -195,8 +197,9 @@ struct Watcher: ~Copyable {
       engine.observeLoss(of: 0, until: now)
       return
     }
-    engine.restart(at: now, into: &events)
+    engine.abandon(into: &events)
     publish()
+    engine = Engine(configuration)
     engine.observeLoss(of: capture.discard(after: now), until: now)
   }
 }

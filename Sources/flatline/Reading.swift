@@ -95,14 +95,14 @@ struct Reading {
   /// - Parameter isUnread: whether nothing could be read, so that a table would only mislead.
   private mutating func finish(isUnread: Bool) throws {
     var last: [Event] = []
-    aggregator.finish(at: engine.now, into: &last)
+    aggregator.finish(at: engine.toldTime, into: &last)
     try report(last + [engine.finish()])
     guard format == .table, !isUnread else { return }
     let style = TroubleTable.Style(width: Terminal.width, isColoured: Terminal.isColourWanted)
     print(
-      table.render(captureEnd: engine.now, healthy: engine.healthyFlows, style),
+      table.render(captureEnd: engine.toldTime, healthy: engine.healthyFlows, style),
       terminator: "")
-    print(Self.closingLines(engine.summary, start: engine.start, end: engine.now))
+    print(closingLines)
   }
 
   private mutating func aggregate(_ events: [Event]) throws {
@@ -121,13 +121,12 @@ struct Reading {
     }
   }
 
-  private static func closingLines(_ summary: Summary, start: Instant?, end: Instant) -> String {
-    guard let start else { return "Read no packets." }
+  private var closingLines: String {
+    guard let start = engine.start else { return "Read no packets." }
+    let summary = engine.summary
     var text =
       "Read \(Text.count(summary.packets, "packet")), \(Text.date(start)) to "
-      + "\(Text.date(end)) UTC"
-    // Earlier where the clock was set back.
-    text += end < start ? "." : " (\(Text.duration(end - start)))."
+      + "\(Text.date(engine.toldTime)) UTC (\(Text.duration(engine.now - start)))."
     if summary.flows == 0 {
       text += "\nNo connection to a watched port; is the broker's port another (--port)?"
     }

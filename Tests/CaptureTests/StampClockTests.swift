@@ -40,12 +40,42 @@ struct StampClockTests {
     #expect(reading.error == nil)
   }
 
+  /// As if the clock had not been set.
+  @Test func timeGoesOn() throws {
+    var intake = PacketIntake()
+    let stamps: [Int] = [100, 200, 50, 60, 58, 1_000_000_000, 1_000_000_007]
+    let expected = [100, 200, 200, 210, 208, 210, 217]
+    for (stamp, time) in zip(stamps, expected) {
+      if !intake.take(.distantPast + .seconds(stamp), .rawIP, at: 0..<0, originalLength: 0) {
+        intake.beginBatch()
+        let isTaken = intake.take(
+          .distantPast + .seconds(stamp), .rawIP, at: 0..<0, originalLength: 0)
+        #expect(isTaken)
+        #expect(intake.clockStep != nil)
+      }
+      let entry = try #require(intake.entries.last)
+      #expect(entry.timestamp == .distantPast + .seconds(time))
+      #expect(entry.timestamp - intake.clockOffset == .distantPast + .seconds(stamp))
+    }
+  }
+
+  /// A hostile clock that goes on for centuries, and is set back each time.
+  @Test func timeNeverLeavesItsRange() {
+    var clock = StampClock()
+    let step = StampClock.longestSilence - .seconds(1)
+    for packet in 0..<2000 {
+      let stamp = Instant.distantPast + step * (packet % 100)
+      if clock.time(stamp) == nil, !clock.isGivenUp { _ = clock.step(to: stamp, packet: packet) }
+      #expect(clock.latest ?? .distantPast <= .latest)
+    }
+  }
+
   @Test func isSaidWithThePacketsNumber() throws {
     let reading = try SavefileReading(Self.file([Self.now, Self.now + 7200, Self.now + 3600]))
     #expect(
       reading.clockErrors == [
         "packet 3: the clock was set from 2027-01-15T10:00:00.000000Z to "
-          + "2027-01-15T09:00:00.000000Z; connections are followed anew from there"
+          + "2027-01-15T09:00:00.000000Z; time goes on from there"
       ])
   }
 

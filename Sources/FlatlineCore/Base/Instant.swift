@@ -30,6 +30,9 @@ public struct Instant: Hashable, Comparable, Sendable {
   /// The epoch itself: earlier than every packet.
   public static let distantPast = Instant(unchecked: 0)
 
+  /// Of all that a packet may have, the last.
+  public static let latest = Instant(unchecked: 4_611_686_017_999_999_999)
+
   /// Later than every packet and every timer.
   public static let distantFuture = Instant(unchecked: Int64.max)
 

@@ -7,12 +7,12 @@ public struct StalledHandshake: Sendable {
     case began, closed, givenUp
   }
 
-  let at: Instant
+  var at: Instant
   let phase: Phase
   let id: PredictionIdentifier
   let key: FlowKey
   /// When TCP's handshake was complete.
-  let accepted: Instant
+  var accepted: Instant
   /// See ``BrokerProfile/handshakeTimeout``.
   let timeout: Interval
   let brokerVersion: BrokerVersion?

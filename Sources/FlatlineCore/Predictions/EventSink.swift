@@ -11,13 +11,15 @@ struct EventSink: Sendable {
   var origin = Origin.packet(0)
   /// Whether the engine is one of several, whose events are put in order: see ``EventPlace``.
   var recordsPlaces = false
+  /// See ``PacketBatch/clockOffset``: events are told by the clock that stamped their packets.
+  var clockOffset = Interval.zero
   private var events: [Event] = []
   private var places: [EventPlace] = []
   /// Events for which the room is kept.
   private static let kept = 4096
 
   mutating func append(_ event: consuming Event, at now: Instant) {
-    events.append(event)
+    events.append(clockOffset == .zero ? event : event.moved(by: .zero - clockOffset))
     guard recordsPlaces else { return }
     let place =
       switch origin {

@@ -66,6 +66,13 @@ extension PredictionLedger {
     record.firstPredictedAt = nil
   }
 
+  /// Says again what stands of a flow.
+  mutating func tellAgain(_ record: borrowing FlowRecord, at now: Instant) {
+    guard var standing = record.standing else { return }
+    standing.at = now
+    sink.append(.prediction(standing), at: now)
+  }
+
   private func why(_ standing: Prediction, _ record: FlowRecord) -> Withdrawal.Why {
     if record.outlived { return .outlived }
     if standing.evidence.retransmissions ?? 0 > 0, !record.flow.unanswered.isRepeating {

@@ -45,12 +45,6 @@ struct PredictionLedger: Sendable {
     for finding in findings { kernels[finding.broker, default: kernel].adopt(finding) }
   }
 
-  /// The clock was set, and no flow is left.
-  mutating func forgetTimes() {
-    agenda = Agenda()
-    captureLoss = CaptureLoss()
-  }
-
   /// Of the host of a flow's broker.
   func kernel(of flow: borrowing Flow) -> KernelProfile {
     kernels.isEmpty ? kernel : kernels[flow.key.broker.address] ?? kernel

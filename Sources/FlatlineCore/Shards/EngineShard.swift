@@ -28,7 +28,7 @@ extension Engine {
     _ batch: DealtBatch, of shard: Int, into events: inout ShardEvents
   ) {
     start = batch.start
-    if let restart = batch.packets.restart { self.restart(at: restart) }
+    followClock(of: batch.packets)
     observe(batch.packets, DealtPackets(batch, shard), packetsBefore: batch.packetsBefore)
     advance(to: batch.end)
     packets.count = batch.packetsBefore + batch.packets.entries.count

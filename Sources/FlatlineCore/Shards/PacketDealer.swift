@@ -28,8 +28,6 @@ public struct PacketDealer: Sendable {
   /// Timestamps that go back, of a clock set right, become the latest before: so a shard that sees
   /// only some of the packets has the same time.
   public mutating func deal(_ batch: inout DealtBatch) {
-    // Time goes back with the clock.
-    if batch.packets.isAfterClockStep { now = .distantPast }
     start = start ?? batch.packets.entries.first?.timestamp
     batch.start = start
     batch.packetsBefore = packetCount

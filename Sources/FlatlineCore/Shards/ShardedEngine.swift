@@ -66,7 +66,7 @@ public struct ShardedEngine: Sendable {
   /// What was read, as an event, with the time of the last packet.
   public func finish() -> Event {
     var summary = summary
-    summary.at = summary.packets > 0 ? now : nil
+    summary.at = summary.packets > 0 ? toldTime : nil
     return .summary(summary)
   }
 
@@ -86,6 +86,9 @@ public struct ShardedEngine: Sendable {
 
   /// The latest packet time.
   public var now: Instant { shards.map(\.engine.now).max() ?? .distantPast }
+
+  /// As ``Engine/toldTime``.
+  public var toldTime: Instant { now - shards[0].engine.ledger.sink.clockOffset }
 
   /// Counts packets that the caller could not hand over.
   public mutating func countUndecodable(_ error: DecodeError, _ count: Int) {

@@ -35,16 +35,15 @@ public struct PacketBatch: Sendable {
   public var bytes: [UInt8] = []
   /// In the order of the capture. Their ranges lie within ``bytes``.
   public var entries: ContiguousArray<Entry> = []
-  /// Whether the clock that stamps the packets was set before the first of these: what was before
-  /// tells nothing about the time since then.
-  public var isAfterClockStep = false
+  /// How far the packets' times are ahead of the clock that stamped them. Where that clock was set,
+  /// they go on as if it had not been: so silence is measured by one clock.
+  public var clockOffset = Interval.zero
 
   public init() {}
 
   public mutating func removeAll() {
     bytes.removeAll(keepingCapacity: true)
     entries.removeAll(keepingCapacity: true)
-    isAfterClockStep = false
   }
 
   /// Copies a packet into the buffer.

@@ -23,16 +23,18 @@ struct SavefileReading: Equatable {
     do {
       let file = try Savefile(path: path, wake: -1)
       var batch = PacketBatch()
+      var offset = Interval.zero
       defer { skipped = file.skipped }
       while true {
         try file.fill(&batch)
         if let error = file.clockError { clockErrors.append(error.reason) }
         if batch.entries.isEmpty { return }
-        if batch.isAfterClockStep { clockSteps.append(packets.count) }
+        if batch.clockOffset != offset { clockSteps.append(packets.count) }
+        offset = batch.clockOffset
         for entry in batch.entries {
           packets.append(
             Self.describe(
-              entry.timestamp.nanosecondsSinceEpoch, entry.linkType,
+              (entry.timestamp - offset).nanosecondsSinceEpoch, entry.linkType,
               Array(batch.bytes[entry.range]), Int(entry.originalLength)))
         }
       }

@@ -1,0 +1,46 @@
+extension Event {
+  /// The same, told by a clock that is ahead by an interval.
+  func moved(by interval: Interval) -> Event {
+    switch self {
+    case .prediction(var prediction):
+      prediction.at.move(by: interval)
+      prediction.closesAt.move(by: interval)
+      prediction.earliest.move(by: interval)
+      prediction.latest.move(by: interval)
+      prediction.runnerUp?.closesAt.move(by: interval)
+      prediction.evidence.firstUnanswered?.move(by: interval)
+      prediction.evidence.lastHeard?.move(by: interval)
+      prediction.evidence.captureLossAt?.move(by: interval)
+      return .prediction(prediction)
+    case .withdrawn(var withdrawal):
+      withdrawal.at.move(by: interval)
+      return .withdrawn(withdrawal)
+    case .closed(var closing):
+      closing.at.move(by: interval)
+      return .closed(closing)
+    case .risk(var risk):
+      risk.at.move(by: interval)
+      return .risk(risk)
+    case .incident(var incident):
+      incident.at.move(by: interval)
+      incident.since.move(by: interval)
+      incident.firstClosesAt.move(by: interval)
+      incident.lastClosesAt.move(by: interval)
+      return .incident(incident)
+    case .stalled(var stalled):
+      stalled.at.move(by: interval)
+      stalled.accepted.move(by: interval)
+      stalled.captureLossAt?.move(by: interval)
+      return .stalled(stalled)
+    case .summary(var summary):
+      summary.at?.move(by: interval)
+      return .summary(summary)
+    }
+  }
+}
+
+extension Instant {
+  fileprivate mutating func move(by interval: Interval) {
+    self = self + interval
+  }
+}
