@@ -5,18 +5,23 @@ enum IPDecoder {
 
   /// - Parameter wireEnd: where the link-layer payload ends on the wire, for packets whose own
   ///   length field is zero: a capture before segmentation offload has run, or a jumbogram.
+  /// - Parameter tunnel: set where the packet may hold another one.
   @inline(__always)
-  static func decode(_ bytes: Span<UInt8>, at offset: Int, wireEnd: Int) -> Packet {
+  static func decode(
+    _ bytes: Span<UInt8>, at offset: Int, wireEnd: Int, _ tunnel: inout Encapsulation?
+  ) -> Packet {
     guard let first = bytes.uint8(at: offset) else { return .undecodable(.truncatedIP) }
     switch first >> 4 {
-    case 4: return decodeV4(bytes, at: offset, wireEnd: wireEnd)
-    case 6: return decodeV6(bytes, at: offset, wireEnd: wireEnd)
+    case 4: return decodeV4(bytes, at: offset, wireEnd: wireEnd, &tunnel)
+    case 6: return decodeV6(bytes, at: offset, wireEnd: wireEnd, &tunnel)
     default: return .undecodable(.malformedIP)
     }
   }
 
   @inline(__always)
-  private static func decodeV4(_ bytes: Span<UInt8>, at offset: Int, wireEnd: Int) -> Packet {
+  private static func decodeV4(
+    _ bytes: Span<UInt8>, at offset: Int, wireEnd: Int, _ tunnel: inout Encapsulation?
+  ) -> Packet {
     guard let first = bytes.uint8(at: offset),
       let totalLength = bytes.uint16(at: offset + 2).map(Int.init),
       let identification = bytes.uint16(at: offset + 4),
@@ -35,10 +40,12 @@ enum IPDecoder {
       end: totalLength == 0 ? wireEnd : offset + totalLength,
       ip: IPEnvelope(
         source: IPAddress(v4: source), destination: IPAddress(v4: destination),
-        identification: identification, isFragment: fragmentField & 0x2000 != 0))
+        identification: identification, isFragment: fragmentField & 0x2000 != 0), &tunnel)
   }
 
-  private static func decodeV6(_ bytes: Span<UInt8>, at offset: Int, wireEnd: Int) -> Packet {
+  private static func decodeV6(
+    _ bytes: Span<UInt8>, at offset: Int, wireEnd: Int, _ tunnel: inout Encapsulation?
+  ) -> Packet {
     guard let payloadLength = bytes.uint16(at: offset + 4).map(Int.init),
       var nextHeader = bytes.uint8(at: offset + 6),
       let sourceHigh = bytes.uint64(at: offset + 8), let sourceLow = bytes.uint64(at: offset + 16),
@@ -71,7 +78,7 @@ enum IPDecoder {
           ip: IPEnvelope(
             source: IPAddress(v6High: sourceHigh, low: sourceLow),
             destination: IPAddress(v6High: destinationHigh, low: destinationLow),
-            isFragment: isFragment))
+            isFragment: isFragment), &tunnel)
       }
     }
     return .undecodable(.malformedIP)
@@ -79,15 +86,18 @@ enum IPDecoder {
 
   @inline(__always)
   private static func decodeTransport(
-    _ bytes: Span<UInt8>, _ protocolNumber: UInt8, at offset: Int, end: Int, ip: IPEnvelope
+    _ bytes: Span<UInt8>, _ protocolNumber: UInt8, at offset: Int, end: Int, ip: IPEnvelope,
+    _ tunnel: inout Encapsulation?
   ) -> Packet {
     switch protocolNumber {
-    case IPProtocol.tcp: TCPDecoder.decode(bytes, at: offset, end: end, ip: ip)
+    case IPProtocol.tcp: return TCPDecoder.decode(bytes, at: offset, end: end, ip: ip)
     case IPProtocol.icmp where ip.source.version == .v4:
-      ICMPDecoder.decode(bytes, at: offset, ip: ip)
+      return ICMPDecoder.decode(bytes, at: offset, ip: ip)
     case IPProtocol.icmp6 where ip.source.version == .v6:
-      ICMPDecoder.decodeV6(bytes, at: offset, ip: ip)
-    default: .other
+      return ICMPDecoder.decodeV6(bytes, at: offset, ip: ip)
+    default:
+      tunnel = Encapsulation(in: protocolNumber, at: offset, end: end)
+      return .other
     }
   }
 }

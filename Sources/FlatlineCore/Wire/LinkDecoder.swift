@@ -1,10 +1,14 @@
 extension Packet {
-  /// Decodes a captured packet from its link-layer header on.
+  /// Decodes a captured packet from its link-layer header on, and what it carries where it is a
+  /// tunnel's.
   ///
   /// Total: any bytes give a result; nothing outside the span is read.
   public static func decode(_ bytes: Span<UInt8>, _ header: PacketHeader) -> Packet {
-    LinkDecoder.decode(
-      bytes, header.linkType, wireEnd: max(header.originalLength, bytes.count))
+    var tunnel: Encapsulation?
+    let packet = LinkDecoder.decode(
+      bytes, header.linkType, wireEnd: max(header.originalLength, bytes.count), &tunnel)
+    guard let tunnel else { return packet }
+    return TunnelDecoder.decode(bytes, tunnel)
   }
 }
 
@@ -13,89 +17,103 @@ enum LinkDecoder {
   /// Real networks stack two tags, rarely three.
   private static let maximumTags = 8
 
+  /// - Parameter tunnel: set where the packet may hold another one.
   @inline(__always)
-  static func decode(_ bytes: Span<UInt8>, _ linkType: LinkType, wireEnd: Int) -> Packet {
+  static func decode(
+    _ bytes: Span<UInt8>, _ linkType: LinkType, wireEnd: Int, _ tunnel: inout Encapsulation?
+  ) -> Packet {
     switch linkType {
-    case .ethernet: etherType(bytes, .ethernet, at: 12, wireEnd: wireEnd)
-    case .linuxCooked: etherType(bytes, .linuxCooked, at: 14, wireEnd: wireEnd)
-    case .linuxCooked2: linuxCooked2(bytes, wireEnd: wireEnd)
+    case .ethernet: return ethernet(bytes, at: 0, wireEnd: wireEnd, &tunnel)
+    case .linuxCooked:
+      return etherType(bytes, .linuxCooked, from: 0, at: 14, wireEnd: wireEnd, &tunnel)
+    case .linuxCooked2: return linuxCooked2(bytes, wireEnd: wireEnd, &tunnel)
     case .rawIP, .rawIPOnOpenBSD, .rawIPAsFileNumber, .ipv4, .ipv6:
-      IPDecoder.decode(bytes, at: 0, wireEnd: wireEnd)
-    case .null, .openBSDLoopback: loopback(bytes, wireEnd: wireEnd)
-    case .ppp, .pppSerial: ppp(bytes, at: 0, wireEnd: wireEnd)
-    case .pppOverEthernet: ppp(bytes, at: 6, wireEnd: wireEnd)
+      return IPDecoder.decode(bytes, at: 0, wireEnd: wireEnd, &tunnel)
+    case .null, .openBSDLoopback: return loopback(bytes, wireEnd: wireEnd, &tunnel)
+    case .ppp, .pppSerial: return PPPDecoder.decode(bytes, at: 0, wireEnd: wireEnd, &tunnel)
+    case .pppOverEthernet:
+      return PPPDecoder.decode(
+        bytes, at: PPPDecoder.sessionHeaderLength, wireEnd: wireEnd, &tunnel)
     }
   }
 
+  /// Ethernet II: two addresses, then the EtherType.
+  @inline(__always)
+  static func ethernet(
+    _ bytes: Span<UInt8>, at start: Int, wireEnd: Int, _ tunnel: inout Encapsulation?
+  ) -> Packet {
+    etherType(bytes, .ethernet, from: start, at: start + 12, wireEnd: wireEnd, &tunnel)
+  }
+
   /// An EtherType at `offset`, behind any stack of 802.1Q / 802.1ad tags, and what follows it.
+  ///
+  /// - Parameter start: of the link-layer header.
   @inline(__always)
   private static func etherType(
-    _ bytes: Span<UInt8>, _ linkType: LinkType, at offset: Int, wireEnd: Int
+    _ bytes: Span<UInt8>, _ linkType: LinkType, from start: Int, at offset: Int, wireEnd: Int,
+    _ tunnel: inout Encapsulation?
   ) -> Packet {
     var at = offset
     for _ in 0...maximumTags {
       guard let type = bytes.uint16(at: at) else { return .undecodable(.truncatedLink) }
       if EtherType.isTag(type) {
         at += 4
-      } else if type == EtherType.pppoe {
-        return ppp(bytes, at: at + 8, wireEnd: wireEnd)
       } else {
-        return networkLayer(bytes, linkType, type, at: at + 2, wireEnd: wireEnd)
+        return networkLayer(
+          bytes, type, at: at + 2, wireEnd: wireEnd, link: (linkType, start), &tunnel)
       }
     }
     return .undecodable(.tooManyTags)
   }
 
+  /// What an EtherType announces.
+  ///
+  /// - Parameter link: the header before it, and where that begins; `nil` for none.
   @inline(__always)
-  private static func networkLayer(
-    _ bytes: Span<UInt8>, _ linkType: LinkType, _ type: UInt16, at offset: Int, wireEnd: Int
+  static func networkLayer(
+    _ bytes: Span<UInt8>, _ type: UInt16, at offset: Int, wireEnd: Int,
+    link: (type: LinkType, start: Int)?, _ tunnel: inout Encapsulation?
   ) -> Packet {
     switch type {
-    case EtherType.ipv4, EtherType.ipv6: IPDecoder.decode(bytes, at: offset, wireEnd: wireEnd)
+    case EtherType.ipv4, EtherType.ipv6:
+      return IPDecoder.decode(bytes, at: offset, wireEnd: wireEnd, &tunnel)
     case EtherType.arp:
-      ARPDecoder.decode(bytes, at: offset, reach: LinkReach.of(bytes, linkType))
-    default: .other
+      let reach = link.flatMap { LinkReach.of(bytes, $0.type, at: $0.start) }
+      return ARPDecoder.decode(bytes, at: offset, reach: reach)
+    case EtherType.pppoe:
+      return PPPDecoder.decode(
+        bytes, at: offset + PPPDecoder.sessionHeaderLength, wireEnd: wireEnd, &tunnel)
+    case EtherType.mpls, EtherType.mplsUpstream:
+      tunnel = Encapsulation(kind: .mpls, start: offset, end: wireEnd)
+      return .other
+    default: return .other
     }
   }
 
   /// LINKTYPE_LINUX_SLL2: the EtherType first, then interface and address, 20 bytes in all.
-  private static func linuxCooked2(_ bytes: Span<UInt8>, wireEnd: Int) -> Packet {
+  private static func linuxCooked2(
+    _ bytes: Span<UInt8>, wireEnd: Int, _ tunnel: inout Encapsulation?
+  ) -> Packet {
     guard let type = bytes.uint16(at: 0), bytes.count >= 20 else {
       return .undecodable(.truncatedLink)
     }
     // A tag's control field and the inner EtherType follow the header.
-    if EtherType.isTag(type) { return etherType(bytes, .linuxCooked2, at: 22, wireEnd: wireEnd) }
-    if type == EtherType.pppoe { return ppp(bytes, at: 26, wireEnd: wireEnd) }
-    return networkLayer(bytes, .linuxCooked2, type, at: 20, wireEnd: wireEnd)
+    if EtherType.isTag(type) {
+      return etherType(bytes, .linuxCooked2, from: 0, at: 22, wireEnd: wireEnd, &tunnel)
+    }
+    return networkLayer(
+      bytes, type, at: 20, wireEnd: wireEnd, link: (.linuxCooked2, 0), &tunnel)
   }
 
   /// LINKTYPE_NULL and LINKTYPE_LOOP: an address family in the byte order of the machine that
   /// captured, or in network order. `AF_INET6` differs between systems.
-  private static func loopback(_ bytes: Span<UInt8>, wireEnd: Int) -> Packet {
+  private static func loopback(
+    _ bytes: Span<UInt8>, wireEnd: Int, _ tunnel: inout Encapsulation?
+  ) -> Packet {
     guard let family = bytes.uint32(at: 0) else { return .undecodable(.truncatedLink) }
     switch family <= 0xff ? family : family.byteSwapped {
-    case 2, 10, 24, 28, 30: return IPDecoder.decode(bytes, at: 4, wireEnd: wireEnd)
+    case 2, 10, 24, 28, 30: return IPDecoder.decode(bytes, at: 4, wireEnd: wireEnd, &tunnel)
     default: return .undecodable(.unknownFamily)
     }
-  }
-
-  /// PPP (RFC 1661, 1662): optional HDLC address and control, then the protocol in one or two
-  /// bytes.
-  private static func ppp(_ bytes: Span<UInt8>, at offset: Int, wireEnd: Int) -> Packet {
-    var at = offset
-    if bytes.uint16(at: at) == 0xff03 { at += 2 }
-    guard let first = bytes.uint8(at: at) else { return .undecodable(.truncatedLink) }
-    // Protocol-field compression: protocol numbers are odd in their last byte and even before.
-    let number: UInt16
-    if first & 1 == 1 {
-      number = UInt16(first)
-      at += 1
-    } else {
-      guard let both = bytes.uint16(at: at) else { return .undecodable(.truncatedLink) }
-      number = both
-      at += 2
-    }
-    return number == PPPProtocol.ipv4 || number == PPPProtocol.ipv6
-      ? IPDecoder.decode(bytes, at: at, wireEnd: wireEnd) : .other
   }
 }

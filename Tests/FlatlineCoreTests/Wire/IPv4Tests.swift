@@ -21,7 +21,7 @@ struct IPv4Tests {
     Fact("second fragment", packet(PacketBuilder.ipv4(tcp, fragment: 0x20b9)), "fragment"),
     Fact("last fragment", packet(PacketBuilder.ipv4(tcp, fragment: 0x0172)), "fragment"),
     Fact("UDP", packet(PacketBuilder.ipv4(tcp, protocol: 17)), "other"),
-    Fact("GRE", packet(PacketBuilder.ipv4(tcp, protocol: 47)), "other"),
+    Fact("ESP", packet(PacketBuilder.ipv4(tcp, protocol: 50)), "other"),
     Fact("ICMPv6 inside IPv4", packet(PacketBuilder.ipv4(tcp, protocol: 58)), "other"),
     Fact("version 5", first(0x55), "malformed-ip-header"),
     Fact("version 0", first(0x05), "malformed-ip-header"),

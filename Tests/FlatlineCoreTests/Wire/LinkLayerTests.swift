@@ -92,7 +92,8 @@ struct LinkLayerTests {
   static let others: [Fact<Frame, String>] = [
     Fact("LLDP", (.ethernet, addresses + [0x88, 0xcc, 2, 7]), "other"),
     Fact("IEEE 802.3 length", (.ethernet, addresses + [0x00, 0x26, 0x42, 0x42]), "other"),
-    Fact("MPLS", (.ethernet, addresses + [0x88, 0x47, 0, 0, 0, 0]), "other"),
+    Fact(
+      "MPLS, cut", (.ethernet, addresses + [0x88, 0x47, 0, 0, 0, 0]), "truncated-tunnel-header"),
     Fact("PPP LCP", (.ppp, [0xff, 0x03, 0xc0, 0x21, 1, 1]), "other"),
     Fact(
       "PPPoE session LCP", (.ethernet, addresses + [0x88, 0x64] + session + [0xc0, 0x21]), "other"),

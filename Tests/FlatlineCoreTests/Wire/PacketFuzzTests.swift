@@ -29,6 +29,7 @@ struct PacketFuzzTests {
       ),
       (.rawIP, ip4), (.ipv6, ip6), (.null, [2, 0, 0, 0] + ip4), (.ppp, [0xff, 3, 0, 0x21] + ip4),
     ]
+      + TunnelKind.allCases.map { (.ethernet, $0.wrap(PacketBuilder.ethernet(ip4))) }
   }()
 
   private func damaged(_ bytes: [UInt8], _ generator: inout SeededGenerator) -> [UInt8] {

@@ -4,10 +4,11 @@ import SyntheticTraffic
 /// Where and how the packets of one connection are captured.
 struct OddTap {
   private enum Link: CaseIterable {
-    case ethernet, tagged, tagged2, cooked, cooked2, raw
+    case ethernet, tagged, tagged2, cooked, cooked2, raw, tunnel
   }
 
   private let link: Link
+  private let tunnel: TunnelKind
   /// At most so many bytes of each packet are captured.
   private let snapLength: Int
   /// Whether packets have an IPv4 option or an IPv6 extension header.
@@ -17,6 +18,7 @@ struct OddTap {
     // Only plain Ethernet and cooked captures can take the fast path.
     link =
       generator.isLucky(0.5) ? .ethernet : Link.allCases.randomElement(using: &generator) ?? .raw
+    tunnel = TunnelKind.allCases.randomElement(using: &generator) ?? .vxlan
     snapLength =
       generator.isLucky(0.8) ? .max : [70, 96, 128].randomElement(using: &generator) ?? .max
     hasExtension = generator.isLucky(0.05)
@@ -60,6 +62,7 @@ struct OddTap {
     case .raw where type == 0x0800 || type == 0x86dd:
       bytes = packet
       linkType = .rawIP
+    case .tunnel: bytes = tunnel.wrap(PacketBuilder.ethernet(packet, type: type))
     case .raw: bytes = PacketBuilder.ethernet(packet, type: type)
     }
     let length = bytes.count

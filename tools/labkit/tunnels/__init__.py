@@ -1,0 +1,1 @@
+"""Captures within tunnels: tools/wrap-captures."""
