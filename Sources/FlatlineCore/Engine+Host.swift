@@ -11,13 +11,16 @@ extension Engine {
     // Its neighbour's silence told that already.
     if isOwn, tracker.table.records[slot].flow.unanswered.knowsOwnError(at: now) { return }
     let broker = tracker.table.records[slot].flow.broker
-    guard
-      tracker.table.records[slot].flow.unanswered.record(
-        unreachable, of: broker, by: isOwn ? nil : unreachable.reporter, at: now)
-    else {
+    guard Unanswered.believes(unreachable, of: broker) else {
       packets.outOfWindowICMP += 1
       return
     }
+    if tracker.table.records[slot].flow.isDuplicate(Fingerprint(unreachable), at: now) {
+      tracker.counters.duplicates += 1
+      return
+    }
+    tracker.table.records[slot].flow.unanswered.record(
+      unreachable, of: broker, by: isOwn ? nil : unreachable.reporter, at: now)
     ledger.sink.origin = .packet(packets.count)
     evaluate(slot)
   }

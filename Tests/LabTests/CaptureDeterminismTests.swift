@@ -61,7 +61,7 @@ struct CaptureDeterminismTests {
     folder: LabRun.Folder, count: Int
   ) throws {
     let run = try LabRun(folder)
-    let pieces = Self.cut(Self.packets(run.broker), into: count)
+    let pieces = Self.cut(CapturedPacket.read(run.broker), into: count)
     #expect(pieces.count == count)
     let directory = FileManager.default.temporaryDirectory
       .appending(path: "flatline-\(UUID().uuidString)")
@@ -83,15 +83,6 @@ struct CaptureDeterminismTests {
     let reversed = Array(paths.reversed())
     return stride(from: 0, to: reversed.count, by: 2).map { reversed[$0] }
       + stride(from: 1, to: reversed.count, by: 2).map { reversed[$0] }
-  }
-
-  private static func packets(_ path: String) -> [CapturedPacket] {
-    var packets: [CapturedPacket] = []
-    var merger = SavefileMerger(paths: [path])
-    while merger.next({ header, bytes in
-      packets.append(CapturedPacket(header: header, bytes: bytes.indices.map { bytes[$0] }))
-    }) {}
-    return packets
   }
 
   /// Cuts only between packets with different timestamps: the order of files that share a timestamp

@@ -1,4 +1,4 @@
-/// A hash of everything that a packet shares with its copies, and how long after the packet a copy
+/// A hash of everything that a segment, or an error about one, shares with its copies, and how long after the packet a copy
 /// is believed.
 struct Fingerprint: Sendable {
   private enum Mark: UInt8, Sendable { case none, timestamp, identification }
@@ -28,6 +28,15 @@ struct Fingerprint: Sendable {
     }
     self.hash = hash
     mark = identification != 0 ? .identification : timestamp != nil ? .timestamp : .none
+  }
+
+  init(_ error: Unreachable) {
+    let numbers = UInt64(error.sequence.value) << 32 | UInt64(error.identification ?? 0)
+    let ports = UInt64(error.source.port) << 16 | UInt64(error.destination.port)
+    hash = (numbers ^ 0x4528_21e6_38d0_1377)
+      .folded(with: error.reporter.high ^ 0xbe54_66cf_34e9_0c6c)
+      .folded(with: error.reporter.low ^ ports << 32)
+    mark = error.identification ?? 0 != 0 ? .identification : .none
   }
 
   /// How long after the packet what has the same fingerprint is its copy.

@@ -133,18 +133,26 @@ extension Flow {
 // Packets that were captured twice.
 extension Flow {
   /// Whether a packet has been captured already; remembers it if not.
-  mutating func isDuplicate(_ segment: TCPSegment, at instant: Instant) -> Bool {
-    let fingerprint = Fingerprint(segment)
+  mutating func isDuplicate(_ fingerprint: Fingerprint, at instant: Instant) -> Bool {
     let isKnown =
       duplicates.contains(fingerprint, at: instant)
       || marks.contains(.copied)
         && rareFact { $0.earlier.contains(fingerprint, at: instant) } ?? false
     if isKnown {
-      marks.insert(.copied)
+      if !marks.contains(.copied) { beginCopies() }
     } else {
       note(fingerprint, at: instant)
     }
     return isKnown
+  }
+
+  /// The first copy that was recognised: what seemed lost and repeated before may have been copies of
+  /// longer bursts.
+  private mutating func beginCopies() {
+    marks.insert(.copied)
+    client.forgetRetransmissions()
+    broker.forgetRetransmissions()
+    unanswered.forgetLosses()
   }
 
   /// Remembers a packet that has not been captured before.

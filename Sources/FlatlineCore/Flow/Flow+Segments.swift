@@ -17,7 +17,7 @@ extension Flow {
       recordRejected(segment, from: side, reason, isDamaged: isDamaged, at: instant)
       return .rejected(reason)
     }
-    if isDuplicate(segment, at: instant) { return .duplicate }
+    if isDuplicate(Fingerprint(segment), at: instant) { return .duplicate }
     switch acceptance {
     case .unconfirmed(let doubt): hold(segment, packet, because: doubt)
     case .repeated: processRepeated(segment, from: side, at: instant)

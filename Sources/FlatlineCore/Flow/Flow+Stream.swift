@@ -188,7 +188,14 @@ extension Flow {
       unanswered.sent(to: segment.sequenceEnd, at: instant)
     }
     // A retransmission may carry new bytes as well (`tcp_retrans_try_collapse`).
-    if sent.isRepeated { processRetransmission(segment, from: side, at: instant) }
+    if sent.isRepeated, sent.isNew || !isCopied(segment, from: side, at: instant) {
+      processRetransmission(segment, from: side, at: instant)
+    }
+  }
+
+  /// Whether bytes that come again are a copy of others that a network card has split or joined.
+  private func isCopied(_ segment: TCPSegment, from side: Side, at instant: Instant) -> Bool {
+    side == .broker && unanswered.isFresh(upTo: segment.sequenceEnd, at: instant)
   }
 
   /// New bytes of the broker's are on their way.

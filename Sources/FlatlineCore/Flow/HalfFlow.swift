@@ -112,6 +112,11 @@ public struct HalfFlow: Sendable {
     SentCounts(dataSegments: dataSegments, retransmissions: rare.fact { $0.retransmissions } ?? 0)
   }
 
+  mutating func forgetRetransmissions() {
+    guard !rare.isUntouched else { return }
+    rare.change { ($0.retransmissions, $0.retransmissionsBeforeSilence) = (0, 0) }
+  }
+
   /// Since when the window is closed.
   var windowClosedAt: Instant? { rare.fact { $0.windowClosedAt } }
   /// When the window was closed before, and opened again.

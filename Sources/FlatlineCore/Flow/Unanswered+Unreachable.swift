@@ -1,24 +1,25 @@
 extension Unanswered {
-  /// Records an ICMP error about a segment of the broker's, as `tcp_v4_err` and `tcp_v6_err`
-  /// believe it: of a segment from the oldest unanswered byte up to and including the next to be
-  /// sent, which an acknowledgment without bytes has. The backoff is reverted only for the oldest.
-  ///
-  /// - Returns: whether it is believed.
+  /// Whether an ICMP error about a segment of the broker's is believed, as by `tcp_v4_err` and
+  /// `tcp_v6_err`: of a segment from the oldest unanswered byte up to and including the next to be
+  /// sent, which an acknowledgment without bytes has.
+  static func believes(_ unreachable: Unreachable, of broker: borrowing HalfFlow) -> Bool {
+    guard let oldest = broker.acknowledged, let next = broker.next else { return false }
+    return !unreachable.sequence.isBefore(oldest) && !unreachable.sequence.isAfter(next)
+  }
+
+  /// Records an error that is believed. The backoff is reverted only for the oldest byte.
   mutating func record(
     _ unreachable: Unreachable, of broker: HalfFlow, by reporter: IPAddress?, at instant: Instant
-  ) -> Bool {
-    guard let oldest = broker.acknowledged, let next = broker.next,
-      !unreachable.sequence.isBefore(oldest), !unreachable.sequence.isAfter(next)
-    else { return false }
-    if unreachable.sequence == next {
+  ) {
+    if unreachable.sequence == broker.next {
       // About no transmission of an unanswered byte: the kernel only keeps the error.
       remember(unreachable.error, by: reporter)
     } else {
       refused(
         by: reporter, unreachable.error,
-        reverts: unreachable.revertsBackoff && unreachable.sequence == oldest, at: instant)
+        reverts: unreachable.revertsBackoff && unreachable.sequence == broker.acknowledged,
+        at: instant)
     }
-    return true
   }
 
   /// Records what became of the client's address on the broker's segment.

@@ -87,6 +87,23 @@ struct Unanswered: Sendable {
     }
   }
 
+  /// Whether the bytes before `end` were last sent so recently that no timer can have sent them again.
+  func isFresh(upTo end: SequenceNumber, at instant: Instant) -> Bool {
+    guard let oldest else { return false }
+    let last: Instant?
+    if oldest.end.isBefore(end) {
+      last = later.first { !$0.end.isBefore(end) }?.firstSent
+    } else if let episode = trouble?.value.episode {
+      last = episode.isHidden ? nil : episode.last
+    } else {
+      last = oldest.firstSent
+    }
+    return last.map { instant - $0 < Self.shortestTimer } ?? false
+  }
+
+  /// Two ticks of 1 ms (`TCP_TIMEOUT_MIN`).
+  private static let shortestTimer = Interval.milliseconds(2)
+
   /// - Parameter oldest: the first unacknowledged sequence number.
   mutating func retransmitted(
     from start: SequenceNumber, to end: SequenceNumber, oldest: SequenceNumber,
@@ -114,6 +131,8 @@ struct Unanswered: Sendable {
     lost += trouble.value.episode?.count ?? 0
     self.trouble = nil
   }
+
+  mutating func forgetLosses() { lost = 0 }
 
   /// Nothing is known to be unanswered any more.
   mutating func forget() {

@@ -11,6 +11,8 @@ struct NeighbourTable: Sendable {
     var lastRequest = Instant.distantPast
     /// Of the current round.
     var reach = NeighbourMessage.Reach.one
+    /// Whether that was not told.
+    var isGuess = false
     var failedAt: Instant?
   }
 
@@ -28,6 +30,8 @@ struct NeighbourTable: Sendable {
   private static let requestsPerRound = 3
   /// `retrans_time`, one second, as the timer wheel rounds it.
   private static let requestInterval = Interval.milliseconds(1024)
+  /// A request so soon after another is the same, captured twice.
+  private static let copyWindow = Interval.milliseconds(150)
   /// Hosts asked for at once; beyond, the table is emptied.
   private static let capacity = 4096
 
@@ -91,6 +95,12 @@ struct NeighbourTable: Sendable {
     _ before: Neighbour, reach told: NeighbourMessage.Reach?, at instant: Instant
   ) -> (Neighbour, Change) {
     var neighbour = before
+    if isCopy(told, of: before, at: instant) {
+      // Of two copies, the one that tells its reach is believed.
+      guard let told, told != before.reach else { return (before, .none) }
+      (neighbour.reach, neighbour.isGuess) = (told, false)
+      return (neighbour, before.requests == 1 && told == .all ? .wanted : .none)
+    }
     let isOver =
       neighbour.requests == 0 || neighbour.requests >= requestsPerRound
       || instant - neighbour.lastRequest > requestInterval * 2
@@ -99,6 +109,7 @@ struct NeighbourTable: Sendable {
     neighbour.requests = isNewRound ? 1 : neighbour.requests + 1
     neighbour.lastRequest = instant
     neighbour.reach = reach
+    neighbour.isGuess = told == nil
     // Only a neighbour whose address is known is asked directly.
     if isNewRound, reach == .one { neighbour.failedAt = nil }
     guard neighbour.requests == requestsPerRound else {
@@ -107,6 +118,13 @@ struct NeighbourTable: Sendable {
     let end = instant + requestInterval
     neighbour.failedAt = end
     return (neighbour, .failed(at: end, isReported: reach == .all))
+  }
+
+  private static func isCopy(
+    _ told: NeighbourMessage.Reach?, of last: Neighbour, at instant: Instant
+  ) -> Bool {
+    guard last.requests > 0, instant - last.lastRequest < copyWindow else { return false }
+    return told.map { $0 == last.reach || last.isGuess } ?? true
   }
 
   mutating func answered(_ address: IPAddress) -> Change {

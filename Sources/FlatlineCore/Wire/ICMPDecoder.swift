@@ -12,7 +12,7 @@ enum ICMPDecoder {
     else { return .undecodable(.truncatedICMP) }
     guard first >> 4 == 4, protocolNumber == IPProtocol.tcp else { return .other }
     return quotedSegment(
-      bytes, at: quoted + Int(first & 0x0f) * 4, reporter: ip.source,
+      bytes, at: quoted + Int(first & 0x0f) * 4, by: ip,
       source: IPAddress(v4: source), destination: IPAddress(v4: destination), error: error,
       // tcp_v4_err: ICMP_NET_UNREACH and ICMP_HOST_UNREACH only.
       revertsBackoff: type == 3 && code <= 1)
@@ -52,7 +52,7 @@ enum ICMPDecoder {
     default:
       guard let error = socketErrorV6(type: type, code: code) else { return .other }
       return decodeV6Quote(
-        bytes, at: offset + 8, reporter: ip.source, error: error,
+        bytes, at: offset + 8, by: ip, error: error,
         // tcp_v6_err: ICMPV6_NOROUTE only.
         revertsBackoff: type == 1 && code == 0)
     }
@@ -72,7 +72,7 @@ enum ICMPDecoder {
   }
 
   private static func decodeV6Quote(
-    _ bytes: Span<UInt8>, at quoted: Int, reporter: IPAddress, error: SocketError,
+    _ bytes: Span<UInt8>, at quoted: Int, by ip: IPEnvelope, error: SocketError,
     revertsBackoff: Bool
   ) -> Packet {
     guard let nextHeader = bytes.uint8(at: quoted + 6),
@@ -83,23 +83,24 @@ enum ICMPDecoder {
     // A broker's own segments have no extension headers.
     guard nextHeader == IPProtocol.tcp else { return .other }
     return quotedSegment(
-      bytes, at: quoted + 40, reporter: reporter,
+      bytes, at: quoted + 40, by: ip,
       source: IPAddress(v6High: sourceHigh, low: sourceLow),
       destination: IPAddress(v6High: destinationHigh, low: destinationLow), error: error,
       revertsBackoff: revertsBackoff)
   }
 
   private static func quotedSegment(
-    _ bytes: Span<UInt8>, at offset: Int, reporter: IPAddress, source: IPAddress,
+    _ bytes: Span<UInt8>, at offset: Int, by ip: IPEnvelope, source: IPAddress,
     destination: IPAddress, error: SocketError, revertsBackoff: Bool
   ) -> Packet {
     guard let ports = bytes.uint32(at: offset), let sequence = bytes.uint32(at: offset + 4)
     else { return .undecodable(.truncatedICMP) }
     return .unreachable(
       Unreachable(
-        reporter: reporter,
+        reporter: ip.source,
         source: Endpoint(source, UInt16(truncatingIfNeeded: ports >> 16)),
         destination: Endpoint(destination, UInt16(truncatingIfNeeded: ports)),
-        sequence: SequenceNumber(sequence), error: error, revertsBackoff: revertsBackoff))
+        sequence: SequenceNumber(sequence), error: error, revertsBackoff: revertsBackoff,
+        identification: ip.identification))
   }
 }

@@ -11,4 +11,6 @@ public struct Unreachable: Sendable {
   /// Whether the kernel also takes back one doubling of the retransmission timeout:
   /// network or host unreachable only (`tcp_v4_err`, `tcp_ld_RTO_revert`).
   var revertsBackoff: Bool
+  /// The IPv4 identification of the packet with the error: see ``Fingerprint``. `nil` for IPv6.
+  var identification: UInt16?
 }

@@ -64,8 +64,8 @@ struct CaptureDuplicatesTests {
     var flow = Flow(key: FlowKey(client: .client, broker: .broker), firstSeen: .at(0))
     let first = try #require(decode(fact.given.first, as: .rawIP).segment)
     let second = try #require(decode(fact.given.second, as: .rawIP).segment)
-    let isFirst = flow.isDuplicate(first, at: .at(0))
-    let isSecond = flow.isDuplicate(second, at: .at(fact.given.after))
+    let isFirst = flow.isDuplicate(Fingerprint(first), at: .at(0))
+    let isSecond = flow.isDuplicate(Fingerprint(second), at: .at(fact.given.after))
     #expect(!isFirst)
     #expect(isSecond == fact.expected)
   }
@@ -76,8 +76,8 @@ struct CaptureDuplicatesTests {
     let segments = try [1, 2, 3].map { number in
       try #require(decode(Self.v4(Self.stamped, number), as: .rawIP).segment)
     }
-    let first = segments.map { flow.isDuplicate($0, at: .at(0)) }
-    let again = segments.map { flow.isDuplicate($0, at: .at(0.001)) }
+    let first = segments.map { flow.isDuplicate(Fingerprint($0), at: .at(0)) }
+    let again = segments.map { flow.isDuplicate(Fingerprint($0), at: .at(0.001)) }
     #expect(first == [false, false, false])
     #expect(again == [true, true, true])
   }
@@ -91,10 +91,10 @@ struct CaptureDuplicatesTests {
     }
     if hasSeenCopies {
       let word = try #require(decode(Self.v4(Self.stamped, 99), as: .rawIP).segment)
-      #expect([word, word].map { flow.isDuplicate($0, at: .at(0)) } == [false, true])
+      #expect([word, word].map { flow.isDuplicate(Fingerprint($0), at: .at(0)) } == [false, true])
     }
-    let first = segments.map { flow.isDuplicate($0, at: .at(2)) }
-    let again = segments.map { flow.isDuplicate($0, at: .at(2.001)) }
+    let first = segments.map { flow.isDuplicate(Fingerprint($0), at: .at(2)) }
+    let again = segments.map { flow.isDuplicate(Fingerprint($0), at: .at(2.001)) }
     #expect(!first.contains(true))
     #expect(again == Array(repeating: hasSeenCopies, count: 12))
   }
@@ -108,7 +108,7 @@ struct CaptureDuplicatesTests {
     let segments = try [there, back].map { fields in
       try #require(decode(Self.v4(fields), as: .rawIP).segment)
     }
-    #expect(segments.map { flow.isDuplicate($0, at: .at(0)) } == [false, false])
+    #expect(segments.map { flow.isDuplicate(Fingerprint($0), at: .at(0)) } == [false, false])
   }
 
   /// A copy changes nothing.

@@ -26,7 +26,9 @@ struct SoftErrorTests {
     let unreachable = Unreachable(
       reporter: .router, source: .broker, destination: .client, sequence: sequence,
       error: .ehostunreach, revertsBackoff: reverts)
-    return flow.unanswered.record(unreachable, of: flow.broker, by: .router, at: .at(109))
+    guard Unanswered.believes(unreachable, of: flow.broker) else { return false }
+    flow.unanswered.record(unreachable, of: flow.broker, by: .router, at: .at(109))
+    return true
   }
 
   /// Two segments of five bytes are in flight; the first was sent three times more.

@@ -43,6 +43,13 @@ struct NeighbourTableTests {
         failed(at: 6.272, isReported: true),
       ]),
     Fact(
+      "each captured twice", round(from: 0, .all).flatMap { [$0, ($0.at + 0.0017, $0.reach)] },
+      [.wanted, .none, .none, .none, failed(at: 3.072, isReported: true), .none]),
+    Fact(
+      "each captured twice, and only the copy tells its reach",
+      round(from: 0, nil).flatMap { [$0, ($0.at + 0.0017, .all)] },
+      [.none, .wanted, .none, .none, failed(at: 3.072, isReported: true), .none]),
+    Fact(
       "now and then", [0, 60, 120, 180].map { ($0, .one) }, [.none, .none, .none, .none]),
   ]
 

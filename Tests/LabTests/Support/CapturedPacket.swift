@@ -1,3 +1,4 @@
+import Capture
 import FlatlineCore
 import SyntheticTraffic
 
@@ -5,6 +6,16 @@ import SyntheticTraffic
 struct CapturedPacket: Sendable {
   var header: PacketHeader
   var bytes: [UInt8]
+
+  /// All of a file.
+  static func read(_ path: String) -> [CapturedPacket] {
+    var packets: [CapturedPacket] = []
+    var merger = SavefileMerger(paths: [path])
+    while merger.next({ header, bytes in
+      packets.append(CapturedPacket(header: header, bytes: bytes.indices.map { bytes[$0] }))
+    }) {}
+    return packets
+  }
 
   /// A pcap file of packets of one link type.
   static func file(_ packets: some Collection<CapturedPacket>) -> [UInt8] {
