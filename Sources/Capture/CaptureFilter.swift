@@ -1,3 +1,5 @@
+import FlatlineCore
+
 /// The filter of a live capture, in libpcap's expression language (pcap-filter(7)): AMQP's ports,
 /// and the packets that tell which errno a dead path will give.
 ///
@@ -5,9 +7,11 @@
 /// sockets, of ICMPv6 those and neighbour discovery.
 struct CaptureFilter {
   let ports: [UInt16]
+  let includesTunnels: Bool
 
-  init(ports: some Sequence<UInt16>) {
+  init(ports: some Sequence<UInt16>, includesTunnels: Bool = false) {
     self.ports = ports.sorted()
+    self.includesTunnels = includesTunnels
   }
 
   /// Unreachable, time exceeded, parameter problem (RFC 792).
@@ -17,10 +21,19 @@ struct CaptureFilter {
   private static let errorsV6 =
     "ip6[6] = 58 and (ip6[40] = 1 or ip6[40] = 3 or ip6[40] = 4 or ip6[40] = 135 or ip6[40] = 136)"
 
+  /// All that goes in tunnels. What is in a packet's tunnel the language cannot say.
+  private static let tunnels: String = {
+    let udp = UDPPort.tunnels.map { "udp dst port \($0)" }
+    let ip = IPProtocol.tunnels.flatMap { ["ip proto \($0)", "ip6 proto \($0)"] }
+    let link = EtherType.tunnels.map { "ether proto \($0)" }
+    return (udp + ip + link).joined(separator: " or ")
+  }()
+
   /// For packets without a VLAN tag, or with a tag that the kernel keeps outside the packet.
   var untagged: String {
     let ports = ports.map { "tcp port \($0)" }.joined(separator: " or ")
-    return "(\(ports)) or (\(Self.errors)) or (\(Self.errorsV6)) or arp"
+    let plain = "(\(ports)) or (\(Self.errors)) or (\(Self.errorsV6)) or arp"
+    return includesTunnels ? "\(plain) or \(Self.tunnels)" : plain
   }
 
   /// Also passes packets with one or two VLAN tags. Does not compile for link types without tags.

@@ -3,6 +3,8 @@ import FlatlineCore
 /// How to capture from interfaces.
 package struct LiveOptions: Sendable, Equatable {
   package var ports: Set<UInt16> = [5672]
+  /// Whether to capture also all that goes in tunnels.
+  package var includesTunnels = false
   /// Bytes kept of each packet. The default is a whole Ethernet frame, so that handshakes can be
   /// read.
   package var snapshotLength = 1600

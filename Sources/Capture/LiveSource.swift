@@ -16,7 +16,8 @@ struct LiveSource: ~Copyable {
   private static func open(
     _ interface: String, _ options: LiveOptions
   ) throws(PcapHandle.Failure) -> PcapHandle {
-    let filter = CaptureFilter(ports: options.ports)
+    let filter = CaptureFilter(
+      ports: options.ports, includesTunnels: options.includesTunnels)
     let handle = try PcapHandle.interface(interface, options)
     // Some link types have no VLAN tags; libpcap does not compile a filter for tags there.
     try handle.setFilter(filter.expression, filter.untagged)

@@ -20,6 +20,13 @@ package struct WatchOptions: ParsableArguments {
       """, valueName: "name"))
   package var netns: String?
 
+  @Flag(
+    help: """
+      Look also into tunnels: VXLAN, Geneve, GRE, ERSPAN, IP in IP, MPLS, PPPoE. All that goes in \
+      them is captured.
+      """)
+  package var tunnels = false
+
   @Option(
     help: ArgumentHelp(
       "Bytes captured of each packet. Less than 700 misses names and versions.",

@@ -97,6 +97,7 @@ struct WatchCommand: ParsableCommand {
   private var live: LiveOptions {
     var live = LiveOptions()
     if !options.engine.port.isEmpty { live.ports = Set(options.engine.port) }
+    live.includesTunnels = options.tunnels
     live.snapshotLength = options.snapshotLength
     live.bufferSize = options.buffer << 20
     live.delivery = options.delivery == .immediate ? .immediate : .batched

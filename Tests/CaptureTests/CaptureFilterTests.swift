@@ -102,6 +102,35 @@ struct CaptureFilterTests {
     #expect(!compiled.passes(frame))
   }
 
+  private static let tunnelFilter = CaptureFilter(ports: [5672], includesTunnels: true)
+
+  @Test(arguments: TunnelKind.allCases, [[], [0x8100]] as [[UInt16]])
+  func tunnels(kind: TunnelKind, tags: [UInt16]) throws {
+    let wrapped = kind.wrap(Self.frame(PacketBuilder.ipv4(Self.segment(to: 5672))))
+    let frame =
+      wrapped.prefix(12) + tags.flatMap { bigEndian($0) + [0, 7] } + wrapped.dropFirst(12)
+    // Tags alone are followed to two, in any case.
+    let isTunnel = kind != .qinq
+    #expect(try CompiledFilter(Self.tunnelFilter.expression).passes(Array(frame)) == isTunnel)
+    #expect(try !CompiledFilter(Self.filter.expression).passes(Array(frame)))
+  }
+
+  @Test(arguments: tcp + neighbours, tags)
+  func besidesTunnels(_ fact: Case, tags: [UInt16]) throws {
+    let compiled = try CompiledFilter(Self.tunnelFilter.expression)
+    let frame = Self.frame(fact.payload, type: fact.type, tags: tags)
+    #expect(compiled.passes(frame) == fact.passes)
+  }
+
+  @Test(arguments: [LinkType.null, .ppp, .rawIP, .linuxCooked, .linuxCooked2])
+  func tunnelsCompileFor(linkType: LinkType) throws {
+    let compiled = try CompiledFilter(Self.tunnelFilter.untagged, linkType: linkType)
+    if linkType == .rawIP {
+      #expect(compiled.passes(Array(TunnelKind.vxlan.wrap([]).dropFirst(14))))
+      #expect(compiled.passes(Array(PacketBuilder.outer6([], nextHeader: 41).dropFirst(14))))
+    }
+  }
+
   /// Where the kernel or the link type has taken the tags away.
   @Test(arguments: tcp + neighbours)
   func untagged(_ fact: Case) throws {

@@ -53,7 +53,7 @@ struct DeployedFileTests {
 
   @Test func everyExampleIsTaken() throws {
     let names = try Self.allSet.get().map { $0.dropFirst(2).prefix { $0 != "=" } }
-    let silent: Set = ["promiscuous"]
+    let silent: Set = ["promiscuous", "tunnels"]
     #expect(Set(names.map(String.init)) == Set(Self.options).subtracting(silent))
   }
 
@@ -65,6 +65,7 @@ struct DeployedFileTests {
     #expect(shown.buffer == program.buffer)
     #expect(shown.delivery == program.delivery)
     #expect(shown.promiscuous == program.promiscuous)
+    #expect(shown.tunnels == program.tunnels)
     #expect(shown.user == program.user)
     #expect(shown.engine.maxFlows == program.engine.maxFlows)
     #expect(shown.engine.memory == program.engine.memory)
