@@ -1,7 +1,8 @@
 import FlatlineCore
 import FoundationEssentials
 
-/// Events as JSON Lines: one object per line, members in alphabetical order.
+/// Events as JSON Lines: one object per line, members in alphabetical order, what is not visible
+/// escaped.
 package struct JSONLines {
   private let encoder: JSONEncoder
 
@@ -13,6 +14,6 @@ package struct JSONLines {
 
   /// One line, without its end.
   package func line(_ event: Event) throws -> String {
-    String(decoding: try encoder.encode(event), as: UTF8.self)
+    JSONText.safe(try encoder.encode(event))
   }
 }

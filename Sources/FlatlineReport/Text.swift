@@ -37,18 +37,28 @@ package enum Text {
   }
 
   /// Text from the wire, made safe for a terminal: anything that is not visible becomes an
-  /// escape, and what is longer than `limit` is cut.
+  /// escape, and what takes more columns than `limit` is cut. So are marks without end, which take
+  /// none.
   package static func safe(_ text: String, limit: Int = 40) -> String {
     var result = ""
-    for scalar in text.unicodeScalars {
-      if result.count >= limit { return result + "…" }
-      switch scalar.properties.generalCategory {
-      case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
-        .paragraphSeparator:
-        result += "\\u{" + String(scalar.value, radix: 16) + "}"
-      default: result.unicodeScalars.append(scalar)
-      }
+    var width = 0
+    for (count, scalar) in text.unicodeScalars.enumerated() {
+      let escape = scalar.isVisible ? nil : "\\u{" + String(scalar.value, radix: 16) + "}"
+      let columns = escape?.utf8.count ?? scalar.width
+      let isTooWide = columns > 0 && width + columns > limit
+      if isTooWide || count >= limit * mostScalars { return result + "…" }
+      result += escape ?? String(scalar)
+      width += columns
     }
     return result
+  }
+
+  /// For each column: a letter and its marks.
+  private static let mostScalars = 4
+
+  /// The columns of a terminal that a text takes.
+  package static func width(_ text: String) -> Int {
+    text.utf8.count { $0 >= 0x80 } == 0
+      ? text.utf8.count : text.unicodeScalars.reduce(0) { $0 + $1.width }
   }
 }

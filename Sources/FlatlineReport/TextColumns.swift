@@ -20,7 +20,7 @@ package struct TextColumns {
   /// - Parameter width: where the rows are wider, the last column's cells go into a second line.
   package func lines(width: Int = .max) -> [String] {
     let all = [heads] + rows
-    let widths = heads.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    let widths = heads.indices.map { column in all.map { Text.width($0[column]) }.max() ?? 0 }
     let isWide = widths.reduce(0, +) + (widths.count - 1) * Self.gap.count <= width
     return all.map { row in
       let line = line(isWide ? row[...] : row.dropLast(), widths)
@@ -31,7 +31,7 @@ package struct TextColumns {
 
   private func line(_ row: ArraySlice<String>, _ widths: [Int]) -> String {
     let cells = zip(row, widths).enumerated().map { column, cell in
-      let padding = String(repeating: " ", count: cell.1 - cell.0.count)
+      let padding = String(repeating: " ", count: cell.1 - Text.width(cell.0))
       return column < firstNumber ? cell.0 + padding : padding + cell.0
     }
     var line = cells.joined(separator: Self.gap)
