@@ -43,7 +43,7 @@ let package = Package(
     .target(
       name: "FlatlineReport", dependencies: ["FlatlineCore"], swiftSettings: settings),
     .target(
-      name: "FlatlineScore", dependencies: ["FlatlineCore", "FlatlineReport"],
+      name: "FlatlineScore", dependencies: ["ByteInput", "FlatlineCore", "FlatlineReport"],
       swiftSettings: settings),
     .target(
       name: "FlatlineOptions",
@@ -66,8 +66,8 @@ let package = Package(
     .executableTarget(
       name: "flatline",
       dependencies: [
-        "Capture", "FlatlineCore", "FlatlineOptions", "FlatlineReport", "FlatlineScore",
-        "ParallelReading",
+        "ByteInput", "Capture", "FlatlineCore", "FlatlineOptions", "FlatlineReport",
+        "FlatlineScore", "ParallelReading",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -44,10 +44,12 @@ package struct BrokerLog: Sendable, Equatable {
   package internal(set) var linesNotUnderstood = 0
   /// Lines longer than ``BrokerLogReader/longestLine``, whose rest was left out.
   package internal(set) var linesCut = 0
+
   /// Moves every instant by `interval`, towards the past.
   func subtracting(
     _ interval: Interval, where isIncluded: (Closing) -> Bool = { _ in true }
   ) -> BrokerLog {
+    guard interval != .zero else { return self }
     var log = self
     for index in log.closings.indices where isIncluded(log.closings[index]) {
       log.closings[index].at = log.closings[index].at - interval

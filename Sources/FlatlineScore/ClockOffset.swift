@@ -73,8 +73,11 @@ package struct ClockOffset: Sendable, Equatable {
     var clients: Set<String> = []
     // After a write that timed out the socket is closed at once, but logged only when the channel
     // is down, up to a second later.
-    for closing in closings where LogReason.word(for: closing.reason ?? "") != "send_timeout" {
-      for mark in marks[closing.client] ?? [] where differences.count < maximumDifferences {
+    for closing in closings where differences.count < maximumDifferences {
+      guard let marks = marks[closing.client],
+        LogReason.word(for: closing.reason ?? "") != "send_timeout"
+      else { continue }
+      for mark in marks.prefix(maximumDifferences - differences.count) {
         differences.append(closing.endedAt - mark)
         clients.insert(closing.client)
       }

@@ -7,10 +7,15 @@ extension LogBytes {
 
   /// Without blanks, tabs and carriage returns at its ends.
   var trimmed: LogBytes {
-    var rest = self
-    while let first = rest.first, first.isBlank { rest.removeFirst() }
-    while let last = rest.last, last.isBlank { rest.removeLast() }
-    return rest
+    drop(while: \.isBlank).trimmedAtEnd
+  }
+
+  /// Without the first half of a line end of Windows.
+  var withoutCarriageReturn: LogBytes { last == UInt8(ascii: "\r") ? dropLast() : self }
+
+  private var trimmedAtEnd: LogBytes {
+    let last = lastIndex { !$0.isBlank }
+    return self[..<(last.map { $0 + 1 } ?? startIndex)]
   }
 
   /// Removes `literal` from the front.
@@ -88,13 +93,18 @@ extension LogBytes {
 
   /// Without the colours of a console log (ECMA-48, control sequences).
   var withoutColours: LogBytes {
-    guard contains(0x1b) else { return self }
+    guard contains(0x1b) || contains(UInt8(ascii: "#")) else { return self }
     var result: [UInt8] = []
     var isInSequence = false
-    for (index, byte) in zip(indices, self) {
+    var rest = self
+    while let byte = rest.first {
+      if rest.consume("\u{1b}[") || rest.consume(Self.escapedIntroducer) {
+        isInSequence = true
+        continue
+      }
+      rest.removeFirst()
       if isInSequence {
-        let isIntroducer = byte == UInt8(ascii: "[") && self[index - 1] == 0x1b
-        if (0x40...0x7e).contains(byte), !isIntroducer { isInSequence = false }
+        isInSequence = !(0x40...0x7e).contains(byte)
       } else if byte == 0x1b {
         isInSequence = true
       } else {
@@ -103,8 +113,11 @@ extension LogBytes {
     }
     return result[...]
   }
+
+  /// As rsyslog writes what is not printable.
+  private static var escapedIntroducer: String { "#033[" }
 }
 
 extension UInt8 {
-  fileprivate var isBlank: Bool { self == 0x20 || self == 0x09 || self == 0x0d }
+  var isBlank: Bool { self == 0x20 || self == 0x09 || self == 0x0d }
 }

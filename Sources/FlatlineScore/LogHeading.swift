@@ -25,6 +25,7 @@ struct LogHeading {
 
   /// `nil` for a line about anything else.
   init?(_ line: LogBytes) {
+    guard let first = line.first, Self.firstBytes.contains(first) else { return nil }
     var rest = line
     if rest.consume("accepting AMQP connection ") {
       self.init(.accepting, &rest)
@@ -41,6 +42,9 @@ struct LogHeading {
       return nil
     }
   }
+
+  /// Of the words below: most lines are about something else.
+  private static let firstBytes = Array("acCE".utf8)
 
   private static let introduction = " has a client-provided name: "
 

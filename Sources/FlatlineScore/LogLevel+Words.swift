@@ -5,7 +5,7 @@ extension LogLevel {
   /// in capitals (`level_format`). A level that flatline does not know becomes the next one it
   /// knows.
   init?(word: String) {
-    switch word.lowercased() {
+    switch word.utf8.allSatisfy({ $0 >= 0x60 }) ? word : word.lowercased() {
     case "debug", "dbg", "dbug": self = .debug
     case "info", "inf", "notice", "ntc", "noti": self = .info
     case "warning", "wrn", "warn": self = .warning

@@ -27,11 +27,14 @@ package enum LogReason {
 
   /// The word for a logged text: that of the events' ``Reason`` if there is one.
   package static func word(for text: String) -> String {
-    let text = normalised(text)
-    if let error = text.wholeMatch(of: #/\{inet_error,([a-z0-9]+)\}/#)?.1 {
-      return String(error)
+    let bytes = Array(normalised(text).utf8)[...]
+    var rest = bytes
+    if rest.consume("{inet_error,"), let error = rest.parseWord(of: { $0.isDigit || $0.isLetter }),
+      rest.elementsEqual("}".utf8)
+    {
+      return error.text
     }
-    return words.first { text.contains($0.part) }?.word ?? "other"
+    return words.first { bytes.index(ofFirst: $0.part) != nil }?.word ?? "other"
   }
 
   /// The first that is found. Some ends have a word only here: the events do not tell them apart.

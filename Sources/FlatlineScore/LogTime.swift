@@ -9,7 +9,7 @@ struct LogTime: Equatable {
   var resolution: Interval
 
   /// `2026-11-22 14:35:42.987741+00:00` (3.9 and later), `2019-05-14 10:01:02.345` (lager), or
-  /// the same with `T` between; or whole seconds or microseconds since 1970 (`time_format =
+  /// the same with `T` between; or whole seconds or parts of them since 1970 (`time_format =
   /// epoch_secs` and `epoch_usecs`).
   static func parse(from bytes: inout LogBytes) -> LogTime? {
     var rest = bytes
@@ -28,11 +28,11 @@ struct LogTime: Equatable {
     return parseClock(&bytes, (year, Int64(month + 1), day))
   }
 
-  private static let months = [
+  static let months = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
   ]
 
-  private static func parseDate(_ bytes: inout LogBytes) -> LogTime? {
+  static func parseDate(_ bytes: inout LogBytes) -> LogTime? {
     guard let year = bytes.parseNumber(digits: 4), bytes.consume("-"),
       let month = bytes.parseNumber(digits: 2),
       bytes.consume("-"), let day = bytes.parseNumber(digits: 2),
@@ -41,7 +41,7 @@ struct LogTime: Equatable {
     return parseClock(&bytes, (year, month, day))
   }
 
-  private static func parseClock(
+  static func parseClock(
     _ bytes: inout LogBytes, _ date: (year: Int64, month: Int64, day: Int64)
   ) -> LogTime? {
     guard let hour = bytes.parseNumber(digits: 2), bytes.consume(":"),
@@ -70,38 +70,39 @@ struct LogTime: Equatable {
       instant: instant, hasZone: zone != nil, resolution: Interval(nanoseconds: unit))
   }
 
-  /// `Z` or `+01:00`: seconds east of Greenwich.
+  /// `Z`, `+01:00` or `+0100`: seconds east of Greenwich.
   private static func parseZone(_ bytes: inout LogBytes) -> Int64? {
     if bytes.consume("Z") { return 0 }
     var rest = bytes
     let sign: Int64
     if rest.consume("+") { sign = 1 } else if rest.consume("-") { sign = -1 } else { return nil }
-    guard let hours = rest.parseNumber(digits: 2), rest.consume(":"),
-      let minutes = rest.parseNumber(digits: 2),
-      hours < 24, minutes < 60
-    else { return nil }
+    guard let hours = rest.parseNumber(digits: 2) else { return nil }
+    _ = rest.consume(":")
+    guard let minutes = rest.parseNumber(digits: 2), hours < 24, minutes < 60 else { return nil }
     bytes = rest
     return sign * (hours * 60 + minutes) * 60
   }
 
   private static func parseEpoch(_ bytes: inout LogBytes) -> LogTime? {
-    guard let number = bytes.parseNumber(digits: 9...17) else { return nil }
+    guard let number = bytes.parseNumber(digits: 9...18) else { return nil }
     return epoch(number.value)
   }
 
-  /// From 2001 to 2286 seconds have ten digits; microseconds have sixteen.
+  /// From 2001 to 2286 seconds have ten digits, milliseconds thirteen, and so on.
   static func epoch(_ number: Int64) -> LogTime? {
     guard number >= 0 else { return nil }
-    let isMicroseconds = number >= 100_000_000_000
-    let instant =
-      isMicroseconds
-      ? Instant(
-        secondsSinceEpoch: number / 1_000_000, nanoseconds: number % 1_000_000 * 1000)
-      : Instant(secondsSinceEpoch: number, nanoseconds: 500_000_000)
-    return instant.map {
-      LogTime(
-        instant: $0, hasZone: true,
-        resolution: isMicroseconds ? .microseconds(1) : .seconds(1))
+    let parts: Int64 =
+      switch number {
+      case ..<100_000_000_000: 1
+      case ..<100_000_000_000_000: 1000
+      case ..<100_000_000_000_000_000: 1_000_000
+      default: 1_000_000_000
+      }
+    let unit = 1_000_000_000 / parts
+    // Of a whole second the middle makes the smallest error.
+    let nanoseconds = parts == 1 ? unit / 2 : number % parts * unit
+    return Instant(secondsSinceEpoch: number / parts, nanoseconds: nanoseconds).map {
+      LogTime(instant: $0, hasZone: true, resolution: Interval(nanoseconds: unit))
     }
   }
 

@@ -15,20 +15,20 @@ struct Matching {
   /// capture.
   private(set) var notCaptured = 0
 
+  private let connections: [CapturedConnection]
+  /// The connections that wait for their closing, by their client's end, in order of their begin.
+  private var waiting: [String: [Int]] = [:]
+
   /// - Parameter log: with the capture's times.
   init(_ log: BrokerLog, _ connections: [CapturedConnection], within time: ClosedRange<Instant>?) {
-    var indices: [String: [Int]] = [:]
+    self.connections = connections
     for (index, connection) in connections.enumerated() {
       for end in [connection.client, connection.via].compactMap({ $0 }) {
-        indices[end.description, default: []].append(index)
+        waiting[end.description, default: []].append(index)
       }
     }
     for closing in log.closings {
-      let candidates = indices[closing.client] ?? []
-      let index = candidates.last { index in
-        closings[index] == nil && Self.fits(closing, connections[index])
-      }
-      if let index {
+      if let index = take(closing) {
         closings[index] = closing
       } else if closing.isComplaint, time?.contains(closing.at) == true {
         notCaptured += 1
@@ -36,12 +36,35 @@ struct Matching {
     }
   }
 
+  /// The last connection that a closing fits; it waits no longer. Nor do those that are met on the
+  /// way and are over: closings come in order of time.
+  private mutating func take(_ closing: BrokerLog.Closing) -> Int? {
+    guard var list = waiting.removeValue(forKey: closing.client) else { return nil }
+    defer { waiting[closing.client] = list }
+    var place = list.endIndex
+    while place > list.startIndex {
+      place -= 1
+      let index = list[place]
+      let connection = connections[index]
+      if closings[index] != nil || Self.isOver(connection, at: closing.at) {
+        list.remove(at: place)
+      } else if Self.fits(closing, connection) {
+        list.remove(at: place)
+        return index
+      }
+    }
+    return nil
+  }
+
+  private static func isOver(_ connection: CapturedConnection, at instant: Instant) -> Bool {
+    connection.endMark.map { $0 + maximumLogDelay < instant } ?? false
+  }
+
   private static func fits(
     _ closing: BrokerLog.Closing, _ connection: CapturedConnection
   ) -> Bool {
     guard closing.endedAt >= connection.firstSeen - closing.resolution - .seconds(1)
     else { return false }
-    if let accepted = closing.acceptedAt, accepted > connection.lastSeen + slack { return false }
-    return connection.endMark.map { closing.at <= $0 + maximumLogDelay } ?? true
+    return closing.acceptedAt.map { $0 <= connection.lastSeen + slack } ?? true
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ByteInput
 import Capture
 import FlatlineCore
 import FlatlineOptions
@@ -12,11 +13,15 @@ struct ScoreCommand: ParsableCommand {
     abstract: "Compares what flatline foretells from captures with what the broker logged.",
     discussion: """
       The log may be of any version: RabbitMQ 3.6 and before, 3.7 and 3.8, 3.9 and later as \
-      text or JSON. A connection is found in it by the client's address and port, so the capture \
+      text or JSON, also with members renamed. What collectors put before a line is taken away: \
+      docker logs, docker compose, kubectl, Kubernetes' nodes (CRI), journald, syslog, and JSON \
+      around the line, as Docker and journalctl write it. Where a line has no time, the \
+      collector's counts; if that has no year, it is the year that brings it closest to the \
+      capture. The log may be compressed (gzip, zstd). A connection is found in it by the client's address and port, so the capture \
       must show those that the broker sees, or a PROXY header that names them: take it on the \
       broker's host.
 
-      Logs before 3.9 have local time without a zone. Give it, or let it be found: like the \
+      Logs before 3.9 and syslog have local time without a zone. Give it, or let it be found: like the \
       difference between the clocks of log and capture, from the ends that a packet marks.
 
       Exit status: 0 all was read; 1 with --exit-code, when a prediction was wrong, missing or \
@@ -32,7 +37,8 @@ struct ScoreCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The broker's log; repeat for the files of a rotation.", valueName: "log"))
+      "The broker's log; repeat for the files of a rotation; - is standard input.",
+      valueName: "log"))
   var brokerLog: [String]
 
   @Option(
@@ -64,7 +70,7 @@ struct ScoreCommand: ParsableCommand {
     guard !brokerLog.isEmpty else {
       throw ValidationError("Name the broker's log with --broker-log.")
     }
-    guard files.count(where: { $0 == "-" }) <= 1 else {
+    guard (files + brokerLog).count(where: { $0 == "-" }) <= 1 else {
       throw ValidationError("Standard input (-) can be read once only.")
     }
     if let clockOffset, !(abs(clockOffset) <= Self.maximumOffset) {
@@ -74,8 +80,9 @@ struct ScoreCommand: ParsableCommand {
 
   func run() throws {
     var complaints: [String] = []
-    let log = readLog(&complaints)
     let (roll, inferred) = readCaptures(try options.configuration(), &complaints)
+    // After the captures: their time tells the year of times without one.
+    let log = readLog(reference: roll.end, &complaints)
     for complaint in complaints { Terminal.printError(complaint) }
     for finding in inferred { Terminal.printError(finding.text) }
     guard let log, roll.start != nil else { throw ExitCode(2) }
@@ -94,38 +101,30 @@ struct ScoreCommand: ParsableCommand {
     case .json:
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-      print(String(decoding: try encoder.encode(ScoreReport(score, log, inferred)), as: UTF8.self))
+      print(JSONText.safe(try encoder.encode(ScoreReport(score, log, inferred))))
     }
   }
 
   /// `nil` when no file could be read, or none is a log.
-  private func readLog(_ complaints: inout [String]) -> BrokerLog? {
-    var reader = BrokerLogReader(utcOffset: logUTCOffset?.value)
-    var records = 0
+  private func readLog(reference: Instant?, _ complaints: inout [String]) -> BrokerLog? {
+    var reader = BrokerLogReader(
+      utcOffset: logUTCOffset?.value, reference: reference ?? .distantPast)
     for path in brokerLog {
-      do {
-        let file = try FileHandle(forReadingFrom: URL(filePath: path))
-        while let data = try file.read(upToCount: 1 << 20), !data.isEmpty {
-          reader.parse(Array(data).span)
+      let name = path == "-" ? "standard input" : path
+      let records = reader.records
+      do throws(ByteInputError) {
+        try reader.read(path)
+        if let refusal = reader.refusal {
+          complaints.append("\(name): \(refusal)")
+        } else if reader.records == records {
+          complaints.append("\(name): has no line of a RabbitMQ log")
         }
-        reader.endFile()
-        if reader.records == records {
-          complaints.append("\(path): has no line of a RabbitMQ log")
-        }
-        records = reader.records
       } catch {
-        reader.endFile()
-        complaints.append("\(path): \(Self.explain(error))")
+        complaints.append(error.description)
       }
+      reader.endFile()
     }
-    return records > 0 ? reader.finish() : nil
-  }
-
-  private static func explain(_ error: any Error) -> String {
-    let error = error as NSError
-    let cause = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
-    guard cause.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
-    return unsafe String(cString: strerror(Int32(cause.code)))
+    return reader.records > 0 ? reader.finish() : nil
   }
 
   /// As `flatline read` does: files are read again with settings that were found out.

@@ -103,7 +103,7 @@ struct BrokerLogFormatTests {
     for length in [1, 7, 100] {
       var reader = BrokerLogReader()
       for start in stride(from: 0, to: bytes.count, by: length) {
-        reader.parse(Array(bytes[start..<min(start + length, bytes.count)]).span)
+        reader.parse(Array(bytes[start..<min(start + length, bytes.count)])[...])
       }
       #expect(reader.finish() == BrokerLog(Self.formats[index].text))
     }
@@ -137,7 +137,7 @@ struct BrokerLogFormatTests {
       "2018-03-08 14:09:27.000000+00:00 [info] <0.9.0> closing AMQP connection "
         + "(198.51.100.2:1 -> 203.0.113.21:5672)",
     ]
-    reader.parse(Array(lines.joined(separator: "\n").utf8).span)
+    reader.parse(Array(lines.joined(separator: "\n").utf8)[...])
     let log = reader.finish()
     #expect(
       log.closings.map(\.at.rfc3339)
@@ -158,7 +158,7 @@ struct BrokerLogFormatTests {
     let logs = [[older, newer], [newer, older]].map { files in
       var reader = BrokerLogReader()
       for file in files {
-        reader.parse(Array(file.utf8).span)
+        reader.parse(Array(file.utf8)[...])
         reader.endFile()
       }
       return reader.finish()

@@ -81,6 +81,27 @@ struct LabScoreTests {
     #expect(Self.outcome(score) == Self.outcome(plain))
   }
 
+  /// The log as RabbitMQ's own outputs to journald and syslog print it: only the collector tells the
+  /// time, and syslog neither the year, nor the zone, nor parts of a second.
+  @Test(arguments: [true, false])
+  func theTimeOfACollectorGivesTheSameVerdicts(isWhole: Bool) throws {
+    let roll = Self.roll()
+    let plain = Score(BrokerLog(try Self.log()), roll)
+    let lines = try Self.log().split(separator: "\n").compactMap { line -> String? in
+      guard let instant = BrokerLog(String(line)).start else { return nil }
+      // Date, time, level and process come first.
+      let text = line.split(separator: " ", maxSplits: 4).last ?? ""
+      let clock = instant.rfc3339.dropFirst(11).prefix(8)
+      return isWhole
+        ? "\(instant.rfc3339) stdout F \(text)" : "<30>Nov 22 \(clock) broker rabbitmq[1]: \(text)"
+    }
+    var reader = BrokerLogReader(reference: roll.end ?? .distantPast)
+    reader.parse(Array(lines.joined(separator: "\n").utf8)[...])
+    let score = Score(reader.finish(), roll)
+    #expect(Self.outcome(score) == Self.outcome(plain))
+    #expect(!score.isFlawed)
+  }
+
   @Test func aKnownOffsetIsNotLookedFor() throws {
     let text = try Self.rewritten { ($0 + .seconds(100)).rfc3339 }
     let score = Score(BrokerLog(text), Self.roll(), clockOffset: .seconds(100))

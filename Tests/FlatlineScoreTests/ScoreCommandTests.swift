@@ -48,6 +48,7 @@ struct ScoreCommandTests {
     ["--broker-log", log, "/nonexistent/broker.pcap"],
     ["--broker-log", capture, capture],
     ["--broker-log", log, log],
+    ["--broker-log", "/dev/zero", capture],
   ])
   func whatCannotBeReadGivesStatus2(arguments: [String]) throws {
     #expect(try Self.run(arguments).status == 2)
