@@ -168,8 +168,8 @@ package struct BrokerLogReader: Sendable {
     // The text follows its head.
     case .report: false
     case .line: LogHeading(bare.text) != nil
-    // Nothing parts the records but what they say: a reason is one line, and what Erlang breaks into
-    // several is indented.
+    // Nothing parts the records but what they say: a reason is one line, and what Erlang breaks
+    // into several is indented.
     case .collector:
       !bare.isIndented && (open?.isWaiting != true || LogHeading(bare.text) != nil)
     case nil: LogHeading(bare.text) != nil

@@ -53,8 +53,8 @@ struct LogPrefix {
     return LogPrefix(time: time, piece: piece)
   }
 
-  /// `stdout F `, as nodes of Kubernetes have it (CRI): `P` for a piece that others follow. Tags may
-  /// stand behind the letter and a colon.
+  /// `stdout F `, as nodes of Kubernetes have it (CRI): `P` for a piece that others follow. Tags
+  /// may stand behind the letter and a colon.
   private static func parsePiece(_ line: inout LogBytes) -> Piece? {
     var rest = line
     guard let stream = ["stdout", "stderr"].first(where: { rest.consume($0) }), rest.consume(" "),

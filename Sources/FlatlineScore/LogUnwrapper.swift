@@ -13,8 +13,8 @@ struct LogUnwrapper {
   /// Bytes of an unknown prefix.
   private static let longestPrefix = 512
 
-  /// Whether a line of this log began with RabbitMQ's own head. Then a line that does not, and holds
-  /// one, is text that looks like a record.
+  /// Whether a line of this log began with RabbitMQ's own head. Then a line that does not, and
+  /// holds one, is text that looks like a record.
   private var isPlain = false
   /// How deep the objects stand that hold lines with heads of their own.
   private var depthsOfCollectors: Set<Int> = []

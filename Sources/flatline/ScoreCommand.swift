@@ -17,12 +17,14 @@ struct ScoreCommand: ParsableCommand {
       docker logs, docker compose, kubectl, Kubernetes' nodes (CRI), journald, syslog, and JSON \
       around the line, as Docker and journalctl write it. Where a line has no time, the \
       collector's counts; if that has no year, it is the year that brings it closest to the \
-      capture. The log may be compressed (gzip, zstd). A connection is found in it by the client's address and port, so the capture \
-      must show those that the broker sees, or a PROXY header that names them: take it on the \
-      broker's host.
+      capture. The log may be compressed (gzip, zstd).
 
-      Logs before 3.9 and syslog have local time without a zone. Give it, or let it be found: like the \
-      difference between the clocks of log and capture, from the ends that a packet marks.
+      A connection is found in it by the client's address and port, so the capture must show \
+      those that the broker sees, or a PROXY header that names them: take it on the broker's host.
+
+      Logs before 3.9 and syslog have local time without a zone. Give it, or let it be found: \
+      like the difference between the clocks of log and capture, from the ends that a packet \
+      marks.
 
       Exit status: 0 all was read; 1 with --exit-code, when a prediction was wrong, missing or \
       a false alarm; 2 some input could not be read; 64 wrong usage.
