@@ -33,9 +33,11 @@ class Packet:
     data: bytearray
     # On the wire.
     length: int
+    # Beyond the microseconds, where the file has them.
+    nanoseconds: int = 0
 
     def copy(self) -> "Packet":
-        return Packet(self.seconds, self.microseconds, bytearray(self.data), self.length)
+        return dataclasses.replace(self, data=bytearray(self.data))
 
 
 @dataclasses.dataclass
@@ -67,7 +69,8 @@ def _read_pcap(content: bytes) -> tuple[int, list[Packet]]:
         seconds, fraction, captured, length = struct.unpack_from(order + "IIII", content, at)
         at += RECORD_HEADER_LENGTH
         data = bytearray(content[at : at + captured])
-        packets.append(Packet(seconds, fraction // divisor, data, length))
+        microseconds, nanoseconds = divmod(fraction, divisor)
+        packets.append(Packet(seconds, microseconds, data, length, nanoseconds))
         at += captured
     return link_type, packets
 
@@ -96,12 +99,16 @@ def written(
     order: str = "<",
     magic: int = MICROSECONDS_MAGIC,
     snap_length: int = 262144,
+    keeps_nanoseconds: bool = False,
 ) -> bytearray:
-    """The bytes of a pcap file with the capture's packets."""
+    """The bytes of a pcap file with the capture's packets; whole times need a magic for them."""
     link_type = capture.link_type & 0xFFFFFFFF
     parts = [struct.pack(order + "IHHiIII", magic, 2, 4, 0, 0, snap_length, link_type)]
     for packet in capture.packets:
-        fields = (packet.seconds, packet.microseconds, len(packet.data), packet.length)
+        fraction = packet.microseconds
+        if keeps_nanoseconds:
+            fraction = fraction * 1000 + packet.nanoseconds
+        fields = (packet.seconds, fraction, len(packet.data), packet.length)
         parts.append(struct.pack(order + "IIII", *(field & 0xFFFFFFFF for field in fields)))
         parts.append(bytes(packet.data))
     return bytearray(b"".join(parts))

@@ -1,6 +1,7 @@
 """The command line of tools/wrap-captures."""
 
 import argparse
+import dataclasses
 import pathlib
 from collections.abc import Callable
 
@@ -36,7 +37,8 @@ def main() -> int:
         if capture is None or capture.link_type != pcap.ETHERNET:
             raise CannotRun(f"{arguments.source}: no capture of Ethernet")
         capture.packets = _wrapped(capture, KINDS[arguments.kind], arguments.cut, arguments.both)
-        arguments.destination.write_bytes(pcap.written(capture))
+        content = pcap.written(capture, magic=pcap.NANOSECONDS_MAGIC, keeps_nanoseconds=True)
+        arguments.destination.write_bytes(content)
         return 0
 
     return exit_status("wrap-captures", action)
@@ -46,25 +48,29 @@ def _wrapped(
     capture: Capture, wrap: Callable[[bytes], bytes], is_cut: bool, delay: int | None
 ) -> list[Packet]:
     packets = []
-    latest = (0, 0)
+    latest = (0, 0, 0)
     for packet in capture.packets:
         inner = bytes(packet.data)
         outer = bytearray(wrap(inner))
         added = len(outer) - len(inner)
-        copy = Packet(packet.seconds, packet.microseconds, outer, packet.length + added)
+        copy = dataclasses.replace(packet, data=outer, length=packet.length + added)
         if is_cut:
             del copy.data[added + _LEFT :]
         if delay is not None:
             packets.append(packet)
             # Timestamps that go back a little would change the order.
-            latest = max(latest, (packet.seconds, packet.microseconds))
-            packet.seconds, packet.microseconds = latest
+            latest = max(latest, _time(packet))
+            packet.seconds, packet.microseconds, packet.nanoseconds = latest
             # What the tunnel does not carry is there only once.
             if not added:
                 continue
             seconds, copy.microseconds = divmod(packet.microseconds + delay, 1_000_000)
-            copy.seconds = packet.seconds + seconds
+            copy.seconds, copy.nanoseconds = packet.seconds + seconds, packet.nanoseconds
         packets.append(copy)
     if delay is not None:
-        packets.sort(key=lambda packet: (packet.seconds, packet.microseconds))
+        packets.sort(key=_time)
     return packets
+
+
+def _time(packet: Packet) -> tuple[int, int, int]:
+    return (packet.seconds, packet.microseconds, packet.nanoseconds)
