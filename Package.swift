@@ -8,6 +8,19 @@ let settings: [SwiftSetting] =
   [.strictMemorySafety(), .swiftLanguageMode(.v6)]
   + (strict ? [.treatAllWarnings(as: .error)] : [])
 
+// `tools/fuzz` sets FLATLINE_FUZZ: nobody else builds what feeds odd input to the modules.
+let fuzzTargets: [Target] =
+  Context.environment["FLATLINE_FUZZ"] == nil
+  ? []
+  : [
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "CPcap", "Capture", "FlatlineCore", "FlatlineReport", "FlatlineScore", "SyntheticTraffic",
+      ],
+      path: "Tests/Fuzz", swiftSettings: settings)
+  ]
+
 let package = Package(
   name: "flatline",
   products: [
@@ -152,5 +165,5 @@ let package = Package(
       name: "FlatlineScoreTests",
       dependencies: ["FlatlineCore", "Capture", "FlatlineScore", "TestSupport", "flatline"],
       swiftSettings: settings),
-  ]
+  ] + fuzzTargets
 )

@@ -1,0 +1,20 @@
+import FlatlineCore
+
+/// On which connections packets of the broker's were captured.
+struct BrokersHeard {
+  private let ports: Set<UInt16>
+  private var heard: Set<FlowKey> = []
+
+  init(ports: Set<UInt16>) { self.ports = ports }
+
+  mutating func hear(_ packet: Span<UInt8>, _ header: PacketHeader) {
+    guard case .segment(let segment) = Packet.decode(packet, header),
+      ports.contains(segment.source.port)
+    else { return }
+    heard.insert(FlowKey(client: segment.destination, broker: segment.source))
+  }
+
+  func have(_ flow: FlowDescription) -> Bool {
+    heard.contains(FlowKey(client: flow.via ?? flow.client, broker: flow.broker))
+  }
+}

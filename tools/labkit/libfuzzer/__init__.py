@@ -1,0 +1,1 @@
+"""Odd input for parts of flatline, guided by coverage: tools/fuzz."""

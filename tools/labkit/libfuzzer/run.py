@@ -1,0 +1,114 @@
+"""Runs a target, and tells what came of it."""
+
+import dataclasses
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+
+from labkit.console import say
+from labkit.errors import CannotRun
+from labkit.libfuzzer.build import FOLDER
+from labkit.paths import CAPTURES
+
+# An input that takes longer is a hang, even on a busy machine.
+_TIMEOUT = 25
+# In MB; an engine with all that a fuzzed input can make it keep has less than 100.
+_MEMORY = 1024
+# Bytes. Longer inputs reach no more, and take longer.
+_LONGEST = 6000
+_SEEDS = FOLDER / "seeds"
+_CORPUS = FOLDER / "corpus"
+_FAILURES = FOLDER / "failures"
+
+_PROGRESS = re.compile(r"#(\d+)\s+\w+\s+cov: (\d+) ft: \d+ corp: (\d+)/(\w+)")
+_REASON = re.compile(r"Fatal error: .*|ERROR: .*|runtime failure: .*")
+
+
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    # Once the first inputs are read.
+    seconds: int
+    # Of the first inputs; all of them if `None`.
+    seeds: int | None = None
+    # Whether to go on from what earlier runs have found, and to keep what this one finds.
+    keeps: bool = True
+
+
+SHORT = Limits(seconds=3, seeds=12, keeps=False)
+
+
+def write_seeds(program: str) -> None:
+    """Makes the first inputs anew, from the captures and logs of the repository."""
+    shutil.rmtree(_SEEDS, ignore_errors=True)
+    files = sorted(
+        str(path) for pattern in ("**/*.pcap", "**/rabbit.log") for path in CAPTURES.glob(pattern)
+    )
+    if not files:
+        raise CannotRun(f"no captures in {CAPTURES}")
+    environment = _environment("decoding") | {"FLATLINE_FUZZ_SEEDS": str(_SEEDS)}
+    subprocess.run([program, *files], env=environment, check=True)
+
+
+def target(program: str, name: str, limits: Limits) -> bool:
+    """Runs a target for so long. Returns whether nothing was found."""
+    corpus = _CORPUS / name
+    for folder in (corpus, _FAILURES):
+        folder.mkdir(parents=True, exist_ok=True)
+    before = set(_FAILURES.iterdir())
+    command = [
+        program,
+        f"-max_total_time={limits.seconds}",
+        f"-timeout={_TIMEOUT}",
+        f"-rss_limit_mb={_MEMORY}",
+        f"-max_len={_LONGEST}",
+        f"-artifact_prefix={_FAILURES / name}-",
+    ]
+    if limits.seeds is not None:
+        command.append(f"-seed_inputs={','.join(_spread(_SEEDS / name, limits.seeds))}")
+    if limits.keeps:
+        command += [str(corpus), str(_SEEDS / name)]
+    log = FOLDER / f"{name}.txt"
+    started = os.times()
+    with log.open("wb") as output:
+        done = subprocess.run(command, stdout=output, stderr=output, env=_environment(name))
+    ended = os.times()
+    used = ended.children_user + ended.children_system
+    used -= started.children_user + started.children_system
+    text = log.read_text(errors="replace")
+    print(f"{name}: {_progress(text)}, {used:.0f} s of processor time", flush=True)
+    if done.returncode == 0:
+        return True
+    for reason in dict.fromkeys(_REASON.findall(text)):
+        print(f"    {reason}")
+    for path in sorted(set(_FAILURES.iterdir()) - before):
+        print(f"    again: tools/fuzz {name} --input {path}")
+    say(f"fuzz: all that {name} said is in {log}")
+    return False
+
+
+def _spread(folder: pathlib.Path, count: int) -> list[str]:
+    """So many of a folder's files, from all parts of their list."""
+    paths = sorted(str(path) for path in folder.iterdir())
+    return paths[:: max(1, len(paths) // count)][:count]
+
+
+def _progress(text: str) -> str:
+    found = _PROGRESS.findall(text)
+    if not found:
+        return "no run"
+    runs, edges, inputs, size = found[-1]
+    return f"{runs} runs, {edges} edges of code reached, {inputs} inputs kept ({size})"
+
+
+def again(program: str, name: str, path: pathlib.Path) -> int:
+    """Runs one input, which says what it does and what is wrong."""
+    environment = _environment(name) | {"FLATLINE_FUZZ_VERBOSE": "1"}
+    done = subprocess.run([program, str(path)], env=environment)
+    return 0 if done.returncode == 0 else 1
+
+
+def _environment(name: str) -> dict[str, str]:
+    # Swift's own backtraces take seconds each.
+    return {**os.environ, "FLATLINE_FUZZ_TARGET": name, "SWIFT_BACKTRACE": "enable=no"}
