@@ -17,10 +17,11 @@ struct EngineSeedWriter {
   private var before: Instant?
   private var ends: (client: End, broker: End) = (End(), End())
   /// Of a script: its settings, then its acts.
-  private(set) var bytes: [UInt8] = [0, 0, 0, 1]
+  private(set) var bytes: [UInt8]
 
-  init(broker: Endpoint) {
+  init(broker: Endpoint, way: UInt8) {
     self.broker = broker
+    bytes = [0, 0, 0, 1, way]
     connection = broker.port == 5671 ? 1 : broker.address.version == .v6 ? 2 : 0
   }
 

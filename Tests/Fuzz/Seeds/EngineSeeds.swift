@@ -5,7 +5,7 @@ import SyntheticTraffic
 enum EngineSeeds {
   private static let mostOfCapture = 6
   /// Packets of a connection's beginning, and of its end.
-  private static let (first, last) = (30, 120)
+  private static let (first, last) = (16, 32)
 
   /// One for each of the first connections.
   static func seeds(of packets: [CapturedPacket]) -> [[UInt8]] {
@@ -21,10 +21,10 @@ enum EngineSeeds {
       if flows[key] == nil { order.append(key) }
       flows[key, default: []].append((packet, segment))
     }
-    return order.prefix(mostOfCapture).compactMap { key in
+    return order.prefix(mostOfCapture).enumerated().compactMap { number, key in
       flows[key].map { flow in
         let tail = max(first, flow.count - last)
-        var writer = EngineSeedWriter(broker: key.broker)
+        var writer = EngineSeedWriter(broker: key.broker, way: UInt8(number))
         for index in flow.indices where index < first || index >= tail {
           writer.append(flow[index].segment, of: flow[index].packet)
         }

@@ -11,6 +11,11 @@ struct Script {
     case advance(Interval)
   }
 
+  /// How the packets are read, too: it must give the same events.
+  enum Way: CaseIterable {
+    case inBatches, slowly, inShards
+  }
+
   /// The first byte of an act: three bits of its kind, one of the sender, two of the connection.
   enum Act {
     static let segment: UInt8 = 0
@@ -36,6 +41,7 @@ struct Script {
   private(set) var configuration = Engine.Configuration()
   private(set) var hasBound = false
   private(set) var batchSeed: UInt16 = 0
+  private(set) var otherWay = Way.slowly
   private(set) var packets = PacketBatch()
   private(set) var steps: [Step] = []
   private var connections = (0..<ScriptedConnection.count).map(ScriptedConnection.init(index:))
@@ -47,6 +53,7 @@ struct Script {
     var input = FuzzInput(bytes)
     configure(input.byte(), input.byte())
     batchSeed = input.word16()
+    otherWay = input.choice(Way.allCases)
     while !input.isEmpty, packets.entries.count < Self.mostPackets { act(&input) }
     endStep()
   }

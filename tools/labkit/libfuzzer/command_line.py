@@ -38,7 +38,12 @@ def _parse_options() -> Options:
         metavar="TARGET",
         help=f"of {', '.join(TARGETS)} (default: all)",
     )
-    add("--seconds", type=int, default=_SECONDS, help=f"for each target (default: {_SECONDS})")
+    add(
+        "--seconds",
+        type=int,
+        default=_SECONDS,
+        help=f"of processor time, for each target (default: {_SECONDS})",
+    )
     add("--input", type=pathlib.Path, metavar="FILE", help="run only this input, of one target")
     add("--address", action="store_true", help="with the address sanitizer")
     add(

@@ -1,15 +1,19 @@
 """Runs a target, and tells what came of it."""
 
+import contextlib
 import dataclasses
 import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
+import time
 
 from labkit.console import say
 from labkit.errors import CannotRun
 from labkit.libfuzzer.build import FOLDER
+from labkit.measure import processor_seconds
 from labkit.paths import CAPTURES
 
 # An input that takes longer is a hang, even on a busy machine.
@@ -17,18 +21,23 @@ _TIMEOUT = 25
 # In MB; an engine with all that a fuzzed input can make it keep has less than 100.
 _MEMORY = 1024
 # Bytes. Longer inputs reach no more, and take longer.
-_LONGEST = 6000
+_LONGEST = 3000
+# libFuzzer's exit status when it is interrupted.
+_INTERRUPTED = 72
+# Seconds between two looks at a process.
+_PAUSE = 0.1
 _SEEDS = FOLDER / "seeds"
 _CORPUS = FOLDER / "corpus"
 _FAILURES = FOLDER / "failures"
 
 _PROGRESS = re.compile(r"#(\d+)\s+\w+\s+cov: (\d+) ft: \d+ corp: (\d+)/(\w+)")
+_RUNS = re.compile(r"number_of_executed_units:\s*(\d+)")
 _REASON = re.compile(r"Fatal error: .*|ERROR: .*|runtime failure: .*")
 
 
 @dataclasses.dataclass(frozen=True)
 class Limits:
-    # Once the first inputs are read.
+    # Of the processor: a busy machine takes longer, and does as much.
     seconds: int
     # Of the first inputs; all of them if `None`.
     seeds: int | None = None
@@ -59,7 +68,7 @@ def target(program: str, name: str, limits: Limits) -> bool:
     before = set(_FAILURES.iterdir())
     command = [
         program,
-        f"-max_total_time={limits.seconds}",
+        "-print_final_stats=1",
         f"-timeout={_TIMEOUT}",
         f"-rss_limit_mb={_MEMORY}",
         f"-max_len={_LONGEST}",
@@ -70,15 +79,12 @@ def target(program: str, name: str, limits: Limits) -> bool:
     if limits.keeps:
         command += [str(corpus), str(_SEEDS / name)]
     log = FOLDER / f"{name}.txt"
-    started = os.times()
     with log.open("wb") as output:
-        done = subprocess.run(command, stdout=output, stderr=output, env=_environment(name))
-    ended = os.times()
-    used = ended.children_user + ended.children_system
-    used -= started.children_user + started.children_system
+        process = subprocess.Popen(command, stdout=output, stderr=output, env=_environment(name))
+        used = _run(process, limits.seconds)
     text = log.read_text(errors="replace")
     print(f"{name}: {_progress(text)}, {used:.0f} s of processor time", flush=True)
-    if done.returncode == 0:
+    if process.returncode in (0, _INTERRUPTED):
         return True
     for reason in dict.fromkeys(_REASON.findall(text)):
         print(f"    {reason}")
@@ -86,6 +92,20 @@ def target(program: str, name: str, limits: Limits) -> bool:
         print(f"    again: tools/fuzz {name} --input {path}")
     say(f"fuzz: all that {name} said is in {log}")
     return False
+
+
+def _run(process: subprocess.Popen[bytes], seconds: int) -> float:
+    """Lets a process run for so long. Returns how long it ran."""
+    used = 0.0
+    while process.poll() is None:
+        # What ends meanwhile has no file any more.
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            used = processor_seconds(process.pid)
+        if used >= seconds:
+            process.send_signal(signal.SIGINT)
+            process.wait()
+        time.sleep(_PAUSE)
+    return used
 
 
 def _spread(folder: pathlib.Path, count: int) -> list[str]:
@@ -99,6 +119,9 @@ def _progress(text: str) -> str:
     if not found:
         return "no run"
     runs, edges, inputs, size = found[-1]
+    # The last line of progress may be old.
+    if total := _RUNS.search(text):
+        runs = total.group(1)
     return f"{runs} runs, {edges} edges of code reached, {inputs} inputs kept ({size})"
 
 
