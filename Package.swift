@@ -8,6 +8,10 @@ let settings: [SwiftSetting] =
   [.strictMemorySafety(), .swiftLanguageMode(.v6)]
   + (strict ? [.treatAllWarnings(as: .error)] : [])
 
+// What reads packets and logs is optimized there in debug builds too: the tests read many captures.
+let readerSettings: [SwiftSetting] =
+  settings + (strict ? [.unsafeFlags(["-O"], .when(configuration: .debug))] : [])
+
 // `tools/fuzz` sets FLATLINE_FUZZ: nobody else builds what feeds odd input to the modules.
 let fuzzTargets: [Target] =
   Context.environment["FLATLINE_FUZZ"] == nil
@@ -45,19 +49,20 @@ let package = Package(
     .target(
       name: "FlatlineCore",
       dependencies: [.product(name: "HeapModule", package: "swift-collections")],
-      swiftSettings: settings),
+      swiftSettings: readerSettings),
     // Files and standard input, compressed or not.
-    .target(name: "ByteInput", dependencies: ["CZlib", "CZstd"], swiftSettings: settings),
+    .target(name: "ByteInput", dependencies: ["CZlib", "CZstd"], swiftSettings: readerSettings),
     .target(
       name: "Capture", dependencies: ["ByteInput", "CLinux", "CPcap", "FlatlineCore"],
-      swiftSettings: settings),
+      swiftSettings: readerSettings),
     .target(
-      name: "ParallelReading", dependencies: ["Capture", "FlatlineCore"], swiftSettings: settings),
+      name: "ParallelReading", dependencies: ["Capture", "FlatlineCore"],
+      swiftSettings: readerSettings),
     .target(
       name: "FlatlineReport", dependencies: ["FlatlineCore"], swiftSettings: settings),
     .target(
       name: "FlatlineScore", dependencies: ["ByteInput", "FlatlineCore", "FlatlineReport"],
-      swiftSettings: settings),
+      swiftSettings: readerSettings),
     .target(
       name: "FlatlineOptions",
       dependencies: [
@@ -108,7 +113,7 @@ let package = Package(
       dependencies: [
         "FlatlineCore", .product(name: "HeapModule", package: "swift-collections"),
       ],
-      swiftSettings: settings),
+      swiftSettings: readerSettings),
     .executableTarget(
       name: "synthetic-traffic",
       dependencies: [
