@@ -6,7 +6,6 @@ import FlatlineCore
 struct CaptureReading {
   /// A packet, as far as two readers must agree.
   struct Packet: Equatable {
-    var nanoseconds: Int64
     var linkType: Int32
     var length: Int
     var originalLength: UInt32
@@ -15,6 +14,8 @@ struct CaptureReading {
   }
 
   private(set) var packets: [Packet] = []
+  /// When each was captured, in nanoseconds since 1970, up to where the clock was set.
+  private(set) var times: [Int64] = []
   private(set) var byteCount = 0
   private(set) var isDamaged = false
   /// Whether the reader knows the file's format, its link type, and all of its timestamps.
@@ -29,16 +30,20 @@ struct CaptureReading {
         let bytes = batch.bytes[entry.range]
         packets.append(
           Packet(
-            nanoseconds: entry.timestamp.nanosecondsSinceEpoch, linkType: entry.linkType.rawValue,
-            length: bytes.count, originalLength: entry.originalLength, hash: Self.hash(bytes)))
+            linkType: entry.linkType.rawValue, length: bytes.count,
+            originalLength: entry.originalLength, hash: Self.hash(bytes)))
+        if batch.clockOffset == .zero, times.count == packets.count - 1 {
+          times.append(entry.timestamp.nanosecondsSinceEpoch)
+        }
         byteCount += bytes.count
       }
     }
-    isDamaged = !merger.errors.isEmpty
+    // A clock that was set is told too, and hides nothing.
+    isDamaged = merger.errors.contains { $0.code != .clockWasSet }
   }
 
   /// By libpcap, of which flatline knows the link types and the times up to 2038: beyond, libpcap
-  /// 1.10 reads seconds as negative.
+  /// 1.10 reads seconds as negative. A packet without a time is 1970's to it.
   init(libpcap path: String) {
     var message = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
     let precision = UInt32(PCAP_TSTAMP_PRECISION_NANO)
@@ -59,15 +64,16 @@ struct CaptureReading {
         return
       }
       let (seconds, fraction) = (Int64(header.ts.tv_sec), Int64(header.ts.tv_usec))
-      isKnown = seconds >= 0
+      isKnown = seconds > 0
       guard let instant = Instant(secondsSinceEpoch: seconds, nanoseconds: fraction) else {
         continue
       }
       let bytes = unsafe UnsafeBufferPointer(start: data, count: Int(header.caplen))
       packets.append(
         Packet(
-          nanoseconds: instant.nanosecondsSinceEpoch, linkType: linkType, length: bytes.count,
-          originalLength: header.len, hash: unsafe Self.hash(bytes)))
+          linkType: linkType, length: bytes.count, originalLength: header.len,
+          hash: unsafe Self.hash(bytes)))
+      times.append(instant.nanosecondsSinceEpoch)
     }
   }
 

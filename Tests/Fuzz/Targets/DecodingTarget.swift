@@ -20,7 +20,7 @@ enum DecodingTarget {
     requireSameFast(segment, packet.span, header)
     // Reads every byte of the segment.
     _ = segment.isDamaged(in: packet.span)
-    _ = SharedFacts(packet.span, segment.payload, .ambiguous)
+    _ = SharedFacts(packet.span, at: segment.payloadOffset, .ambiguous)
   }
 
   private static func requireRanges(_ segment: TCPSegment, _ count: Int) {

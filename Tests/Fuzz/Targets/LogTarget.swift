@@ -29,7 +29,7 @@ enum LogTarget {
     _ text: [UInt8], _ pieces: [Range<Int>], _ utcOffset: Interval?
   ) -> BrokerLog {
     var reader = BrokerLogReader(utcOffset: utcOffset)
-    for piece in pieces { reader.parse(text.span.extracting(piece)) }
+    for piece in pieces { reader.parse(text[piece]) }
     return reader.finish()
   }
 }
