@@ -44,7 +44,7 @@ struct ClassicSavefile: SavefileParser {
       let instant = Instant(
         secondsSinceEpoch: Int64(seconds), nanoseconds: Int64(fraction) * header.nanosecondsPerUnit)
       let isTaken = packets.take(
-        instant, header.linkType, at: data..<data + min(length, header.snapLength),
+        instant, header.linkType, start: data, length: min(length, header.snapLength),
         originalLength: originalLength)
       guard isTaken else { break }
       at = data + length

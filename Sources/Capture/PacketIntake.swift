@@ -29,11 +29,11 @@ struct PacketIntake: Sendable {
   /// - Parameters:
   ///   - timestamp: `nil` where it lies outside the years 1970 to 2116.
   ///   - linkType: `nil` where it is not decoded.
-  ///   - place: of its captured bytes in the buffer.
+  ///   - start: of its captured bytes in the buffer.
   /// - Returns: `false` where it has to begin another batch, because the clock was set before it.
   @inline(__always)
   mutating func take(
-    _ timestamp: Instant?, _ linkType: LinkType?, at place: Range<Int>, originalLength: UInt32
+    _ timestamp: Instant?, _ linkType: LinkType?, start: Int, length: Int, originalLength: UInt32
   ) -> Bool {
     guard let timestamp else {
       skip(.timestampOutOfRange)
@@ -43,28 +43,28 @@ struct PacketIntake: Sendable {
       skip(.unsupportedLinkType)
       return true
     }
-    guard let time = clock.time(timestamp) ?? timeAfterStep(to: timestamp) else { return false }
-    append(time, linkType, at: place, originalLength: originalLength)
+    guard let time = clock.time(timestamp) ?? follow(timestamp) else { return false }
+    append(time, linkType, start, length, originalLength)
     return true
   }
 
   /// Takes a packet that has no timestamp: it was captured no earlier than those before it.
   mutating func takeUnstamped(
-    _ linkType: LinkType?, at place: Range<Int>, originalLength: UInt32
+    _ linkType: LinkType?, start: Int, length: Int, originalLength: UInt32
   ) {
     guard let linkType else { return skip(.unsupportedLinkType) }
-    append(clock.latest ?? .distantPast, linkType, at: place, originalLength: originalLength)
+    append(clock.reached ?? .distantPast, linkType, start, length, originalLength)
   }
 
   @inline(__always)
   private mutating func append(
-    _ timestamp: Instant, _ linkType: LinkType, at place: Range<Int>, originalLength: UInt32
+    _ time: Instant, _ linkType: LinkType, _ start: Int, _ length: Int, _ originalLength: UInt32
   ) {
     count += 1
     entries.append(
       PacketBatch.Entry(
-        timestamp: timestamp, start: Int32(truncatingIfNeeded: place.lowerBound),
-        length: Int32(truncatingIfNeeded: place.count), originalLength: originalLength,
+        timestamp: time, start: Int32(truncatingIfNeeded: start),
+        length: Int32(truncatingIfNeeded: length), originalLength: originalLength,
         linkType: linkType))
   }
 
@@ -74,13 +74,14 @@ struct PacketIntake: Sendable {
     skipped[error, default: 0] += 1
   }
 
-  /// - Returns: `nil` where the packet cannot be taken with those before it.
+  /// - Returns: `nil` where the packet has to begin another batch.
   @inline(never)
-  private mutating func timeAfterStep(to timestamp: Instant) -> Instant? {
-    if !clock.isGivenUp {
-      guard entries.isEmpty else { return nil }
-      clockStep = clock.step(to: timestamp, packet: count + 1)
-    }
-    return clock.latest
+  private mutating func follow(_ timestamp: Instant) -> Instant? {
+    let isFirst = entries.isEmpty
+    guard
+      let (time, step) = clock.follow(timestamp, packet: count + 1, isFirstOfBatch: isFirst)
+    else { return nil }
+    clockStep = step ?? clockStep
+    return time
   }
 }

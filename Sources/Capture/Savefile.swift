@@ -60,9 +60,11 @@ final class Savefile {
         throw .damaged(pieces.name, error.reason)
       }
       if !intake.entries.isEmpty || pieces.hasEnded { break }
-      // Nothing refers to what was skipped: the rest moves to its place.
-      for index in start..<end { bytes[index - start] = bytes[index] }
-      (start, end) = (0, end - start)
+      if start > 0 {
+        // Nothing refers to what was skipped: the rest moves to its place.
+        for index in start..<end { bytes[index - start] = bytes[index] }
+        (start, end) = (0, end - start)
+      }
       end = try pieces.read(into: &bytes, from: end)
     }
     pieces.leave(bytes[start..<end])
@@ -112,7 +114,7 @@ extension CaptureError {
     let words =
       step.isFollowed
       ? "time goes on from there"
-      : "it was set \(StampClock.mostSteps) times before, and is not followed any further"
+      : "it is set too often or too far to be followed any further"
     self.init(
       code: .clockWasSet, file: file,
       reason: "packet \(step.packet): the clock was set from \(step.from.rfc3339) to "

@@ -8,46 +8,61 @@ struct StampClock: Sendable {
   static let reordering = Interval.seconds(10)
   /// No broker is captured for a year without a packet.
   static let longestSilence = Interval.seconds(365 * 86_400)
-  /// What an ``Instant`` can be: a clock that is set back again and again may get there.
-  private static let end = Instant.latest
   /// A clock that is set more often is no clock: it is not followed any further.
   static let mostSteps = 20
 
-  /// The latest time of a packet, as if the clock had never been set.
-  private(set) var latest: Instant?
-  /// How far that is ahead of the clock.
+  /// An offset from 1970 to the last time of a file, 2106, is more than any clock is set by. With
+  /// this, the difference of two instants still fits an interval.
+  private static let longestOffset = Interval.seconds(100 * 365 * 86_400)
+  private static let span = UInt64((longestSilence + reordering).nanoseconds)
+
+  /// How far packets' times are ahead of the clock, as if it had never been set.
   private(set) var offset = Interval.zero
+  /// The latest time that the clock told since it was last set. At first one that no packet follows.
+  private var told = Instant.latest
+  private var hasBegun = false
   private var steps = 0
+  private var isGivenUp = false
 
-  /// Whether it was set too often, so that from here on its latest time counts.
-  var isGivenUp: Bool { steps > Self.mostSteps }
+  /// The latest time of a packet.
+  var reached: Instant? { hasBegun ? told + offset : nil }
 
-  /// When a packet was captured; `nil` where the clock must have been set since the last one.
+  /// When a packet was captured; `nil` where ``follow(_:packet:isFirstOfBatch:)`` has to tell.
   @inline(__always)
   mutating func time(_ stamp: Instant) -> Instant? {
-    let time = stamp + offset
-    guard let latest else {
-      self.latest = time
-      return time
-    }
-    let passed = time - latest
-    guard passed >= .zero - Self.reordering, passed < Self.longestSilence,
-      time < Self.end
-    else { return nil }
-    self.latest = max(latest, time)
-    return time
+    let passed = stamp - told
+    // From `reordering` ago to `longestSilence` ahead, in one comparison.
+    guard UInt64(bitPattern: (passed + Self.reordering).nanoseconds) < Self.span else { return nil }
+    if passed > .zero { told = stamp }
+    return stamp + offset
   }
 
-  /// The clock was set: time goes on with the packet from where it was.
+  /// Takes the first packet, or one before which the clock was set: time goes on from where it was.
   ///
-  /// - Parameter packet: the number of the first packet after that.
-  mutating func step(to stamp: Instant, packet: Int) -> ClockStep {
-    let latest = latest ?? stamp
+  /// - Parameters:
+  ///   - packet: its number.
+  ///   - isFirstOfBatch: whether it may be told by another offset than those before it.
+  /// - Returns: when it was captured, and whether the clock was set; `nil` where it has to begin
+  ///   another batch.
+  mutating func follow(
+    _ stamp: Instant, packet: Int, isFirstOfBatch: Bool
+  ) -> (time: Instant, step: ClockStep?)? {
+    let reached = told + offset
+    guard hasBegun else {
+      hasBegun = true
+      told = stamp
+      return (stamp, nil)
+    }
+    if isGivenUp { return (reached, nil) }
+    guard isFirstOfBatch else { return nil }
     steps += 1
-    let step = ClockStep(
-      packet: packet, from: latest - offset, to: stamp, isFollowed: !isGivenUp)
-    if !isGivenUp { offset = latest - stamp }
-    return step
+    isGivenUp = steps > Self.mostSteps || reached - stamp > Self.longestOffset
+    let step = ClockStep(packet: packet, from: told, to: stamp, isFollowed: !isGivenUp)
+    if !isGivenUp {
+      offset = reached - stamp
+      told = stamp
+    }
+    return (reached, step)
   }
 }
 

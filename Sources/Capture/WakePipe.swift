@@ -10,9 +10,12 @@ package struct WakePipe: Sendable {
   package init() {
     var ends: [Int32] = [-1, -1]
     _ = unsafe pipe(&ends)
-    for end in ends {
-      _ = fcntl(end, F_SETFL, O_NONBLOCK)
-      _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+    ends = ends.map { end in
+      // Where a standard stream is closed, the pipe must not become it.
+      let copy = fcntl(end, F_DUPFD_CLOEXEC, STDERR_FILENO + 1)
+      _ = fcntl(copy, F_SETFL, O_NONBLOCK)
+      close(end)
+      return copy
     }
     descriptor = ends[0]
     writeEnd = ends[1]

@@ -96,15 +96,16 @@ struct PcapngSavefile: SavefileParser {
       packets.skip(.malformedBlock)
       return true
     }
-    let place = bodyStart + data.lowerBound..<bodyStart + data.upperBound
+    let start = bodyStart + data.lowerBound
     guard let (high, low) = packet.time else {
       packets.takeUnstamped(
-        interface.linkType, at: place, originalLength: packet.originalLength)
+        interface.linkType, start: start, length: data.count,
+        originalLength: packet.originalLength)
       return true
     }
     return packets.take(
-      interface.time.instant(high: high, low: low), interface.linkType, at: place,
-      originalLength: packet.originalLength)
+      interface.time.instant(high: high, low: low), interface.linkType, start: start,
+      length: data.count, originalLength: packet.originalLength)
   }
 
   private mutating func add(_ interface: PcapngInterface) {
