@@ -114,10 +114,14 @@ enum EngineTarget {
     }
   }
 
+  /// What flows whose broker has not spoken may take where the others have taken all: they are let
+  /// in as long as they have not had their own share, a sixteenth.
+  private static let oneSidedShare = 16
+
   private static func requireBound(_ engine: Engine, _ script: Script) {
+    let bound = script.configuration.maximumMemory
     require(
-      engine.memory <= script.configuration.maximumMemory,
-      "\(engine.memory) bytes of \(script.configuration.maximumMemory)")
+      engine.memory <= bound + bound / oneSidedShare, "\(engine.memory) bytes of \(bound)")
     require(
       engine.tracker.table.count <= script.configuration.maximumFlows,
       "\(engine.tracker.table.count) flows of \(script.configuration.maximumFlows)")
