@@ -83,17 +83,24 @@ enum AcceptanceRules {
   }
 
   /// Whether the first segment of the broker shows that its client is not who was seen before: its
-  /// numbers are others. Who sends first need not be who is connected.
-  static func refuteClient(_ flow: inout Flow, by segment: TCPSegment) -> Bool {
+  /// numbers are others, or it goes on after a RST. Who sends first need not be who is connected.
+  static func refuteClient(
+    _ flow: inout Flow, by segment: TCPSegment, at instant: Instant
+  ) -> Bool {
     guard flow.broker.lastSeen == nil, flow.client.lastSeen != nil,
       segment.flags.isDisjoint(with: [.syn, .rst]), segment.flags.contains(.ack)
     else { return false }
+    // A broker that goes on has not taken a RST.
+    if let reset = flow.resetByClient, instant - reset.at > onItsWay { return true }
     func isFar(_ number: SequenceNumber, from known: SequenceNumber?) -> Bool {
       known.map { abs(number.distance(from: $0)) > WindowScales.unscaled } ?? false
     }
     return isFar(segment.sequence, from: flow.broker.next)
       || isFar(segment.acknowledgment, from: flow.client.next)
   }
+
+  /// Longer than what the broker sent before a RST came is on its way to the tap.
+  private static let onItsWay = Interval.seconds(1)
 
   /// A SYN begins a connection, or is sent again because the answer is missing. On an open
   /// connection it draws a challenge ACK (RFC 5961 section 4), whatever its numbers are.

@@ -4,7 +4,7 @@ extension Flow {
     _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
     outputs: inout [FrameReader.Output]
   ) -> SegmentOutcome {
-    if side == .broker, AcceptanceRules.refuteClient(&self, by: segment) {
+    if side == .broker, AcceptanceRules.refuteClient(&self, by: segment, at: instant) {
       beginAnew(with: segment, at: instant)
     }
     let isDamaged =

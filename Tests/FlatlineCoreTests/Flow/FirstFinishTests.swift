@@ -56,6 +56,17 @@ struct FirstFinishTests {
     #expect(run.engine.summary.unexplained == 0)
   }
 
+  /// A RST in the client's name ends what the broker is seen to have; but not if it goes on.
+  @Test(arguments: [(0.01, true), (50, false)])
+  func theBrokerGoesOnAfterAReset(wait: Double, isTaken: Bool) {
+    let story = dialogue { story in
+      story.send(.client, "hello", at: 10)
+      story.transmit(.client, sequence: story.clientNext, [], at: 10.1, flags: .rst)
+      story.acknowledge(.broker, at: 10.1 + wait)
+    }
+    #expect((story.flow.resetByClient != nil) == isTaken)
+  }
+
   /// The flags of the flow's first packet, and whether it ends a connection for a reason that
   /// nobody knows.
   static let ends: [Fact<(Side, TCPFlags, UInt32), Bool>] = [
