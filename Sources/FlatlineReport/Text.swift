@@ -58,7 +58,7 @@ package enum Text {
 
   /// The columns of a terminal that a text takes.
   package static func width(_ text: String) -> Int {
-    text.utf8.count { $0 >= 0x80 } == 0
+    text.utf8.allSatisfy { $0 < 0x80 }
       ? text.utf8.count : text.unicodeScalars.reduce(0) { $0 + $1.width }
   }
 }

@@ -44,7 +44,7 @@ extension LogBytes {
     var value: Int64 = 0
     var count = 0
     for byte in prefix(digits.upperBound) {
-      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { break }
+      guard byte.isDigit else { break }
       value = value * 10 + Int64(byte - UInt8(ascii: "0"))
       count += 1
     }

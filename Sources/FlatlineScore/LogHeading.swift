@@ -106,7 +106,7 @@ struct LogHeading {
   private static func end(_ bytes: LogBytes) -> Int? {
     var front = bytes.trimmed
     if front.consumeLast(":") {
-      let digits = front.reversed().prefix { (0x30...0x39).contains($0) }.count
+      let digits = front.reversed().prefix(while: \.isDigit).count
       var shorter = front.dropLast(digits)
       if digits > 0, shorter.consumeLast(", channel ") { front = shorter }
     }

@@ -52,7 +52,7 @@ struct Reading {
     var held = HeldEvents(isWanted: reader.size != nil)
     let errors = try read(reader) { held.pass($0) }
     let found = engine.inferred
-    if held.isOff || isInterrupted || !found.contains(where: { $0.told == nil }) {
+    if held.isOff || isInterrupted || !found.changesWhatIsAssumed {
       try aggregate(held.drain())
       try finish(isUnread: !errors.isEmpty && engine.start == nil)
       return errors

@@ -137,7 +137,7 @@ struct ScoreCommand: ParsableCommand {
     configuration.keepsRetiredFlows = true
     let first = readOnce(configuration)
     var last = first
-    if first.canRepeat, first.inferred.contains(where: { $0.told == nil }) {
+    if first.canRepeat, first.inferred.changesWhatIsAssumed {
       configuration.inferred = first.inferred
       last = readOnce(configuration)
     }

@@ -39,3 +39,8 @@ public struct InferredSetting: Encodable, Sendable, Equatable {
     try container.encodeIfPresent(told, forKey: .told)
   }
 }
+
+extension [InferredSetting] {
+  /// Whether reading again would find another kernel: what the user has told stays.
+  package var changesWhatIsAssumed: Bool { contains { $0.told == nil } }
+}

@@ -50,7 +50,7 @@ import FlatlineReport
       unsafe Poster.receive(bytes, size * count, answer, isBody: true)
     }
     unsafe flatline_curl_set_progress(handle) { answer, _, _, _, _ in
-      unsafe Poster.answer(answer).keepsWaiting() ? 0 : 1
+      unsafe Poster.answer(answer)?.keepsWaiting() == true ? 0 : 1
     }
   }
 
@@ -112,11 +112,10 @@ import FlatlineReport
     isBody: Bool
   ) -> Int {
     let received = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
-    return unsafe Self.answer(answer).receive(received, isBody: isBody) ? count : 0
+    return unsafe Self.answer(answer)?.receive(received, isBody: isBody) == true ? count : 0
   }
 
-  private static func answer(_ pointer: UnsafeMutableRawPointer?) -> PostAnswer {
-    guard let pointer = unsafe pointer else { fatalError("libcurl lost its answer") }
-    return unsafe Unmanaged<PostAnswer>.fromOpaque(pointer).takeUnretainedValue()
+  private static func answer(_ pointer: UnsafeMutableRawPointer?) -> PostAnswer? {
+    unsafe pointer.map { unsafe Unmanaged<PostAnswer>.fromOpaque($0).takeUnretainedValue() }
   }
 }
