@@ -18,10 +18,6 @@ struct ClassicSavefile: SavefileParser {
   func parse(
     _ bytes: Span<UInt8>, from start: Int, into intake: inout PacketIntake
   ) throws(SavefileDamage) -> Int {
-    // Taken out, so that it may change without a check for each packet.
-    var packets = PacketIntake()
-    swap(&packets, &intake)
-    defer { swap(&packets, &intake) }
     let header = header
     var at = start
     while at <= bytes.count - header.recordHeaderLength {
@@ -34,7 +30,7 @@ struct ClassicSavefile: SavefileParser {
         header.lengthOrder.restore(&length, &originalLength)
       }
       guard length <= SavefileHeader.maximumSnapLength else {
-        if packets.entries.isEmpty {
+        if intake.entries.isEmpty {
           throw SavefileDamage(reason: "has a packet of \(length) bytes")
         }
         break
@@ -43,7 +39,7 @@ struct ClassicSavefile: SavefileParser {
       guard data + length <= bytes.count else { break }
       let instant = Instant(
         secondsSinceEpoch: Int64(seconds), nanoseconds: Int64(fraction) * header.nanosecondsPerUnit)
-      let isTaken = packets.take(
+      let isTaken = intake.take(
         instant, header.linkType, start: data, length: min(length, header.snapLength),
         originalLength: originalLength)
       guard isTaken else { break }

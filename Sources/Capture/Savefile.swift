@@ -51,15 +51,19 @@ final class Savefile {
   }
 
   private func fill(_ bytes: inout [UInt8]) throws(CaptureError) {
+    // Taken out, so that it may change without a check for each packet.
+    var packets = PacketIntake()
+    swap(&packets, &intake)
+    defer { swap(&packets, &intake) }
     var end = pieces.resume(in: &bytes)
     var start = 0
     while true {
       do throws(SavefileDamage) {
-        start = try parser.parse(bytes.span.extracting(..<end), from: start, into: &intake)
+        start = try parser.parse(bytes.span.extracting(..<end), from: start, into: &packets)
       } catch {
         throw .damaged(pieces.name, error.reason)
       }
-      if !intake.entries.isEmpty || pieces.hasEnded { break }
+      if !packets.entries.isEmpty || pieces.hasEnded { break }
       if start > 0 {
         // Nothing refers to what was skipped: the rest moves to its place.
         for index in start..<end { bytes[index - start] = bytes[index] }

@@ -20,16 +20,12 @@ struct PcapngSavefile: SavefileParser {
   mutating func parse(
     _ bytes: Span<UInt8>, from start: Int, into intake: inout PacketIntake
   ) throws(SavefileDamage) -> Int {
-    // Taken out, so that it may change without a check for each packet.
-    var packets = PacketIntake()
-    swap(&packets, &intake)
-    defer { swap(&packets, &intake) }
     var at = start
     do throws(SavefileDamage) {
-      while let next = try step(bytes, at, &packets) { at = next }
+      while let next = try step(bytes, at, &intake) { at = next }
     } catch {
       // It is found again when the packets before it were handed over.
-      if packets.entries.isEmpty { throw error }
+      if intake.entries.isEmpty { throw error }
     }
     return at
   }
