@@ -26,13 +26,15 @@ struct CaptureReading {
     var merger = SavefileMerger(paths: [path])
     var batch = PacketBatch()
     while merger.next(into: &batch) {
+      // A step of the clock is told before the batch that it begins.
+      let isAsStamped = !merger.errors.contains { $0.code == .clockWasSet }
       for entry in batch.entries {
         let bytes = batch.bytes[entry.range]
         packets.append(
           Packet(
             linkType: entry.linkType.rawValue, length: bytes.count,
             originalLength: entry.originalLength, hash: Self.hash(bytes)))
-        if batch.clockOffset == .zero, times.count == packets.count - 1 {
+        if isAsStamped {
           times.append(entry.timestamp.nanosecondsSinceEpoch)
         }
         byteCount += bytes.count

@@ -43,9 +43,26 @@ class Limits:
     seeds: int | None = None
     # Whether to go on from what earlier runs have found, and to keep what this one finds.
     keeps: bool = True
+    # Where the random numbers begin; anew each time if `None`.
+    seed: int | None = None
+    # Of the target.
+    executions: dict[str, int] = dataclasses.field(default_factory=dict)
 
 
-SHORT = Limits(seconds=3, seeds=12, keeps=False)
+# The same inputs each time: what one change breaks is not found by the next.
+SHORT = Limits(
+    seconds=60,
+    seeds=12,
+    keeps=False,
+    seed=1,
+    executions={
+        "decoding": 200_000,
+        "engine": 250,
+        "frames": 2_000,
+        "log": 10_000,
+        "savefile": 10_000,
+    },
+)
 
 
 def write_seeds(program: str) -> None:
@@ -76,6 +93,10 @@ def target(program: str, name: str, limits: Limits) -> bool:
     ]
     if limits.seeds is not None:
         command.append(f"-seed_inputs={','.join(_spread(_SEEDS / name, limits.seeds))}")
+    if limits.seed is not None:
+        command.append(f"-seed={limits.seed}")
+    if name in limits.executions:
+        command.append(f"-runs={limits.executions[name]}")
     if limits.keeps:
         command += [str(corpus), str(_SEEDS / name)]
     log = FOLDER / f"{name}.txt"
@@ -133,5 +154,11 @@ def again(program: str, name: str, path: pathlib.Path) -> int:
 
 
 def _environment(name: str) -> dict[str, str]:
-    # Swift's own backtraces take seconds each.
-    return {**os.environ, "FLATLINE_FUZZ_TARGET": name, "SWIFT_BACKTRACE": "enable=no"}
+    return {
+        **os.environ,
+        "FLATLINE_FUZZ_TARGET": name,
+        # Swift's own backtraces take seconds each.
+        "SWIFT_BACKTRACE": "enable=no",
+        # The same order of sets and dictionaries in each run.
+        "SWIFT_DETERMINISTIC_HASHING": "1",
+    }
