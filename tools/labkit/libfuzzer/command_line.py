@@ -49,7 +49,7 @@ def _parse_options() -> Options:
     add(
         "--short",
         action="store_true",
-        help="a few seconds each, of the same few inputs, in a build without optimization",
+        help="a few seconds each, of the same few inputs, in a build of little optimization",
     )
     options = parser.parse_args(namespace=Options())
     unknown = [target for target in options.targets if target not in TARGETS]
