@@ -21,6 +21,7 @@ let fuzzTargets: [Target] =
       name: "fuzz",
       dependencies: [
         "CPcap", "Capture", "FlatlineCore", "FlatlineReport", "FlatlineScore", "SyntheticTraffic",
+        "TestSupport",
       ],
       path: "Tests/Fuzz", swiftSettings: settings)
   ]

@@ -1,5 +1,6 @@
 import FlatlineCore
 import SyntheticTraffic
+import TestSupport
 
 /// Small files of every kind.
 enum SavefileSeeds {
@@ -14,6 +15,7 @@ enum SavefileSeeds {
       }
       files.append(blocks(isLittleEndian))
     }
+    files += [Compressed.gzip(files[0]), Compressed.zstd(files[0])]
     return files
   }()
 
