@@ -28,7 +28,7 @@ struct FlowFastPathTests {
     var (fast, all) = (0, 0)
     var merger = SavefileMerger(paths: [path])
     while merger.next({ header, bytes in
-      guard case .segment(let segment) = Packet.decode(bytes, header) else { return }
+      guard case .segment(var segment) = Packet.decode(bytes, header) else { return }
       let side: Side = ports.contains(segment.source.port) ? .broker : .client
       let key = FlowKey(segment, from: side)
       let new = Flow(key: key, firstSeen: header.timestamp)
@@ -38,7 +38,7 @@ struct FlowFastPathTests {
       let isFast =
         pair.fast.isFastPathEligible
         && pair.fast.processFast(
-          segment, Fingerprint(segment), from: side, bytes, at: header.timestamp,
+          &segment, Fingerprint(segment), from: side, bytes, at: header.timestamp,
           outputs: &spoken)
       if !isFast {
         _ = pair.fast.process(segment, from: side, bytes, at: header.timestamp, outputs: &spoken)

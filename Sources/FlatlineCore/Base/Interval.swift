@@ -11,7 +11,9 @@ public struct Interval: Hashable, Comparable, Sendable {
     self.nanoseconds = nanoseconds
   }
 
-  public static let zero = Interval(nanoseconds: 0)
+  /// Not stored: another module would have to call for it.
+  @inlinable
+  public static var zero: Interval { Interval(nanoseconds: 0) }
 
   @inlinable
   public static func seconds(_ count: Int) -> Interval {

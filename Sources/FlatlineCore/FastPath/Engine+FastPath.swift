@@ -16,7 +16,7 @@ extension Engine {
     else { return false }
     let side: Side = packet.kind == .fromClient ? .client : .broker
     return tracker.table.records[slot].flow.processFast(
-      packet.segment, packet.fingerprint, from: side, bytes, at: now, outputs: &outputs)
+      &packet.segment, packet.fingerprint, from: side, bytes, at: now, outputs: &outputs)
   }
 
   /// Whether an evaluation that time alone has called for would find nothing: most are due because
@@ -38,7 +38,7 @@ extension Engine {
   mutating func observe(
     _ batch: PacketBatch, _ picker: some PacketPicker, packetsBefore: Int
   ) {
-    let bytes = batch.bytes.span
+    let (bytes, entries) = (batch.bytes.span, batch.entries.span)
     // Taken out, so that the engine may change while it is read.
     var ahead = ContiguousArray<DecodedPacket>()
     swap(&ahead, &lookAhead.packets)
@@ -48,7 +48,7 @@ extension Engine {
     while true {
       var count = 0
       while count < decoded.count, let place = picker.next() {
-        let entry = batch.entries[place]
+        let entry = entries[place]
         decoder.decode(bytes.extracting(entry.range), entry.header, into: &decoded[count])
         decoded[count].place = Int32(truncatingIfNeeded: place)
         if !picker.isWhole(place) { decoded[count].kind = .unwatched }
@@ -57,7 +57,7 @@ extension Engine {
       if count == 0 { return }
       if decoder.usesFastPath { prefetchFlows(of: &decoded, count) }
       for index in 0..<count {
-        let entry = batch.entries[Int(decoded[index].place)]
+        let entry = entries[Int(decoded[index].place)]
         packets.count = packetsBefore + Int(decoded[index].place)
         dispatch(&decoded[index], bytes.extracting(entry.range), entry.header)
       }

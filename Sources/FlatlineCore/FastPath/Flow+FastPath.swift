@@ -14,12 +14,13 @@ extension Flow {
 
   /// Processes a segment of an eligible flow.
   ///
+  /// - Parameter segment: is not changed; passed so, it is not copied.
   /// - Returns: `false` where the segment is another flow's, or needs the slow path; then nothing
   ///   has changed.
   @inline(__always)
   mutating func processFast(
-    _ segment: TCPSegment, _ fingerprint: Fingerprint, from side: Side, _ packet: Span<UInt8>,
-    at instant: Instant, outputs: inout [FrameReader.Output]
+    _ segment: inout TCPSegment, _ fingerprint: Fingerprint, from side: Side,
+    _ packet: Span<UInt8>, at instant: Instant, outputs: inout [FrameReader.Output]
   ) -> Bool {
     switch side {
     case .client:

@@ -17,7 +17,8 @@ package enum InternetChecksum {
     on segment: Span<UInt8>, from source: IPAddress, to destination: IPAddress
   ) -> Verdict {
     let pseudoHeader = pseudoHeader(source, destination, segment.count)
-    if folded(pseudoHeader &+ UInt64(sum(segment))) == 0xffff { return .right }
+    // A whole segment's words, its checksum among them, add up to nothing in one's complement.
+    if added(pseudoHeader, sum(segment)) % 0xffff == 0 { return .right }
     return segment.uint16(at: 16) == folded(pseudoHeader) ? .partial : .wrong
   }
 
@@ -25,7 +26,7 @@ package enum InternetChecksum {
   package static func checksum(
     of segment: Span<UInt8>, from source: IPAddress, to destination: IPAddress
   ) -> UInt16 {
-    ~folded(pseudoHeader(source, destination, segment.count) &+ UInt64(sum(segment)))
+    ~folded(added(pseudoHeader(source, destination, segment.count), sum(segment)))
   }
 
   /// What is summed up beside the segment: RFC 9293 section 3.1, RFC 8200 section 8.1.
@@ -33,18 +34,16 @@ package enum InternetChecksum {
   private static func pseudoHeader(
     _ source: IPAddress, _ destination: IPAddress, _ length: Int
   ) -> UInt64 {
-    halves(source.low) &+ halves(destination.low) &+ halves(source.high)
-      &+ halves(destination.high) &+ UInt64(IPProtocol.tcp) &+ UInt64(length)
+    let low = added(source.low.byteSwapped, destination.low.byteSwapped)
+    let high = added(source.high.byteSwapped, destination.high.byteSwapped)
+    return added(added(low, high), (UInt64(IPProtocol.tcp) &+ UInt64(length)).byteSwapped)
   }
 
-  @inline(__always)
-  private static func halves(_ word: UInt64) -> UInt64 { (word >> 32) &+ (word & 0xffff_ffff) }
-
   /// Of words of 16 bits. The sum does not depend on the order of bytes within a word, if they are
-  /// swapped in the end (RFC 1071 section 2): so words are added as the processor reads them, eight
-  /// bytes at a time.
+  /// swapped in the end, nor on how many words are added at once (RFC 1071 section 2): so eight
+  /// bytes are, as the processor reads them.
   @inline(__always)
-  private static func sum(_ bytes: Span<UInt8>) -> UInt16 {
+  private static func sum(_ bytes: Span<UInt8>) -> UInt64 {
     // Four sums, for each step of one waits for the step before.
     var (sum, second, third, fourth): (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
     var offset = 0
@@ -70,7 +69,7 @@ package enum InternetChecksum {
       offset &+= 2
     }
     if let last = bytes.uint8(at: offset) { sum = added(sum, UInt64(last)) }
-    return folded(halves(sum)).byteSwapped
+    return sum
   }
 
   /// With the carry added again, as one's complement does it.
@@ -80,12 +79,11 @@ package enum InternetChecksum {
     return overflow ? partial &+ 1 : partial
   }
 
-  @inline(__always)
+  /// A sum as the one word of 16 bits that it is in a header.
   private static func folded(_ sum: UInt64) -> UInt16 {
-    var sum = (sum >> 16) &+ (sum & 0xffff)
-    sum = (sum >> 16) &+ (sum & 0xffff)
-    sum = (sum >> 16) &+ (sum & 0xffff)
-    return UInt16(truncatingIfNeeded: (sum >> 16) &+ (sum & 0xffff))
+    var sum = (sum >> 32) &+ (sum & 0xffff_ffff)
+    for _ in 0..<4 { sum = (sum >> 16) &+ (sum & 0xffff) }
+    return UInt16(truncatingIfNeeded: sum).byteSwapped
   }
 }
 
