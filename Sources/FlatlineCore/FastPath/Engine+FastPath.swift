@@ -46,14 +46,7 @@ extension Engine {
     var decoded = ahead.mutableSpan
     var picker = picker
     while true {
-      var count = 0
-      while count < decoded.count, let place = picker.next() {
-        let entry = entries[place]
-        decoder.decode(bytes.extracting(entry.range), entry.header, into: &decoded[count])
-        decoded[count].place = Int32(truncatingIfNeeded: place)
-        if !picker.isWhole(place) { decoded[count].kind = .unwatched }
-        count += 1
-      }
+      let count = decoder.decode(bytes, entries, &picker, into: &decoded)
       if count == 0 { return }
       if decoder.usesFastPath { prefetchFlows(of: &decoded, count) }
       for index in 0..<count {

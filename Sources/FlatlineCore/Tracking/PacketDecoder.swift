@@ -4,6 +4,28 @@ struct PacketDecoder: Sendable {
   let flowHash: FlowHash
   let usesFastPath: Bool
 
+  /// Decodes the next packets that a picker picks, as many as there is room for.
+  ///
+  /// Not inlined: the compiler inlines only so much into one function, and what it leaves out costs a
+  /// call for each packet.
+  ///
+  /// - Returns: how many they are.
+  @inline(never)
+  func decode(
+    _ bytes: Span<UInt8>, _ entries: Span<PacketBatch.Entry>, _ picker: inout some PacketPicker,
+    into packets: inout MutableSpan<DecodedPacket>
+  ) -> Int {
+    var count = 0
+    while count < packets.count, let place = picker.next() {
+      let entry = entries[place]
+      decode(bytes.extracting(entry.range), entry.header, into: &packets[count])
+      packets[count].place = Int32(truncatingIfNeeded: place)
+      if !picker.isWhole(place) { packets[count].kind = .unwatched }
+      count += 1
+    }
+    return count
+  }
+
   @inline(__always)
   func decode(
     _ bytes: Span<UInt8>, _ header: PacketHeader, into packet: inout DecodedPacket
