@@ -6,11 +6,21 @@ extension Cause {
   var words: String {
     switch self {
     case .clientHostLost: "client host lost"
+    case .clientRestarted: "client host restarted"
+    case .clientExited: "client program ended"
+    case .reconnected: "client has reconnected"
     case .clientFrozen: "client frozen"
+    case .natIdleEviction: "forgotten by a NAT while idle"
+    case .loadBalancer: "ended by a load balancer while idle"
     case .partition: "network partition"
     case .pathOneWay: "path works one way only"
+    case .pathMTU: "large packets do not arrive"
+    case .middleboxReset: "reset by a box between"
     case .slowConsumer: "consumer stuck or frozen"
-    case .middleboxReset: "by a box between, or a rebooted client"
+    case .brokerBlocked: "blocked by the broker"
+    case .brokerShutdown: "broker shut down"
+    case .brokerGone: "broker gone"
+    case .operator: "closed by an operator"
     case .unknown: ""
     }
   }
@@ -31,7 +41,7 @@ extension Cause {
     case .middleboxReset:
       "The client's side does not know the connection any more: its host was restarted, "
         + "or a NAT or firewall forgot it. A heartbeat below the box's idle timeout prevents that."
-    case .clientHostLost, .partition, .unknown: nil
+    default: nil
     }
   }
 }

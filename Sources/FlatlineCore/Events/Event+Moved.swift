@@ -24,6 +24,7 @@ extension Event {
     case .incident(var incident):
       incident.at.move(by: interval)
       incident.since.move(by: interval)
+      incident.lastAt?.move(by: interval)
       incident.firstClosesAt.move(by: interval)
       incident.lastClosesAt.move(by: interval)
       return .incident(incident)

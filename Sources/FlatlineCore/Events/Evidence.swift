@@ -8,6 +8,13 @@ public struct Evidence: Encodable, Sendable, Equatable {
   public var lastHeard: Instant?
   /// Who answered that the client cannot be reached.
   public var unreachableBy: String?
+  /// Seconds without a packet, either way, before the first one that was not answered.
+  public var idleBefore: Double?
+  /// How many hops' worth the client's own packets, and the RST, had left (TTL).
+  public var clientHopLimit: Int?
+  public var resetHopLimit: Int?
+  /// Connections that the same client has left behind, with this one.
+  public var ghosts: Int?
   /// Bytes that were on the wire but not in the capture, and so not read.
   public var bytesNotCaptured: Int?
   /// How often AMQP's frame boundaries had to be found anew.

@@ -17,6 +17,12 @@ public struct Prediction: Encodable, Sendable {
   /// From 0 to 1: how often such a prediction comes true.
   public var confidence: Double
   public var cause: Cause
+  /// From 0 to 1: of the cause. Absent where that is unknown.
+  public var causeConfidence: Double?
+  /// What made it worse; absent where nothing did.
+  public var contributing: [ContributingCause]?
+  /// The incident that it is part of.
+  public var incident: PredictionIdentifier?
   public var runnerUp: RunnerUp?
   public var evidence: Evidence
   /// Whether it is of a connection that was seen to begin and not to open. It is not printed.
@@ -24,7 +30,7 @@ public struct Prediction: Encodable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case at, id, flow, condition, reason, log, level, closesAt, earliest, latest, confidence, cause
-    case runnerUp, evidence
+    case causeConfidence, contributing, incident, runnerUp, evidence
   }
 
   /// Bytes of memory beyond this; the connection's name is the flow's.
