@@ -72,6 +72,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
+      name: "FlatlineCauses", dependencies: ["FlatlineCore"], swiftSettings: readerSettings),
+    .target(
       name: "FlatlineFeed",
       dependencies: [
         "FlatlineCore", "FlatlineReport",
@@ -85,7 +87,7 @@ let package = Package(
     .executableTarget(
       name: "flatline",
       dependencies: [
-        "ByteInput", "Capture", "FlatlineCore", "FlatlineOptions", "FlatlineReport",
+        "ByteInput", "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineOptions", "FlatlineReport",
         "FlatlineScore", "ParallelReading",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -33,6 +33,9 @@ extension Engine {
     /// Whether handshakes that stall are told as ``Event/stalled(_:)``, for an
     /// ``EventAggregator`` to make of them what is said.
     public var gathersStalledHandshakes = false
+    /// Whether ``Event/sighting(_:)`` and ``Event/opened(_:)`` are told, and predictions and closings
+    /// have ``FlowTraits``, for somebody to find causes with.
+    public var tellsSightings = false
     /// Whether to count what each side sends: see ``HalfFlow/frames``.
     public var countsFrames = false
     /// Whether to keep flows that are over until ``Engine/drainRetiredFlows()`` takes them.

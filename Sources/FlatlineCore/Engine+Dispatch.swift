@@ -95,12 +95,16 @@ extension Engine {
     else { return }
     let isOneSided = tracker.table.records[slot].stage == .oneSided
     let isProven = !isOneSided || tracker.table.records[slot].isProven(by: segment, from: side)
+    let idle = tracker.table.records[slot].flow.longestIdle
     let looksAtChecksums = !tracker.table.records[slot].flow.marks.contains(.ignoresChecksums)
     // A timestamp that goes back, a clock set right, counts as now.
     let outcome = tracker.table.records[slot].flow.process(
       segment, from: side, bytes, at: now, outputs: &outputs)
     if looksAtChecksums, tracker.table.records[slot].flow.marks.contains(.ignoresChecksums) {
       tracker.counters.checksumsIgnored += 1
+    }
+    if outcome == .believed, side == .client, presence.isWanted {
+      noteSighting(of: segment.source.address, slot, idleBefore: idle)
     }
     switch outcome {
     case .believed where isOneSided: concludeOneSided(segment, slot, isProven: isProven)

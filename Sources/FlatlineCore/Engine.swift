@@ -23,6 +23,7 @@ public struct Engine: Sendable {
   /// What the frames of one segment said. Kept from packet to packet for its room.
   var outputs: [FrameReader.Output] = []
   var lookAhead = LookAhead()
+  var presence: Presence
   /// Bytes of memory beyond what flows hold: see ``measureContainers()``.
   private var containersSize = 0
 
@@ -34,6 +35,8 @@ public struct Engine: Sendable {
     )
     tracker = FlowTracker(configuration, hash: hash)
     ledger = PredictionLedger(kernel: configuration.kernel, broker: configuration.broker)
+    presence = Presence(isWanted: configuration.tellsSightings)
+    ledger.tellsSightings = configuration.tellsSightings
     ledger.gathersStalledHandshakes = configuration.gathersStalledHandshakes
     ledger.adopt(configuration.inferred)
   }
@@ -137,6 +140,26 @@ public struct Engine: Sendable {
   /// The flows still in the table, as they are now: with those that were handed out before, all
   /// that the engine has followed.
   public var remainingFlows: [RetiredFlow] { tracker.remaining }
+}
+
+// What is told of many flows.
+extension Engine {
+  /// A client was seen: tells of it, unless that was done of late.
+  ///
+  /// - Parameter idle: what was known of its flow before.
+  @inline(__always)
+  mutating func noteSighting(of address: IPAddress, _ slot: Int, idleBefore idle: IdleTime) {
+    let isSurvivor = tracker.table.records[slot].flow.longestIdle != idle
+    if presence.isNews(address, at: now) || isSurvivor { tellSighting(of: address, slot, isSurvivor) }
+  }
+
+  @inline(never)
+  private mutating func tellSighting(of address: IPAddress, _ slot: Int, _ isSurvivor: Bool) {
+    ledger.sink.origin = .packet(packets.count)
+    let idle = tracker.table.records[slot].flow.longestIdle.interval
+    ledger.sink.append(
+      .sighting(Sighting(at: now, address: address, survivedIdle: isSurvivor ? idle : nil)), at: now)
+  }
 }
 
 // Memory.

@@ -62,7 +62,7 @@ package struct AlertBook: Sendable {
     case .prediction(let prediction): update(prediction)
     case .withdrawn(let withdrawal): remove(withdrawal.id, at: withdrawal.at)
     case .closed(let closing): remove(closing.id, at: closing.at)
-    case .risk, .incident, .stalled, .summary: break
+    case .risk, .incident, .stalled, .sighting, .opened, .ended, .summary: break
     }
   }
 

@@ -51,7 +51,7 @@ package struct PredictionTally: Sendable {
       }
     case .risk(let risk): risks[risk.risk, default: 0] += 1
     case .incident(let incident): record(incident)
-    case .stalled, .summary: break
+    case .stalled, .sighting, .opened, .ended, .summary: break
     }
   }
 

@@ -46,7 +46,7 @@ package struct TroubleTable {
     case .incident(let incident):
       incidents.removeAll { $0.id == incident.id }
       incidents.append(incident)
-    case .stalled: break
+    case .stalled, .sighting, .opened, .ended: break
     case .summary(let summary): unexplained = summary.unexplained
     }
   }

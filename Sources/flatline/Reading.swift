@@ -1,4 +1,5 @@
 import Capture
+import FlatlineCauses
 import FlatlineCore
 import FlatlineOptions
 import FlatlineReport
@@ -15,6 +16,7 @@ struct Reading {
   private var isInterrupted = false
   private let lines = JSONLines()
   private var table = TroubleTable()
+  private var causes = CauseFinder()
   private var aggregator = EventAggregator()
 
   /// - Parameter jobs: threads that follow flows; at least one.
@@ -24,6 +26,7 @@ struct Reading {
   ) {
     var configuration = configuration
     configuration.gathersStalledHandshakes = true
+    configuration.tellsSightings = true
     engine = ShardedEngine(configuration, shards: jobs)
     self.configuration = configuration
     self.jobs = jobs
@@ -95,6 +98,7 @@ struct Reading {
   /// - Parameter isUnread: whether nothing could be read, so that a table would only mislead.
   private mutating func finish(isUnread: Bool) throws {
     var last: [Event] = []
+    causes.finish(at: engine.toldTime, into: &last)
     aggregator.finish(at: engine.toldTime, into: &last)
     try report(last + [engine.finish()])
     guard format == .table, !isUnread else { return }
@@ -107,8 +111,9 @@ struct Reading {
 
   private mutating func aggregate(_ events: [Event]) throws {
     guard !events.isEmpty else { return }
-    var said: [Event] = []
-    aggregator.pass(events, into: &said)
+    var (explained, said): ([Event], [Event]) = ([], [])
+    causes.pass(events, into: &explained)
+    aggregator.pass(explained, into: &said)
     try report(said)
   }
 

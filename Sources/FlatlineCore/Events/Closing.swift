@@ -12,6 +12,15 @@ public struct Closing: Encodable, Sendable {
   /// The observed end less the predicted one, where a packet marks the end.
   public var error: Interval?
   public var observed: Observed
+  /// Why, as far as the evidence tells; absent where it was not asked.
+  public var cause: Cause?
+  /// See ``Prediction/traits``.
+  package var traits: Boxed<FlowTraits>?
+
+  private enum CodingKeys: String, CodingKey {
+    case at, id, flow, reason, log, level, predicted, lead, error, observed
+    case cause
+  }
 
   public enum Observed: String, Encodable, Sendable {
     case brokerReset = "broker-reset"

@@ -12,6 +12,9 @@ extension Event: Encodable {
     case .risk: "risk"
     case .incident: "incident"
     case .stalled(let payload): payload.whole.name
+    case .sighting: "sighting"
+    case .opened: "opened"
+    case .ended: "ended"
     case .summary: "summary"
     }
   }
@@ -27,7 +30,7 @@ extension Event: Encodable {
     case .closed(let payload): try payload.encode(to: encoder)
     case .risk(let payload): try payload.encode(to: encoder)
     case .incident(let payload): try payload.encode(to: encoder)
-    case .stalled: break
+    case .stalled, .sighting, .opened, .ended: break
     case .summary(let payload): try payload.encode(to: encoder)
     }
   }

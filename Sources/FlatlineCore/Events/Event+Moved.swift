@@ -33,6 +33,15 @@ extension Event {
       stalled.accepted.move(by: interval)
       stalled.captureLossAt?.move(by: interval)
       return .stalled(stalled)
+    case .sighting(var sighting):
+      sighting.at.move(by: interval)
+      return .sighting(sighting)
+    case .ended(var end):
+      end.at.move(by: interval)
+      return .ended(end)
+    case .opened(var opening):
+      opening.at.move(by: interval)
+      return .opened(opening)
     case .summary(var summary):
       summary.at?.move(by: interval)
       return .summary(summary)

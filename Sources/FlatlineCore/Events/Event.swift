@@ -11,12 +11,17 @@ public enum Event: Sendable {
   /// Only where ``Engine/Configuration/gathersStalledHandshakes`` is on, and before the
   /// ``EventAggregator``.
   case stalled(StalledHandshake)
+  /// These three only where ``Engine/Configuration/tellsSightings`` is on, and before whoever finds
+  /// causes.
+  case sighting(Sighting)
+  indirect case opened(Opening)
+  indirect case ended(UnexplainedEnd)
   indirect case summary(Summary)
 }
 
 extension Event {
   /// When it was said, in packet time.
-  var at: Instant? {
+  package var at: Instant? {
     switch self {
     case .prediction(let payload): payload.at
     case .withdrawn(let payload): payload.at
@@ -24,6 +29,9 @@ extension Event {
     case .risk(let payload): payload.at
     case .incident(let payload): payload.at
     case .stalled(let payload): payload.at
+    case .sighting(let payload): payload.at
+    case .opened(let payload): payload.at
+    case .ended(let payload): payload.at
     case .summary(let payload): payload.at
     }
   }

@@ -59,7 +59,7 @@ public struct EventAggregator: Sendable {
     case .closed(let closing):
       if settle(closing.id, .closed) { return }
       output.append(event)
-    case .risk, .summary, .incident, .stalled: output.append(event)
+    case .risk, .summary, .incident, .stalled, .sighting, .opened, .ended: output.append(event)
     }
   }
 

@@ -41,6 +41,24 @@ public struct Incident: Encodable, Sendable {
   public var idleTimeout: IdleTimeout?
   public var advice: String
 
+  package init(
+    at: Instant, id: PredictionIdentifier, condition: Condition, reason: Reason,
+    prefix: String? = nil, broker: Endpoint? = nil, ids: [PredictionIdentifier]? = nil,
+    since: Instant, firstClosesAt: Instant, lastClosesAt: Instant, advice: String
+  ) {
+    self.at = at
+    self.id = id
+    self.condition = condition
+    self.reason = reason
+    self.prefix = prefix
+    self.broker = broker
+    self.ids = ids
+    self.since = since
+    self.firstClosesAt = firstClosesAt
+    self.lastClosesAt = lastClosesAt
+    self.advice = advice
+  }
+
   public static let mostIdentifiers = 1000
   public static let mostNames = 20
 }

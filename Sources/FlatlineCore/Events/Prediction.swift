@@ -27,6 +27,8 @@ public struct Prediction: Encodable, Sendable {
   public var evidence: Evidence
   /// Whether it is of a connection that was seen to begin and not to open. It is not printed.
   var isOfUnopened = false
+  /// What else the connection shows; `nil` where nobody asks. It is not printed.
+  package var traits: Boxed<FlowTraits>?
 
   private enum CodingKeys: String, CodingKey {
     case at, id, flow, condition, reason, log, level, closesAt, earliest, latest, confidence, cause

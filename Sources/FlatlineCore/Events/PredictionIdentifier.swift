@@ -1,10 +1,16 @@
 /// Names a prediction: sixteen hexadecimal digits, the same in every run over the same packets.
-public struct PredictionIdentifier: Hashable, Sendable, Encodable, CustomStringConvertible {
+public struct PredictionIdentifier: Hashable, Comparable, Sendable, Encodable,
+  CustomStringConvertible
+{
   let value: UInt64
 
   // The value is a hash already: with the seed of a set one multiplication is enough.
   public func _rawHashValue(seed: Int) -> Int {
     Int(truncatingIfNeeded: value.folded(with: UInt64(truncatingIfNeeded: seed) | 1))
+  }
+
+  public static func < (left: PredictionIdentifier, right: PredictionIdentifier) -> Bool {
+    left.value < right.value
   }
 
   public var description: String {

@@ -15,8 +15,15 @@ extension Engine {
       tracker.table.records[slot].isFastPathEligible
     else { return false }
     let side: Side = packet.kind == .fromClient ? .client : .broker
-    return tracker.table.records[slot].flow.processFast(
-      &packet.segment, packet.fingerprint, from: side, bytes, at: now, outputs: &outputs)
+    let idle = tracker.table.records[slot].flow.longestIdle
+    guard
+      tracker.table.records[slot].flow.processFast(
+        &packet.segment, packet.fingerprint, from: side, bytes, at: now, outputs: &outputs)
+    else { return false }
+    if side == .client, presence.isWanted {
+      noteSighting(of: packet.segment.source.address, slot, idleBefore: idle)
+    }
+    return true
   }
 
   /// Whether an evaluation that time alone has called for would find nothing: most are due because

@@ -35,6 +35,7 @@ extension Flow {
         return false
       }
       note(fingerprint, at: instant)
+      recordIdle(until: instant)
       client.processFast(segment, to: &broker, at: instant)
       if acknowledges, !unanswered.isEmpty {
         unanswered.acknowledged(upTo: segment.acknowledgment)
@@ -54,8 +55,8 @@ extension Flow {
       guard segment.payloadLength > 0 else { return true }
       brokerLastNew = instant
       if !knowsHeartbeats { answers.sent(segment.payloadLength) }
-      recordFlight(segment.payloadLength, at: instant)
       if unanswered.isEmpty { recordBeforeSilence() }
+      recordFlight(segment.payloadLength, at: instant)
       unanswered.sent(to: segment.sequenceEnd, at: instant)
       broker.processFast(
         packet.extracting(segment.payload), of: segment.payloadLength, knowsHeartbeats,

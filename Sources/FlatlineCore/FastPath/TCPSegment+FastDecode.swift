@@ -37,6 +37,7 @@ extension TCPSegment {
     source = Endpoint(IPAddress(v4: headers.word32(12)), headers.word16(20))
     destination = Endpoint(IPAddress(v4: headers.word32(16)), headers.word16(22))
     identification = headers.word16(4)
+    hopLimit = headers[8]
     return true
   }
 
@@ -55,6 +56,7 @@ extension TCPSegment {
     destination = Endpoint(
       IPAddress(v6High: headers.word64(24), low: headers.word64(32)), headers.word16(42))
     identification = nil
+    hopLimit = headers[7]
     return true
   }
 

@@ -12,6 +12,8 @@ extension Flow {
     @CompactInstant var finByClient: Instant?
     @CompactInstant var finByBroker: Instant?
     var resetByClient: Reset?
+    /// Before the client's FIN or RST: see ``Flow/idle(until:)``.
+    var idleBeforeEnd: Interval?
     @CompactInstant var resetByBroker: Instant?
     var brokerHadNoSocket = false
     /// Few flows have these.

@@ -60,6 +60,7 @@ extension Flow {
     _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
     outputs: inout [FrameReader.Output]
   ) {
+    if side == .client { noteClient(segment, at: instant) }
     noteSeen(from: side, at: instant)
     if segment.flags.contains(.syn) { processSynchronise(segment, from: side) }
     confirmClaim(by: segment, from: side, at: instant, outputs: &outputs)
@@ -79,6 +80,14 @@ extension Flow {
     }
     processSequence(segment, from: side, at: instant)
     processStream(segment, from: side, packet, at: instant, outputs: &outputs)
+  }
+
+  private mutating func noteClient(_ segment: TCPSegment, at instant: Instant) {
+    if segment.flags.contains(.fin), finByClient == nil {
+      rareState.facts.idleBeforeEnd = idle(until: instant)
+    }
+    recordIdle(until: instant)
+    clientHopLimit = segment.hopLimit
   }
 
   private mutating func noteSeen(from side: Side, at instant: Instant) {
@@ -110,8 +119,10 @@ extension Flow {
   ) {
     switch side {
     case .client:
+      if finByClient == nil { rareState.facts.idleBeforeEnd = idle(until: instant) }
       rareState.facts.resetByClient = Reset(
-        at: instant, hasAcknowledgment: segment.flags.contains(.ack))
+        at: instant, hasAcknowledgment: segment.flags.contains(.ack),
+        hopLimit: segment.hopLimit)
     case .broker:
       rareState.facts.resetByBroker = instant
       rareState.facts.brokerHadNoSocket = segment.flags.isDisjoint(with: .ack)

@@ -182,8 +182,8 @@ extension Flow {
         if !knowsHeartbeats { answers.sent(segment.payloadLength) }
       }
       if !sent.isFirst {
-        recordFlight(sent.newLength, at: instant)
         if unanswered.isEmpty { recordBeforeSilence() }
+        recordFlight(sent.newLength, at: instant)
       }
       unanswered.sent(to: segment.sequenceEnd, at: instant)
     }

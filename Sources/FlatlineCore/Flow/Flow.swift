@@ -25,8 +25,12 @@ public struct Flow: Sendable {
   @CompactInstant var clientLastHeard: Instant?
   /// The longest the client has been silent between two times it was heard.
   var clientLongestSilence = Interval.zero
+  /// The longest that nothing was sent either way before the client was seen again.
+  var longestIdle = IdleTime()
   /// Segments with bytes that the client had sent when the oldest unanswered byte was.
   @CompactCount var clientSegmentsBeforeSilence = 0
+  /// ``brokerLargestFlight``, as it was before that byte was sent.
+  @CompactCount private(set) var flightBeforeSilence = 0
   /// How fast the broker has been sending.
   var brokerRate = SendRate()
   /// When the three-way handshake ended, or, where it did not or was not seen, when the flow was
@@ -35,6 +39,9 @@ public struct Flow: Sendable {
   public internal(set) var conversation = Conversation()
   /// The client's, as in its SYN; 0 when it was not told.
   private var maximumSegmentSize: UInt16 = 0
+  /// Of the client's packets, as it was last seen where a packet told more than the next bytes; 0 when
+  /// it is not known.
+  var clientHopLimit: UInt8 = 0
   var scales = WindowScales()
   /// Kept until the heartbeat interval is known, which tells more.
   var answers = AnswerHabit()
@@ -67,7 +74,9 @@ public struct Flow: Sendable {
     public var at: Instant
     /// Without the ACK flag it answers a segment for a connection its sender does not know:
     /// a rebooted host or a NAT that forgot (`tcp_v4_send_reset`).
-    var hasAcknowledgment: Bool
+    package var hasAcknowledgment: Bool
+    /// The hops that it had left.
+    package var hopLimit: UInt8 = 0
   }
 
   public init(
@@ -126,6 +135,7 @@ public struct Flow: Sendable {
 
   @inline(__always)
   mutating func recordBeforeSilence() {
+    flightBeforeSilence = brokerLargestFlight
     clientSegmentsBeforeSilence = client.dataSegments
     if !client.rare.isUntouched {
       client.rare.change { $0.retransmissionsBeforeSilence = $0.retransmissions }

@@ -46,6 +46,13 @@ struct Unanswered: Sendable {
 
   var isEmpty: Bool { firstSent == nil }
 
+  /// When the oldest unanswered byte was first sent.
+  @inline(__always)
+  var since: Instant? { firstSent }
+
+  /// Where the oldest segment ends.
+  var oldestEnd: SequenceNumber? { firstSent.map { _ in end } }
+
   /// Whether an acknowledgment now is one of what was just sent, or of nothing that was seen.
   @inline(__always)
   func isPrompt(at instant: Instant) -> Bool {

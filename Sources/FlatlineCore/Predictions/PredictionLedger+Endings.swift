@@ -52,14 +52,16 @@ extension PredictionLedger {
       withdraw(&record, context)
     }
     let isContradicted = verdict?.winner.condition.isContradicted(by: observed) ?? false
-    if let closing = closing(
+    if var closing = closing(
       record, observed, isContradicted ? nil : verdict, at: instant, context)
     {
+      closing.traits = traits(&record, context)
       sink.append(.closed(closing), at: context.now)
     } else if observed.isFromBroker, record.flow.isAccepted,
       record.flow.broker.lastSeen != nil || record.flow.isResetFromSocket
     {
       counters.unexplained += 1
+      if tellsSightings { tellEnd(record, observed, context) }
     }
     lives.add(record.flow)
     record.isClosed = true
@@ -67,6 +69,17 @@ extension PredictionLedger {
     record.nextEvaluation = context.now + Self.afterlife
     agenda.add(
       .init(at: record.nextEvaluation, slot: context.slot, generation: record.generation))
+  }
+
+  private mutating func tellEnd(
+    _ record: FlowRecord, _ observed: Closing.Observed, _ context: EvaluationContext
+  ) {
+    sink.append(
+      .ended(
+        UnexplainedEnd(
+          at: context.now, id: record.identifier, flow: description(of: record, context),
+          address: record.flow.key.client.address, observed: observed)),
+      at: context.now)
   }
 
   private func closing(

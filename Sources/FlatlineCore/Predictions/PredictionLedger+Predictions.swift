@@ -27,7 +27,7 @@ extension PredictionLedger {
     }
     var evidence = Evidence(record.flow)
     evidence.captureLossAt = lossAt
-    let prediction = Prediction(
+    var prediction = Prediction(
       at: context.now, id: record.identifier, flow: description(of: record, context),
       condition: winner.condition, reason: winner.ending.reason, log: wording.log,
       level: wording.level, closesAt: winner.closesAt, earliest: winner.earliest,
@@ -38,6 +38,7 @@ extension PredictionLedger {
       runnerUp: runnerUp, evidence: evidence,
       isOfUnopened: record.stage < .open && record.flow.sawBeginning)
     record.standing = prediction
+    prediction.traits = traits(&record, context)
     sink.append(.prediction(prediction), at: context.now)
   }
 

@@ -32,6 +32,8 @@ struct PredictionLedger: Sendable {
   var captureLoss = CaptureLoss()
   /// See ``Engine/Configuration/gathersStalledHandshakes``.
   var gathersStalledHandshakes = false
+  /// See ``Engine/Configuration/tellsSightings``.
+  var tellsSightings = false
 
   init(kernel: KernelProfile, broker: BrokerProfile) {
     self.kernel = kernel
@@ -88,6 +90,7 @@ struct PredictionLedger: Sendable {
       withdraw(&record, context)
     }
     reportRisk(&record, context)
+    reportOpening(&record, context)
     settle(&record, verdict, context)
     guard !record.isClosed else { return }
     schedule(
@@ -139,6 +142,23 @@ struct PredictionLedger: Sendable {
             + "the broker next sends to it. Set a heartbeat in the client, or "
             + "tcp_listen_options.keepalive = true in rabbitmq.conf.")),
       at: context.now)
+  }
+
+  private mutating func reportOpening(_ record: inout FlowRecord, _ context: EvaluationContext) {
+    guard tellsSightings, !record.isOpeningTold, record.flow.isOpen else { return }
+    record.isOpeningTold = true
+    sink.append(
+      .opened(
+        Opening(
+          at: context.now, id: record.identifier, flow: description(of: record, context),
+          address: record.flow.key.client.address)),
+      at: context.now)
+  }
+
+  /// What a flow shows of why it ends.
+  func traits(_ record: inout FlowRecord, _ context: EvaluationContext) -> Boxed<FlowTraits>? {
+    guard tellsSightings else { return nil }
+    return Boxed(FlowTraits(&record.flow, neighbourFailed: context.neighbourFailed))
   }
 
   /// Makes sure that the agenda has an entry no later than a clock's next wish, but after now: an

@@ -25,6 +25,7 @@ struct FlowRecord: Sendable {
     static let riskReported = Marks(rawValue: 1)
     static let stalled = Marks(rawValue: 2)
     static let passedOver = Marks(rawValue: 4)
+    static let openingTold = Marks(rawValue: 8)
   }
 
   /// Of flows about which something was predicted.
@@ -69,6 +70,12 @@ struct FlowRecord: Sendable {
   var isRiskReported: Bool {
     get { marks.contains(.riskReported) }
     set { marks = newValue ? marks.union(.riskReported) : marks.subtracting(.riskReported) }
+  }
+
+  /// Whether an ``Opening`` was told.
+  var isOpeningTold: Bool {
+    get { marks.contains(.openingTold) }
+    set { marks = newValue ? marks.union(.openingTold) : marks.subtracting(.openingTold) }
   }
 
   /// Whether a ``StalledHandshake`` was reported, which stands for a prediction.

@@ -26,6 +26,7 @@ enum IPDecoder {
       let totalLength = bytes.uint16(at: offset + 2).map(Int.init),
       let identification = bytes.uint16(at: offset + 4),
       let fragmentField = bytes.uint16(at: offset + 6),
+      let hopLimit = bytes.uint8(at: offset + 8),
       let protocolNumber = bytes.uint8(at: offset + 9),
       let source = bytes.uint32(at: offset + 12),
       let destination = bytes.uint32(at: offset + 16)
@@ -40,7 +41,7 @@ enum IPDecoder {
       end: totalLength == 0 ? wireEnd : offset + totalLength,
       ip: IPEnvelope(
         source: IPAddress(v4: source), destination: IPAddress(v4: destination),
-        identification: identification, isFragment: fragmentField & 0x2000 != 0), &tunnel)
+        identification: identification, hopLimit: hopLimit, isFragment: fragmentField & 0x2000 != 0), &tunnel)
   }
 
   private static func decodeV6(
@@ -48,6 +49,7 @@ enum IPDecoder {
   ) -> Packet {
     guard let payloadLength = bytes.uint16(at: offset + 4).map(Int.init),
       var nextHeader = bytes.uint8(at: offset + 6),
+      let hopLimit = bytes.uint8(at: offset + 7),
       let sourceHigh = bytes.uint64(at: offset + 8), let sourceLow = bytes.uint64(at: offset + 16),
       let destinationHigh = bytes.uint64(at: offset + 24),
       let destinationLow = bytes.uint64(at: offset + 32)
@@ -78,7 +80,7 @@ enum IPDecoder {
           ip: IPEnvelope(
             source: IPAddress(v6High: sourceHigh, low: sourceLow),
             destination: IPAddress(v6High: destinationHigh, low: destinationLow),
-            isFragment: isFragment), &tunnel)
+            hopLimit: hopLimit, isFragment: isFragment), &tunnel)
       }
     }
     return .undecodable(.malformedIP)

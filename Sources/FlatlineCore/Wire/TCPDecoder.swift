@@ -36,6 +36,7 @@ enum TCPDecoder {
         window: window,
         options: options,
         identification: ip.identification,
+        hopLimit: ip.hopLimit,
         payloadLength: end - payloadStart,
         payload: capturedStart..<max(capturedStart, capturedEnd),
         headerStart: payloadStart <= bytes.count && !ip.isFragment ? offset : nil))

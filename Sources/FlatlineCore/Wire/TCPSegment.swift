@@ -11,6 +11,8 @@ public struct TCPSegment: Sendable, Equatable {
   /// The IPv4 identification field: one more thing that tells a retransmission from a packet
   /// that was captured twice. `nil` for IPv6.
   public var identification: UInt16?
+  /// The hops that it had left: TTL in IPv4 (RFC 791), hop limit in IPv6 (RFC 8200).
+  public internal(set) var hopLimit: UInt8
   /// Payload bytes on the wire, whether captured or not.
   @CompactCount public var payloadLength: Int
   private var payloadStart: Int32
@@ -21,7 +23,7 @@ public struct TCPSegment: Sendable, Equatable {
   init(
     source: Endpoint, destination: Endpoint, sequence: SequenceNumber,
     acknowledgment: SequenceNumber, flags: TCPFlags, window: UInt16, options: TCPOptions,
-    identification: UInt16?, payloadLength: Int, payload: Range<Int>, headerStart: Int?
+    identification: UInt16?, hopLimit: UInt8, payloadLength: Int, payload: Range<Int>, headerStart: Int?
   ) {
     self.source = source
     self.destination = destination
@@ -31,6 +33,7 @@ public struct TCPSegment: Sendable, Equatable {
     self.window = window
     self.options = options
     self.identification = identification
+    self.hopLimit = hopLimit
     self.payloadLength = payloadLength
     payloadStart = 0
     payloadEnd = 0
@@ -42,7 +45,7 @@ public struct TCPSegment: Sendable, Equatable {
   static let nothing = TCPSegment(
     source: Endpoint(IPAddress(v4: 0), 0), destination: Endpoint(IPAddress(v4: 0), 0),
     sequence: SequenceNumber(0), acknowledgment: SequenceNumber(0), flags: [], window: 0,
-    options: TCPOptions(), identification: nil, payloadLength: 0, payload: 0..<0,
+    options: TCPOptions(), identification: nil, hopLimit: 0, payloadLength: 0, payload: 0..<0,
     headerStart: nil)
 
   /// The captured payload, as offsets into the packet's bytes. Shorter than `payloadLength` when

@@ -1,5 +1,3 @@
-import FlatlineCore
-
 /// How long a client subnet's prefix is: labels name subnets, never a host or a port.
 package struct SubnetPrefix: Sendable, Equatable {
   /// Bits of an IPv4 address, 0 to 32.
@@ -14,14 +12,18 @@ package struct SubnetPrefix: Sendable, Equatable {
 
   /// The subnet in CIDR notation, as `198.51.100.0/24`.
   package func subnet(of address: IPAddress) -> String {
+    "\(network(of: address))/\(address.version == .v4 ? v4 : v6)"
+  }
+
+  /// The subnet's first address.
+  package func network(of address: IPAddress) -> IPAddress {
     switch address.version {
     case .v4:
-      let low = UInt32(truncatingIfNeeded: address.low)
-      return "\(IPAddress(v4: low & Self.mask(UInt32.self, v4)))/\(v4)"
+      IPAddress(v4: UInt32(truncatingIfNeeded: address.low) & Self.mask(UInt32.self, v4))
     case .v6:
-      let high = address.high & Self.mask(UInt64.self, v6)
-      let low = address.low & Self.mask(UInt64.self, v6 - 64)
-      return "\(IPAddress(v6High: high, low: low))/\(v6)"
+      IPAddress(
+        v6High: address.high & Self.mask(UInt64.self, v6),
+        low: address.low & Self.mask(UInt64.self, v6 - 64))
     }
   }
 

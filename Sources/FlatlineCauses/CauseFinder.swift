@@ -1,0 +1,276 @@
+import FlatlineCore
+
+/// Finds out why connections die, from what they show together.
+///
+/// It stands between the engine, whose ``Engine/Configuration/tellsSightings`` has to be on, and
+/// whoever prints events. All events pass through it, in their order; what it says depends on them
+/// only. It adds causes to predictions and closings, says predictions again when more evidence has
+/// changed their cause, and tells incidents.
+public struct CauseFinder: Sendable {
+  public struct Settings: Sendable {
+    /// What is taken for one network.
+    package var prefix = SubnetPrefix()
+
+    public init() {}
+  }
+
+  /// Connections looked at together; of more, each is judged alone.
+  private static let mostSuspects = 20_000
+  /// Addresses whose idle times are kept.
+  private static let mostIdleAges = 100_000
+  /// What has ended is evidence for so long.
+  private static let memory = Interval.seconds(60)
+
+  var prefix: SubnetPrefix { surroundings.prefix }
+  var suspects: [PredictionIdentifier: Suspect] = [:]
+  /// Of an address.
+  private var byAddress: [IPAddress: Set<PredictionIdentifier>] = [:]
+  private var surroundings: Surroundings
+  private var rosters = Rosters()
+  private var idleAges: [IPAddress: IdleAges] = [:]
+  var outages = Outages()
+  /// Those that have ended, in the order of their ends.
+  private var ended: [(at: Instant, id: PredictionIdentifier)] = []
+  private var output: [Event] = []
+
+  public init(_ settings: Settings = Settings()) {
+    surroundings = Surroundings(prefix: settings.prefix)
+  }
+
+  /// Takes events in, and appends what is to be said.
+  public mutating func pass(_ events: [Event], into said: inout [Event]) {
+    for event in events {
+      if let at = event.at, !outages.isEmpty || !ended.isEmpty { move(to: at) }
+      pass(event)
+    }
+    said += output
+    output.removeAll(keepingCapacity: true)
+  }
+
+  /// Moves the time on without an event.
+  public mutating func advance(to now: Instant, into said: inout [Event]) {
+    move(to: now)
+    said += output
+    output.removeAll(keepingCapacity: true)
+  }
+
+  /// At the end of the input: appends what has changed since it was last said.
+  public mutating func finish(at now: Instant, into said: inout [Event]) {
+    outages.tellAll(at: now, into: &said)
+  }
+
+  private mutating func pass(_ event: Event) {
+    switch event {
+    case .sighting(let sighting): note(sighting)
+    case .opened(let opening):
+      rosters.add(opening)
+      judge(at: opening.address, where: { $0.identity != nil }, opening.at)
+    case .ended(let end):
+      rosters.remove(end.id, end.flow, end.address)
+      outages.note(end)
+    case .prediction(let prediction): note(prediction)
+    case .withdrawn(let withdrawal):
+      settle(withdrawal.id, withdrawal.why == .givenUp ? .givenUp : .recovered, withdrawal.at)
+      output.append(event)
+    case .closed(let closing): note(closing)
+    case .risk, .incident, .stalled, .summary: output.append(event)
+    }
+  }
+
+  private mutating func note(_ sighting: Sighting) {
+    if let idle = sighting.survivedIdle { change(sighting.address) { $0.survived(idle) } }
+    guard surroundings.note(sighting) else { return }
+    judge(at: sighting.address, where: { $0.finding.cause.isOpenToDoubt }, sighting.at)
+    for id in outages.noteLife(of: sighting.address, prefix, at: sighting.at) {
+      judge(id, at: sighting.at)
+    }
+  }
+
+  private mutating func note(_ prediction: Prediction) {
+    guard let traits = prediction.traits?.value,
+      suspects[prediction.id] != nil || suspects.count < Self.mostSuspects
+    else {
+      output.append(.prediction(prediction))
+      return
+    }
+    var suspect = Suspect(prediction, traits)
+    let known = suspects[prediction.id]
+    if let known, known.trouble == suspect.trouble {
+      suspect.outage = known.outage
+      suspect.finding = known.finding
+    } else {
+      if known != nil { leave(prediction.id, .recovered) }
+      enter(&suspect)
+    }
+    suspects[prediction.id] = suspect
+    judge(prediction.id, at: prediction.at, isNew: true)
+  }
+
+  /// A connection has got into trouble.
+  private mutating func enter(_ suspect: inout Suspect) {
+    guard suspect.trouble != .stranger else { return }
+    byAddress[suspect.address, default: []].insert(suspect.id)
+    surroundings.watch(suspect.address)
+    let traits = suspect.traits
+    if let survived = traits.longestIdle { change(suspect.address) { $0.survived(survived) } }
+    if suspect.trouble == .ended, let idle = traits.idleBefore {
+      change(suspect.address) { $0.ended(after: idle) }
+    }
+    suspect.outage = outages.join(&suspect, prefix)
+  }
+
+  private mutating func note(_ closing: Closing) {
+    var closing = closing
+    if suspects[closing.id] != nil {
+      closing.cause = suspects[closing.id]?.finding.cause
+      settle(closing.id, .closed, closing.at)
+    }
+    if let address = closing.traits?.value.address {
+      rosters.remove(closing.id, closing.flow, address)
+    }
+    closing.traits = nil
+    output.append(.closed(closing))
+  }
+
+  private mutating func settle(
+    _ id: PredictionIdentifier, _ outcome: Outages.Outcome, _ now: Instant
+  ) {
+    guard suspects[id] != nil else { return }
+    if outcome == .closed {
+      suspects[id]?.isClosed = true
+      if let outage = suspects[id]?.outage { outages.settle(id, of: outage, outcome) }
+      ended.append((now, id))
+    } else {
+      leave(id, outcome)
+      forget(id)
+    }
+  }
+
+  private mutating func leave(_ id: PredictionIdentifier, _ outcome: Outages.Outcome) {
+    guard let suspect = suspects[id] else { return }
+    if let outage = suspect.outage { outages.settle(id, of: outage, outcome) }
+    if var others = byAddress[suspect.address] {
+      others.remove(id)
+      byAddress[suspect.address] = others.isEmpty ? nil : others
+    }
+  }
+
+  private mutating func forget(_ id: PredictionIdentifier) {
+    guard let suspect = suspects.removeValue(forKey: id) else { return }
+    if byAddress[suspect.address]?.remove(id) != nil, byAddress[suspect.address]?.isEmpty ?? false {
+      byAddress[suspect.address] = nil
+    }
+    if suspects.isEmpty { surroundings.unwatchAll() }
+  }
+
+  private mutating func move(to now: Instant) {
+    let old = ended.prefix { $0.at + Self.memory < now }
+    if !old.isEmpty {
+      for entry in old where suspects[entry.id]?.isClosed ?? false { forget(entry.id) }
+      ended.removeFirst(old.count)
+    }
+    outages.advance(to: now, into: &output)
+  }
+
+  private mutating func change(_ address: IPAddress, _ body: (inout IdleAges) -> Void) {
+    guard idleAges[address] != nil || idleAges.count < Self.mostIdleAges else { return }
+    body(&idleAges[address, default: IdleAges()])
+  }
+}
+
+// Judging.
+extension CauseFinder {
+  private mutating func judge(
+    at address: IPAddress, where isOpen: (Suspect) -> Bool, _ now: Instant
+  ) {
+    guard let ids = byAddress[address] else { return }
+    for id in ids.sorted() where suspects[id].map(isOpen) ?? false { judge(id, at: now) }
+  }
+
+  /// Draws the conclusions on a connection, and says what changed.
+  private mutating func judge(
+    _ id: PredictionIdentifier, at now: Instant, isNew: Bool = false
+  ) {
+    guard let suspect = suspects[id] else { return }
+    let finding = CauseRules.finding(on: suspect, circumstances(of: suspect))
+    if finding.cause == .natIdleEviction, suspect.finding.cause != .natIdleEviction,
+      let idle = suspect.traits.idleBefore
+    {
+      change(suspect.address) { $0.lost(after: idle) }
+    }
+    let ghosts = finding.cause == .reconnected ? self.ghosts(of: suspect) : 0
+    let isChanged = finding.cause != suspect.finding.cause || ghosts != suspect.ghosts
+    suspects[id]?.finding = finding
+    suspects[id]?.ghosts = ghosts
+    if let outage = suspect.outage {
+      outages.note(finding, of: suspect, outage, idleAges[suspect.address]?.bracket)
+      let others = isNew ? outages.drainRejudged(outage) : []
+      for other in others where other != id { judge(other, at: now) }
+    }
+    guard isNew || isChanged && !suspect.isClosed else { return }
+    if let told = suspects[id]?.told(at: isNew ? suspect.prediction.at : now, outages) {
+      output.append(.prediction(told))
+    }
+  }
+
+  private func ghosts(of suspect: Suspect) -> Int {
+    guard let identity = suspect.identity, let ids = byAddress[suspect.address] else { return 0 }
+    return ids.count { suspects[$0].map { !$0.isClosed && $0.identity == identity } ?? false }
+  }
+
+  private func circumstances(of suspect: Suspect) -> Circumstances {
+    var circumstances = Circumstances()
+    let address = suspect.address
+    let silentFrom = suspect.silentFrom
+    circumstances.addressLives = surroundings.lastSeen(address).map { $0 > silentFrom } ?? false
+    circumstances.neighbourLives = surroundings.lastSeenBeside(address) > silentFrom
+    if let outage = suspect.outage { circumstances.addresses = outages.addresses(of: outage) }
+    let companions = byAddress[address] ?? []
+    circumstances.companions = companions.count
+    let roster = rosters[address]
+    circumstances.isManyClients = suspect.prediction.flow.via != nil || roster?.isManyClients ?? false
+    circumstances.isAddressSilent =
+      roster?.open.allSatisfy { id, opened in opened > silentFrom || companions.contains(id) } ?? true
+    circumstances.idleAges = idleAges[address] ?? IdleAges()
+    circumstances.hasSuccessor =
+      rosters.successor(of: suspect).map { $0.at > suspect.aliveUntil } ?? false
+    return circumstances
+  }
+}
+
+extension Cause {
+  /// Whether it rests on what others do, which may yet change.
+  fileprivate var isOpenToDoubt: Bool {
+    switch self {
+    case .unknown, .clientHostLost, .natIdleEviction, .clientRestarted, .reconnected: true
+    default: false
+    }
+  }
+}
+
+extension Suspect {
+  /// The prediction, as it is to be told now.
+  fileprivate func told(at now: Instant, _ outages: Outages) -> Prediction {
+    var told = prediction
+    told.at = now
+    told.traits = nil
+    told.cause = finding.cause
+    told.causeConfidence = finding.cause == .unknown ? nil : finding.confidence
+    told.incident = outage.flatMap { outages.identifier(of: $0) }
+    var contributing: [ContributingCause] = []
+    if trouble == .silence, told.flow.heartbeat == 0 { contributing.append(.heartbeatsDisabled) }
+    if ghosts > 1 { contributing.append(.ghosts) }
+    told.contributing = contributing.isEmpty ? nil : contributing
+    if ghosts > 0 { told.evidence.ghosts = ghosts }
+    if trouble == .silence || trouble == .ended {
+      told.evidence.idleBefore = traits.idleBefore.flatMap {
+        $0 >= IdleAges.shortest ? $0.seconds : nil
+      }
+    }
+    if let reset = traits.reset, let own = traits.hopLimit, reset.hopLimit != own {
+      told.evidence.clientHopLimit = Int(own)
+      told.evidence.resetHopLimit = Int(reset.hopLimit)
+    }
+    return told
+  }
+}

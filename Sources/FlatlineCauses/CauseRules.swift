@@ -1,0 +1,133 @@
+import FlatlineCore
+
+/// What is known beside a connection of whatever it shares a place with.
+struct Circumstances: Sendable {
+  /// Its address was seen after it had fallen silent.
+  var addressLives = false
+  /// Another address of the same network was.
+  var neighbourLives = false
+  /// Addresses in the same trouble at the same time, with its own.
+  var addresses = 1
+  /// Connections of its address in the same trouble, with itself.
+  var companions = 1
+  /// Every connection that its address had is in trouble.
+  var isAddressSilent = true
+  /// There are many clients behind its address.
+  var isManyClients = false
+  var idleAges = IdleAges()
+  /// The same client has a newer connection.
+  var hasSuccessor = false
+}
+
+/// Draws the conclusion from what one connection shows, and what stands beside it.
+///
+/// Each cause needs evidence of its own; where two would explain the same, none is said.
+enum CauseRules {
+  static func finding(on suspect: Suspect, _ circumstances: Circumstances) -> Finding {
+    switch suspect.trouble {
+    case .silence: silence(suspect, circumstances)
+    case .stuck: stuck(suspect, circumstances)
+    case .ended: ended(suspect.traits, circumstances)
+    case .closing: closing(suspect.traits)
+    case .vanished, .stranger: .unknown
+    }
+  }
+
+  // MARK: Nothing comes back
+
+  /// So many addresses that fall silent together are no coincidence.
+  private static let crowd = 3
+  private static let largeCrowd = 5
+
+  private static func silence(_ suspect: Suspect, _ beside: Circumstances) -> Finding {
+    let traits = suspect.traits
+    // A router that knows no way to the network proves it.
+    if traits.refused?.error == .enetunreach { return Finding(.partition, 0.95) }
+    switch traits.answers {
+    case .toSmallSegments: return Finding(.pathMTU, 0.8)
+    case .withoutAcknowledgment: return Finding(.pathOneWay, 0.85)
+    case .none: break
+    }
+    if beside.addresses >= crowd {
+      return Finding(.partition, beside.addresses >= largeCrowd ? 0.9 : 0.8)
+    }
+    if traits.neighbourFailed { return Finding(.clientHostLost, 0.9) }
+    if let refused = traits.refused, refused.error == .ehostunreach {
+      return unreachable(refused, beside)
+    }
+    return unanswered(traits, beside)
+  }
+
+  /// A router says that it does not reach the host.
+  private static func unreachable(
+    _ refused: FlowTraits.Refused, _ beside: Circumstances
+  ) -> Finding {
+    if beside.neighbourLives { return Finding(.clientHostLost, 0.85) }
+    // One that asked for the host first, and had no answer, has reached its network.
+    return refused.isPrompt || beside.addresses > 1 ? .unknown : Finding(.clientHostLost, 0.7)
+  }
+
+  private static func unanswered(_ traits: FlowTraits, _ beside: Circumstances) -> Finding {
+    if beside.addressLives {
+      if let idle = traits.idleBefore, beside.idleAges.canExplainLoss(after: idle) {
+        return Finding(.natIdleEviction, beside.idleAges.losses > 1 ? 0.8 : 0.6)
+      }
+      return beside.hasSuccessor ? Finding(.reconnected, 0.8) : .unknown
+    }
+    guard beside.neighbourLives, beside.isAddressSilent, beside.addresses == 1 else {
+      return .unknown
+    }
+    if beside.companions > 1 { return Finding(.clientHostLost, 0.85) }
+    // A single connection that was idle may as well have been forgotten by a NAT.
+    let wasIdle = traits.idleBefore.map(beside.idleAges.canExplainLoss(after:)) ?? false
+    return wasIdle ? .unknown : Finding(.clientHostLost, 0.65)
+  }
+
+  // MARK: The kernel answers, the program does not
+
+  private static func stuck(_ suspect: Suspect, _ beside: Circumstances) -> Finding {
+    if suspect.prediction.condition == .zeroWindow || suspect.traits.isWindowClosed {
+      // A consumer that is only slow has not always answered at once.
+      return suspect.traits.hasStoppedAnswering && !beside.isManyClients
+        ? Finding(.clientFrozen, 0.75) : Finding(.slowConsumer, 0.85)
+    }
+    // Of a proxy only the proxy's kernel answers: the client behind it may be gone.
+    return beside.isManyClients ? .unknown : Finding(.clientFrozen, 0.85)
+  }
+
+  // MARK: A RST or FIN from the client's side
+
+  /// So many ends after the same idle time are no coincidence.
+  private static let repetitions = 3
+
+  private static func ended(_ traits: FlowTraits, _ beside: Circumstances) -> Finding {
+    let idle = traits.idleBefore ?? .zero
+    if let reset = traits.reset, let own = traits.hopLimit, reset.hopLimit != own {
+      return idle >= IdleAges.shortest && beside.idleAges.canExplainLoss(after: idle)
+        ? Finding(.natIdleEviction, beside.addressLives ? 0.85 : 0.7)
+        : Finding(.middleboxReset, 0.85)
+    }
+    if beside.idleAges.endings(after: idle) >= repetitions {
+      return Finding(.loadBalancer, beside.isManyClients ? 0.9 : 0.75)
+    }
+    if traits.isBlocked { return Finding(.brokerBlocked, 0.6) }
+    if let reset = traits.reset, !reset.hasAcknowledgment {
+      let isOwn = traits.hopLimit != nil
+      return isOwn && traits.unansweredSince != nil && beside.isAddressSilent
+        ? Finding(.clientRestarted, 0.75) : .unknown
+    }
+    return idle < IdleAges.shortest ? Finding(.clientExited, 0.7) : .unknown
+  }
+
+  // MARK: The broker closes
+
+  /// The reply code of a close that somebody asked for (AMQP 0-9-1, connection-forced).
+  private static let forced: UInt16 = 320
+
+  private static func closing(_ traits: FlowTraits) -> Finding {
+    guard let close = traits.close, close.code == forced else { return .unknown }
+    // rabbit_reader: "broker forced connection closure with reason 'shutdown'".
+    return close.text.contains("shutdown")
+      ? Finding(.brokerShutdown, 0.95) : Finding(.operator, 0.9)
+  }
+}

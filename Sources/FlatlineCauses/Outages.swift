@@ -1,0 +1,123 @@
+import FlatlineCore
+
+/// The outages that go on, and the incidents that are told of them.
+struct Outages: Sendable {
+  /// What became of a connection.
+  enum Outcome: Sendable {
+    case closed, recovered, givenUp
+  }
+
+  /// So many more are looked for a place at once.
+  private static let mostAtOnePlace = 8
+
+  private var outages: [Int: Outage] = [:]
+  private var byPlace: [Outage.Place: [Int]] = [:]
+  /// Of a network: those in which nothing comes back.
+  private var silent: [IPAddress: [Int]] = [:]
+  private var count = 0
+
+  var isEmpty: Bool { outages.isEmpty }
+
+  /// Finds the outage that a connection is part of, or begins one.
+  mutating func join(_ suspect: inout Suspect, _ prefix: SubnetPrefix) -> Int {
+    let place = Outage.Place(
+      trouble: suspect.trouble,
+      network: suspect.trouble == .closing ? nil : prefix.network(of: suspect.address),
+      broker: suspect.prediction.flow.broker)
+    let known = byPlace[place] ?? []
+    if let index = known.last(where: { outages[$0]?.fits(suspect) ?? false }) {
+      outages[index]?.add(suspect)
+      return index
+    }
+    count += 1
+    let subnet = place.network == nil ? nil : prefix.subnet(of: suspect.address)
+    var outage = Outage(place, suspect, prefix: subnet)
+    outage.add(suspect)
+    begin(outage)
+    return count
+  }
+
+  /// Connections that the broker ended without a word.
+  mutating func note(_ end: UnexplainedEnd) {
+    guard end.observed == .brokerReset || end.observed == .brokerFin else { return }
+    let place = Outage.Place(trouble: .vanished, network: nil, broker: end.flow.broker)
+    let known = byPlace[place] ?? []
+    if let index = known.last(where: { outages[$0]?.goesOn(at: end.at) ?? false }) {
+      outages[index]?.add(end)
+      return
+    }
+    count += 1
+    var outage = Outage(place, end)
+    outage.add(end)
+    begin(outage)
+  }
+
+  private mutating func begin(_ outage: Outage) {
+    outages[count] = outage
+    let known = byPlace[outage.place] ?? []
+    byPlace[outage.place] = known + [count]
+    if let network = outage.place.network, outage.place.trouble == .silence {
+      silent[network, default: []].append(count)
+    }
+    if known.count >= Self.mostAtOnePlace { drop(known[0]) }
+  }
+
+  mutating func settle(_ id: PredictionIdentifier, of index: Int, _ outcome: Outcome) {
+    outages[index]?.settle(id, outcome)
+  }
+
+  mutating func note(
+    _ finding: Finding, of suspect: Suspect, _ index: Int, _ bracket: IdleTimeout?
+  ) {
+    outages[index]?.note(finding, of: suspect, bracket)
+  }
+
+  /// An address was seen alive.
+  ///
+  /// - Returns: those to whom that is news: its neighbours.
+  mutating func noteLife(
+    of address: IPAddress, _ prefix: SubnetPrefix, at instant: Instant
+  ) -> [PredictionIdentifier] {
+    var concerned: [PredictionIdentifier] = []
+    for index in silent[prefix.network(of: address)] ?? []
+    where outages[index]?.isNews(lifeOf: address, at: instant) ?? false {
+      outages[index]?.hasLivingNeighbour = true
+      concerned += outages[index]?.members.sorted() ?? []
+    }
+    return concerned
+  }
+
+  func addresses(of index: Int) -> Int { outages[index]?.addresses.count ?? 1 }
+
+  func identifier(of index: Int) -> PredictionIdentifier? {
+    outages[index].flatMap { $0.isTold ? $0.incident.id : nil }
+  }
+
+  /// The members that an outage which has grown wants to be judged anew.
+  mutating func drainRejudged(_ index: Int) -> [PredictionIdentifier] {
+    guard outages[index]?.takesGrowth() ?? false else { return [] }
+    return outages[index]?.members.sorted() ?? []
+  }
+
+  mutating func advance(to now: Instant, into output: inout [Event]) {
+    for index in outages.keys.sorted() {
+      if let news = outages[index]?.news(at: now) { output.append(.incident(news)) }
+      if outages[index]?.isOver(at: now) ?? false { drop(index) }
+    }
+  }
+
+  mutating func tellAll(at now: Instant, into output: inout [Event]) {
+    for index in outages.keys.sorted() {
+      if let news = outages[index]?.lastNews(at: now) { output.append(.incident(news)) }
+    }
+  }
+
+  private mutating func drop(_ index: Int) {
+    guard let outage = outages.removeValue(forKey: index) else { return }
+    byPlace[outage.place]?.removeAll { $0 == index }
+    if byPlace[outage.place]?.isEmpty ?? false { byPlace[outage.place] = nil }
+    guard let network = outage.place.network else { return }
+    silent[network]?.removeAll { $0 == index }
+    if silent[network]?.isEmpty ?? false { silent[network] = nil }
+  }
+}

@@ -1,0 +1,29 @@
+import FlatlineCore
+
+/// What is known of the connections of one address.
+struct Roster: Sendable {
+  /// Products or users that are told apart; more tell no more.
+  private static let mostNames = 4
+
+  /// When each that is open began, or was first known to be open.
+  private(set) var open: [PredictionIdentifier: Instant] = [:]
+  private var products: Set<String> = []
+  private var users: Set<String> = []
+  private var isProxy = false
+
+  /// Whether there are many clients behind it: it is a proxy, or a NAT.
+  var isManyClients: Bool { isProxy || products.count > 1 || users.count > 1 }
+
+  mutating func add(_ opening: Opening) {
+    open[opening.id] = opening.at
+    if opening.flow.via != nil { isProxy = true }
+    Self.note(opening.flow.product, in: &products)
+    Self.note(opening.flow.user, in: &users)
+  }
+
+  mutating func remove(_ id: PredictionIdentifier) { open[id] = nil }
+
+  private static func note(_ name: String?, in names: inout Set<String>) {
+    if let name, names.count < mostNames { names.insert(name) }
+  }
+}

@@ -1,0 +1,96 @@
+import FlatlineCore
+
+/// Which addresses were seen alive, and when: of the networks in which something is wrong, and for
+/// the last minute of all.
+struct Surroundings: Sendable {
+  /// Of sightings that nobody has asked for yet. Periods: see ``Sighting``.
+  private static let periodsKept: Int64 = 14
+  private static let mostKept = 65_536
+  /// Addresses of one network.
+  private static let mostAddresses = 4096
+
+  fileprivate struct Network: Sendable {
+    var lastSeen: [IPAddress: Instant] = [:]
+    var latest = Instant.distantPast
+    /// The latest of any other address than that of ``latest``.
+    var second = Instant.distantPast
+    var latestAddress: IPAddress?
+  }
+
+  let prefix: SubnetPrefix
+  private var recent: [Sighting] = []
+  private var first = 0
+  private var networks: [IPAddress: Network] = [:]
+
+  init(prefix: SubnetPrefix) {
+    self.prefix = prefix
+  }
+
+  /// - Returns: whether it is news of a network that is watched.
+  mutating func note(_ sighting: Sighting) -> Bool {
+    let network = prefix.network(of: sighting.address)
+    guard networks.isEmpty || networks[network] == nil else { return take(sighting, network) }
+    recent.append(sighting)
+    let oldest = Self.period(sighting.at) - Self.periodsKept
+    while first < recent.count,
+      Self.period(recent[first].at) < oldest || recent.count - first > Self.mostKept
+    {
+      first += 1
+    }
+    if first > Self.mostKept {
+      recent.removeFirst(first)
+      first = 0
+    }
+    return false
+  }
+
+  /// From here on, and for the last minute, an address's network is watched.
+  mutating func watch(_ address: IPAddress) {
+    let network = prefix.network(of: address)
+    guard networks[network] == nil else { return }
+    networks[network] = Network()
+    for sighting in recent[first...] where prefix.network(of: sighting.address) == network {
+      _ = take(sighting, network)
+    }
+  }
+
+  /// Nothing is wrong any more.
+  mutating func unwatchAll() { networks = [:] }
+
+  /// When an address was last seen, if it is watched and was.
+  func lastSeen(_ address: IPAddress) -> Instant? {
+    networks[prefix.network(of: address)]?.lastSeen[address]
+  }
+
+  /// When another address of the same network was last seen.
+  func lastSeenBeside(_ address: IPAddress) -> Instant {
+    guard let network = networks[prefix.network(of: address)] else { return .distantPast }
+    return network.latestAddress == address ? network.second : network.latest
+  }
+
+  /// Each address counts once in a period: how many shards have told of it must not matter.
+  private mutating func take(_ sighting: Sighting, _ network: IPAddress) -> Bool {
+    let known = networks[network]?.lastSeen[sighting.address]
+    if let known, Self.period(known) == Self.period(sighting.at) { return false }
+    guard known != nil || networks[network]?.lastSeen.count ?? 0 < Self.mostAddresses else {
+      return false
+    }
+    networks[network]?.note(sighting)
+    return true
+  }
+
+  private static func period(_ instant: Instant) -> Int64 {
+    instant.nanosecondsSinceEpoch >> Sighting.periodBits
+  }
+}
+
+extension Surroundings.Network {
+  fileprivate mutating func note(_ sighting: Sighting) {
+    lastSeen[sighting.address] = sighting.at
+    if latestAddress != sighting.address {
+      second = latest
+      latestAddress = sighting.address
+    }
+    latest = sighting.at
+  }
+}
