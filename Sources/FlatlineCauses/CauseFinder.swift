@@ -24,7 +24,7 @@ public struct CauseFinder: Sendable {
   var prefix: SubnetPrefix { surroundings.prefix }
   var suspects: [PredictionIdentifier: Suspect] = [:]
   /// Of an address.
-  private var byAddress: [IPAddress: Set<PredictionIdentifier>] = [:]
+  private var byAddress: [IPAddress: Companions] = [:]
   private var surroundings: Surroundings
   private var rosters = Rosters()
   private var idleAges: [IPAddress: IdleAges] = [:]
@@ -109,7 +109,7 @@ public struct CauseFinder: Sendable {
   /// A connection has got into trouble.
   private mutating func enter(_ suspect: inout Suspect) {
     guard suspect.trouble != .stranger else { return }
-    byAddress[suspect.address, default: []].insert(suspect.id)
+    byAddress[suspect.address, default: Companions()].add(suspect.id)
     surroundings.watch(suspect.address)
     let traits = suspect.traits
     if let survived = traits.longestIdle { change(suspect.address) { $0.survived(survived) } }
@@ -149,17 +149,17 @@ public struct CauseFinder: Sendable {
   private mutating func leave(_ id: PredictionIdentifier, _ outcome: Outages.Outcome) {
     guard let suspect = suspects[id] else { return }
     if let outage = suspect.outage { outages.settle(id, of: outage, outcome) }
-    if var others = byAddress[suspect.address] {
-      others.remove(id)
-      byAddress[suspect.address] = others.isEmpty ? nil : others
-    }
+    leaveAddress(suspect)
+  }
+
+  private mutating func leaveAddress(_ suspect: Suspect) {
+    byAddress[suspect.address]?.remove(suspect.id)
+    if byAddress[suspect.address]?.count == 0 { byAddress[suspect.address] = nil }
   }
 
   private mutating func forget(_ id: PredictionIdentifier) {
     guard let suspect = suspects.removeValue(forKey: id) else { return }
-    if byAddress[suspect.address]?.remove(id) != nil, byAddress[suspect.address]?.isEmpty ?? false {
-      byAddress[suspect.address] = nil
-    }
+    leaveAddress(suspect)
     if suspects.isEmpty { surroundings.unwatchAll() }
   }
 
@@ -183,7 +183,7 @@ extension CauseFinder {
   private mutating func judge(
     at address: IPAddress, where isOpen: (Suspect) -> Bool, _ now: Instant
   ) {
-    guard let ids = byAddress[address] else { return }
+    guard let ids = byAddress[address]?.ids else { return }
     for id in ids.sorted() where suspects[id].map(isOpen) ?? false { judge(id, at: now) }
   }
 
@@ -204,7 +204,10 @@ extension CauseFinder {
     suspects[id]?.ghosts = ghosts
     if let outage = suspect.outage {
       outages.note(finding, of: suspect, outage, idleAges[suspect.address]?.bracket)
-      let others = isNew ? outages.drainRejudged(outage) : []
+      var others = isNew ? outages.drainRejudged(outage) : []
+      if isNew, byAddress[suspect.address]?.takesGrowth() ?? false {
+        others += byAddress[suspect.address]?.ids.sorted() ?? []
+      }
       for other in others where other != id { judge(other, at: now) }
     }
     guard isNew || isChanged && !suspect.isClosed else { return }
@@ -214,8 +217,12 @@ extension CauseFinder {
   }
 
   private func ghosts(of suspect: Suspect) -> Int {
-    guard let identity = suspect.identity, let ids = byAddress[suspect.address] else { return 0 }
-    return ids.count { suspects[$0].map { !$0.isClosed && $0.identity == identity } ?? false }
+    guard let identity = suspect.identity, let companions = byAddress[suspect.address] else {
+      return 0
+    }
+    return companions.first.count {
+      suspects[$0].map { !$0.isClosed && $0.identity == identity } ?? false
+    }
   }
 
   private func circumstances(of suspect: Suspect) -> Circumstances {
@@ -223,15 +230,20 @@ extension CauseFinder {
     let address = suspect.address
     let silentFrom = suspect.silentFrom
     circumstances.addressLives = surroundings.lastSeen(address).map { $0 > silentFrom } ?? false
-    circumstances.neighbourLives = surroundings.lastSeenBeside(address) > silentFrom
+    circumstances.livingNeighbours = surroundings.neighbours(of: address, seenAfter: silentFrom)
     if let outage = suspect.outage { circumstances.addresses = outages.addresses(of: outage) }
-    let companions = byAddress[address] ?? []
+    let companions = byAddress[address] ?? Companions()
     circumstances.companions = companions.count
+    let ages = idleAges[address] ?? IdleAges()
+    circumstances.idleCompanions = companions.first.count { id in
+      suspects[id]?.traits.idleBefore.map(ages.canExplainLoss(after:)) ?? false
+    }
     let roster = rosters[address]
-    circumstances.isManyClients = suspect.prediction.flow.via != nil || roster?.isManyClients ?? false
-    circumstances.isAddressSilent =
-      roster?.open.allSatisfy { id, opened in opened > silentFrom || companions.contains(id) } ?? true
-    circumstances.idleAges = idleAges[address] ?? IdleAges()
+    circumstances.isManyClients =
+      suspect.prediction.flow.via != nil || roster?.isManyClients ?? false
+    circumstances.hasLivingSibling =
+      roster?.hasOther(than: companions.ids, since: suspect.aliveUntil) ?? false
+    circumstances.idleAges = ages
     circumstances.hasSuccessor =
       rosters.successor(of: suspect).map { $0.at > suspect.aliveUntil } ?? false
     return circumstances

@@ -4,14 +4,16 @@ import FlatlineCore
 struct Circumstances: Sendable {
   /// Its address was seen after it had fallen silent.
   var addressLives = false
-  /// Another address of the same network was.
-  var neighbourLives = false
-  /// Addresses in the same trouble at the same time, with its own.
+  /// Addresses of the same network in the same trouble at the same time, with its own.
   var addresses = 1
-  /// Connections of its address in the same trouble, with itself.
+  /// Others of the network that were seen after that.
+  var livingNeighbours = 0
+  /// Connections of its address in trouble, with itself.
   var companions = 1
-  /// Every connection that its address had is in trouble.
-  var isAddressSilent = true
+  /// Of these, those that had been idle for longer than any connection has survived.
+  var idleCompanions = 0
+  /// A connection of its address is as old, and not known to be in trouble.
+  var hasLivingSibling = false
   /// There are many clients behind its address.
   var isManyClients = false
   var idleAges = IdleAges()
@@ -35,52 +37,63 @@ enum CauseRules {
 
   // MARK: Nothing comes back
 
-  /// So many addresses that fall silent together are no coincidence.
+  /// So many addresses that fall silent together are no coincidence, if they are most of their network;
+  /// so many more, whatever the others do.
   private static let crowd = 3
-  private static let largeCrowd = 5
+  private static let largeCrowd = 10
+
+  private static func isCrowd(_ beside: Circumstances) -> Bool {
+    beside.addresses >= largeCrowd
+      || beside.addresses >= crowd && beside.addresses > beside.livingNeighbours
+  }
 
   private static func silence(_ suspect: Suspect, _ beside: Circumstances) -> Finding {
     let traits = suspect.traits
-    // A router that knows no way to the network proves it.
-    if traits.refused?.error == .enetunreach { return Finding(.partition, 0.95) }
+    // A router that knows no way to the network proves it; so does one that knows no way to a host
+    // which is heard.
+    if let refused = traits.refused,
+      refused.error == .enetunreach || refused.isPrompt && traits.answers != .none
+    {
+      return Finding(.partition, 0.95)
+    }
     switch traits.answers {
     case .toSmallSegments: return Finding(.pathMTU, 0.8)
     case .withoutAcknowledgment: return Finding(.pathOneWay, 0.85)
     case .none: break
     }
-    if beside.addresses >= crowd {
-      return Finding(.partition, beside.addresses >= largeCrowd ? 0.9 : 0.8)
-    }
+    if beside.addressLives { return alone(traits, beside) }
+    if isCrowd(beside) { return Finding(.partition, beside.livingNeighbours == 0 ? 0.9 : 0.8) }
     if traits.neighbourFailed { return Finding(.clientHostLost, 0.9) }
     if let refused = traits.refused, refused.error == .ehostunreach {
       return unreachable(refused, beside)
     }
-    return unanswered(traits, beside)
+    // Of a single connection nobody can tell its host's end from that of its path, nor of idle ones
+    // whether a NAT has forgotten them.
+    guard beside.livingNeighbours > 0, !beside.hasLivingSibling, beside.companions > 1,
+      beside.idleCompanions < beside.companions
+    else { return .unknown }
+    return Finding(.clientHostLost, 0.75)
+  }
+
+  /// The client's host lives, and this connection does not.
+  private static func alone(_ traits: FlowTraits, _ beside: Circumstances) -> Finding {
+    // One such loss may be anything. Newer connections prove nothing: whoever forgot this one knows
+    // them.
+    if beside.hasLivingSibling, beside.idleCompanions > 1, let idle = traits.idleBefore,
+      beside.idleAges.canExplainLoss(after: idle)
+    {
+      return Finding(.natIdleEviction, 0.8)
+    }
+    return beside.hasSuccessor ? Finding(.reconnected, 0.8) : .unknown
   }
 
   /// A router says that it does not reach the host.
   private static func unreachable(
     _ refused: FlowTraits.Refused, _ beside: Circumstances
   ) -> Finding {
-    if beside.neighbourLives { return Finding(.clientHostLost, 0.85) }
+    if beside.livingNeighbours > 0 { return Finding(.clientHostLost, 0.85) }
     // One that asked for the host first, and had no answer, has reached its network.
     return refused.isPrompt || beside.addresses > 1 ? .unknown : Finding(.clientHostLost, 0.7)
-  }
-
-  private static func unanswered(_ traits: FlowTraits, _ beside: Circumstances) -> Finding {
-    if beside.addressLives {
-      if let idle = traits.idleBefore, beside.idleAges.canExplainLoss(after: idle) {
-        return Finding(.natIdleEviction, beside.idleAges.losses > 1 ? 0.8 : 0.6)
-      }
-      return beside.hasSuccessor ? Finding(.reconnected, 0.8) : .unknown
-    }
-    guard beside.neighbourLives, beside.isAddressSilent, beside.addresses == 1 else {
-      return .unknown
-    }
-    if beside.companions > 1 { return Finding(.clientHostLost, 0.85) }
-    // A single connection that was idle may as well have been forgotten by a NAT.
-    let wasIdle = traits.idleBefore.map(beside.idleAges.canExplainLoss(after:)) ?? false
-    return wasIdle ? .unknown : Finding(.clientHostLost, 0.65)
   }
 
   // MARK: The kernel answers, the program does not
@@ -102,6 +115,10 @@ enum CauseRules {
 
   private static func ended(_ traits: FlowTraits, _ beside: Circumstances) -> Finding {
     let idle = traits.idleBefore ?? .zero
+    // It has given up because it heard nothing.
+    if traits.isUnheard {
+      return Finding(traits.answers == .toSmallSegments ? .pathMTU : .pathOneWay, 0.75)
+    }
     if let reset = traits.reset, let own = traits.hopLimit, reset.hopLimit != own {
       return idle >= IdleAges.shortest && beside.idleAges.canExplainLoss(after: idle)
         ? Finding(.natIdleEviction, beside.addressLives ? 0.85 : 0.7)
@@ -113,7 +130,7 @@ enum CauseRules {
     if traits.isBlocked { return Finding(.brokerBlocked, 0.6) }
     if let reset = traits.reset, !reset.hasAcknowledgment {
       let isOwn = traits.hopLimit != nil
-      return isOwn && traits.unansweredSince != nil && beside.isAddressSilent
+      return isOwn && traits.unansweredSince != nil && !beside.hasLivingSibling
         ? Finding(.clientRestarted, 0.75) : .unknown
     }
     return idle < IdleAges.shortest ? Finding(.clientExited, 0.7) : .unknown
@@ -129,5 +146,15 @@ enum CauseRules {
     // rabbit_reader: "broker forced connection closure with reason 'shutdown'".
     return close.text.contains("shutdown")
       ? Finding(.brokerShutdown, 0.95) : Finding(.operator, 0.9)
+  }
+}
+
+extension FlowTraits {
+  private static let patience = Interval.seconds(2)
+
+  /// Whether the client was there for some time, and did not get what the broker sent again and again.
+  fileprivate var isUnheard: Bool {
+    guard answers != .none, let since = unansweredSince, let lastSeen else { return false }
+    return lastSeen - since > Self.patience
   }
 }

@@ -28,9 +28,10 @@ struct IdleAges: Sendable {
     ends.append(idle)
   }
 
-  /// Whether idleness may have cost a connection after so long: none has survived that, or nearly that.
+  /// Whether idleness may have cost a connection after so long: none has survived that, or nearly that: times
+  /// are kept to 3 %.
   func canExplainLoss(after idle: Interval) -> Bool {
-    idle >= Self.shortest && longestSurvived.map { $0 + $0 / 10 < idle } ?? true
+    idle >= Self.shortest && longestSurvived.map { $0 + $0 / 25 < idle } ?? true
   }
 
   /// How many connections ended after about the same time.

@@ -12,7 +12,7 @@ struct Outage: Sendable {
   }
 
   /// Clocks and timers of different connections notice the same loss within this time.
-  private static let slack = Interval.seconds(5)
+  private static let slack = Interval.milliseconds(500)
   /// Of what a packet ends, the last one may be so long ago.
   private static let pause = Interval.seconds(30)
   /// Between the first two revisions that are told; later ones are twice as far apart each.
@@ -166,7 +166,10 @@ extension Outage {
       let known = counts[finding.cause] ?? (0, 0)
       counts[finding.cause] = (known.count + 1, max(known.confidence, finding.confidence))
     }
-    guard let best = counts.max(by: { ($0.value.count, $0.key.rawValue) < ($1.value.count, $1.key.rawValue) }),
+    guard
+      let best = counts.max(by: {
+        ($0.value.count, $0.key.rawValue) < ($1.value.count, $1.key.rawValue)
+      }),
       best.value.count * 5 >= causes.count * 4
     else { return .unknown }
     return Finding(best.key, best.value.confidence)

@@ -4,6 +4,7 @@ import FlatlineCore
 struct Roster: Sendable {
   /// Products or users that are told apart; more tell no more.
   private static let mostNames = 4
+  private static let mostLookedAt = 256
 
   /// When each that is open began, or was first known to be open.
   private(set) var open: [PredictionIdentifier: Instant] = [:]
@@ -22,6 +23,13 @@ struct Roster: Sendable {
   }
 
   mutating func remove(_ id: PredictionIdentifier) { open[id] = nil }
+
+  /// Whether it has a connection besides some that had begun by an instant.
+  func hasOther(than known: Set<PredictionIdentifier>, since instant: Instant) -> Bool {
+    // With so many, newer ones do not matter.
+    if open.count > Self.mostLookedAt { return open.count > known.count }
+    return open.contains { id, opened in opened <= instant && !known.contains(id) }
+  }
 
   private static func note(_ name: String?, in names: inout Set<String>) {
     if let name, names.count < mostNames { names.insert(name) }

@@ -8,13 +8,11 @@ struct Surroundings: Sendable {
   private static let mostKept = 65_536
   /// Addresses of one network.
   private static let mostAddresses = 4096
+  private static let mostCounted = 64
 
   fileprivate struct Network: Sendable {
     var lastSeen: [IPAddress: Instant] = [:]
     var latest = Instant.distantPast
-    /// The latest of any other address than that of ``latest``.
-    var second = Instant.distantPast
-    var latestAddress: IPAddress?
   }
 
   let prefix: SubnetPrefix
@@ -62,10 +60,18 @@ struct Surroundings: Sendable {
     networks[prefix.network(of: address)]?.lastSeen[address]
   }
 
-  /// When another address of the same network was last seen.
-  func lastSeenBeside(_ address: IPAddress) -> Instant {
-    guard let network = networks[prefix.network(of: address)] else { return .distantPast }
-    return network.latestAddress == address ? network.second : network.latest
+  /// How many other addresses of the same network were seen after an instant; counted up to
+  /// ``mostCounted``.
+  func neighbours(of address: IPAddress, seenAfter instant: Instant) -> Int {
+    guard let network = networks[prefix.network(of: address)], network.latest > instant else {
+      return 0
+    }
+    var count = 0
+    for (other, seen) in network.lastSeen where seen > instant && other != address {
+      count += 1
+      if count == Self.mostCounted { break }
+    }
+    return count
   }
 
   /// Each address counts once in a period: how many shards have told of it must not matter.
@@ -87,10 +93,6 @@ struct Surroundings: Sendable {
 extension Surroundings.Network {
   fileprivate mutating func note(_ sighting: Sighting) {
     lastSeen[sighting.address] = sighting.at
-    if latestAddress != sighting.address {
-      second = latest
-      latestAddress = sighting.address
-    }
     latest = sighting.at
   }
 }

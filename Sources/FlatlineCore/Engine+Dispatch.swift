@@ -103,8 +103,10 @@ extension Engine {
     if looksAtChecksums, tracker.table.records[slot].flow.marks.contains(.ignoresChecksums) {
       tracker.counters.checksumsIgnored += 1
     }
-    if outcome == .believed, side == .client, presence.isWanted {
-      noteSighting(of: segment.source.address, slot, idleBefore: idle)
+    let survived = tracker.table.records[slot].flow.longestIdle(ifNot: idle)
+    // After what there is to say of this flow: it is not its own neighbour.
+    defer {
+      if outcome == .believed, side == .client { sight(segment.source.address, survived) }
     }
     switch outcome {
     case .believed where isOneSided: concludeOneSided(segment, slot, isProven: isProven)

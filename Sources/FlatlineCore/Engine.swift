@@ -142,26 +142,6 @@ public struct Engine: Sendable {
   public var remainingFlows: [RetiredFlow] { tracker.remaining }
 }
 
-// What is told of many flows.
-extension Engine {
-  /// A client was seen: tells of it, unless that was done of late.
-  ///
-  /// - Parameter idle: what was known of its flow before.
-  @inline(__always)
-  mutating func noteSighting(of address: IPAddress, _ slot: Int, idleBefore idle: IdleTime) {
-    let isSurvivor = tracker.table.records[slot].flow.longestIdle != idle
-    if presence.isNews(address, at: now) || isSurvivor { tellSighting(of: address, slot, isSurvivor) }
-  }
-
-  @inline(never)
-  private mutating func tellSighting(of address: IPAddress, _ slot: Int, _ isSurvivor: Bool) {
-    ledger.sink.origin = .packet(packets.count)
-    let idle = tracker.table.records[slot].flow.longestIdle.interval
-    ledger.sink.append(
-      .sighting(Sighting(at: now, address: address, survivedIdle: isSurvivor ? idle : nil)), at: now)
-  }
-}
-
 // Memory.
 extension Engine {
   /// Bytes of memory that are in use, as far as packets decide how many.

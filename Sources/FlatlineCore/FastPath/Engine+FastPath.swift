@@ -20,8 +20,9 @@ extension Engine {
       tracker.table.records[slot].flow.processFast(
         &packet.segment, packet.fingerprint, from: side, bytes, at: now, outputs: &outputs)
     else { return false }
-    if side == .client, presence.isWanted {
-      noteSighting(of: packet.segment.source.address, slot, idleBefore: idle)
+    if side == .client {
+      sight(
+        packet.segment.source.address, tracker.table.records[slot].flow.longestIdle(ifNot: idle))
     }
     return true
   }

@@ -30,6 +30,10 @@ extension Flow {
     longestIdle.extend(to: (unanswered.since ?? instant) - last)
   }
 
+  /// What was found out since.
+  @inline(__always)
+  func longestIdle(ifNot known: IdleTime) -> IdleTime? { longestIdle == known ? nil : longestIdle }
+
   /// How long nothing was sent either way before the oldest unanswered byte, or else before an
   /// instant.
   func idle(until instant: Instant) -> Interval? {

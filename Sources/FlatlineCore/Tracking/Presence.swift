@@ -30,3 +30,21 @@ struct Presence: Sendable {
     return true
   }
 }
+
+extension Engine {
+  /// A client's address was seen: tells of it, unless that was done of late.
+  ///
+  /// - Parameter survived: how long its connection had been idle, where that is news.
+  @inline(__always)
+  mutating func sight(_ address: IPAddress, _ survived: IdleTime?) {
+    guard presence.isWanted else { return }
+    if presence.isNews(address, at: now) || survived != nil { tell(of: address, survived) }
+  }
+
+  @inline(never)
+  private mutating func tell(of address: IPAddress, _ survived: IdleTime?) {
+    ledger.sink.origin = .packet(packets.count)
+    ledger.sink.append(
+      .sighting(Sighting(at: now, address: address, survivedIdle: survived?.interval)), at: now)
+  }
+}
