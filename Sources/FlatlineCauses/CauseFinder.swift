@@ -10,6 +10,8 @@ public struct CauseFinder: Sendable {
   public struct Settings: Sendable {
     /// What is taken for one network.
     package var prefix = SubnetPrefix()
+    /// After which a box on the way forgets idle connections, where the user knows it.
+    package var idleTimeout: Interval?
 
     public init() {}
   }
@@ -24,17 +26,19 @@ public struct CauseFinder: Sendable {
   var prefix: SubnetPrefix { surroundings.prefix }
   var suspects: [PredictionIdentifier: Suspect] = [:]
   /// Of an address.
-  private var byAddress: [IPAddress: Companions] = [:]
-  private var surroundings: Surroundings
-  private var rosters = Rosters()
-  private var idleAges: [IPAddress: IdleAges] = [:]
+  var byAddress: [IPAddress: Companions] = [:]
+  var surroundings: Surroundings
+  var rosters = Rosters()
+  var risks: RiskFinder
+  var idleAges: [IPAddress: IdleAges] = [:]
   var outages = Outages()
   /// Those that have ended, in the order of their ends.
-  private var ended: [(at: Instant, id: PredictionIdentifier)] = []
-  private var output: [Event] = []
+  var ended: [(at: Instant, id: PredictionIdentifier)] = []
+  var output: [Event] = []
 
   public init(_ settings: Settings = Settings()) {
     surroundings = Surroundings(prefix: settings.prefix)
+    risks = RiskFinder(idleTimeout: settings.idleTimeout)
   }
 
   /// Takes events in, and appends what is to be said.
@@ -64,9 +68,11 @@ public struct CauseFinder: Sendable {
     case .sighting(let sighting): note(sighting)
     case .opened(let opening):
       rosters.add(opening)
+      risks.note(opening, timeout(of: opening.address), into: &output)
       judge(at: opening.address, where: { $0.identity != nil }, opening.at)
     case .ended(let end):
       rosters.remove(end.id, end.flow, end.address)
+      risks.forget(end.id, end.address)
       outages.note(end)
     case .prediction(let prediction): note(prediction)
     case .withdrawn(let withdrawal):
@@ -103,6 +109,11 @@ public struct CauseFinder: Sendable {
       enter(&suspect)
     }
     suspects[prediction.id] = suspect
+    if known == nil, suspect.trouble == .stuck, prediction.condition == .heartbeatsAbsent,
+      traits.hasNeverSpoken
+    {
+      risks.noteSilent(suspect, into: &output)
+    }
     judge(prediction.id, at: prediction.at, isNew: true)
   }
 
@@ -127,6 +138,7 @@ public struct CauseFinder: Sendable {
     }
     if let address = closing.traits?.value.address {
       rosters.remove(closing.id, closing.flow, address)
+      risks.forget(closing.id, address)
     }
     closing.traits = nil
     output.append(.closed(closing))
@@ -172,117 +184,8 @@ public struct CauseFinder: Sendable {
     outages.advance(to: now, into: &output)
   }
 
-  private mutating func change(_ address: IPAddress, _ body: (inout IdleAges) -> Void) {
+  mutating func change(_ address: IPAddress, _ body: (inout IdleAges) -> Void) {
     guard idleAges[address] != nil || idleAges.count < Self.mostIdleAges else { return }
     body(&idleAges[address, default: IdleAges()])
-  }
-}
-
-// Judging.
-extension CauseFinder {
-  private mutating func judge(
-    at address: IPAddress, where isOpen: (Suspect) -> Bool, _ now: Instant
-  ) {
-    guard let ids = byAddress[address]?.ids else { return }
-    for id in ids.sorted() where suspects[id].map(isOpen) ?? false { judge(id, at: now) }
-  }
-
-  /// Draws the conclusions on a connection, and says what changed.
-  private mutating func judge(
-    _ id: PredictionIdentifier, at now: Instant, isNew: Bool = false
-  ) {
-    guard let suspect = suspects[id] else { return }
-    let finding = CauseRules.finding(on: suspect, circumstances(of: suspect))
-    if finding.cause == .natIdleEviction, suspect.finding.cause != .natIdleEviction,
-      let idle = suspect.traits.idleBefore
-    {
-      change(suspect.address) { $0.lost(after: idle) }
-    }
-    let ghosts = finding.cause == .reconnected ? self.ghosts(of: suspect) : 0
-    let isChanged = finding.cause != suspect.finding.cause || ghosts != suspect.ghosts
-    suspects[id]?.finding = finding
-    suspects[id]?.ghosts = ghosts
-    if let outage = suspect.outage {
-      outages.note(finding, of: suspect, outage, idleAges[suspect.address]?.bracket)
-      var others = isNew ? outages.drainRejudged(outage) : []
-      if isNew, byAddress[suspect.address]?.takesGrowth() ?? false {
-        others += byAddress[suspect.address]?.ids.sorted() ?? []
-      }
-      for other in others where other != id { judge(other, at: now) }
-    }
-    guard isNew || isChanged && !suspect.isClosed else { return }
-    if let told = suspects[id]?.told(at: isNew ? suspect.prediction.at : now, outages) {
-      output.append(.prediction(told))
-    }
-  }
-
-  private func ghosts(of suspect: Suspect) -> Int {
-    guard let identity = suspect.identity, let companions = byAddress[suspect.address] else {
-      return 0
-    }
-    return companions.first.count {
-      suspects[$0].map { !$0.isClosed && $0.identity == identity } ?? false
-    }
-  }
-
-  private func circumstances(of suspect: Suspect) -> Circumstances {
-    var circumstances = Circumstances()
-    let address = suspect.address
-    let silentFrom = suspect.silentFrom
-    circumstances.addressLives = surroundings.lastSeen(address).map { $0 > silentFrom } ?? false
-    circumstances.livingNeighbours = surroundings.neighbours(of: address, seenAfter: silentFrom)
-    if let outage = suspect.outage { circumstances.addresses = outages.addresses(of: outage) }
-    let companions = byAddress[address] ?? Companions()
-    circumstances.companions = companions.count
-    let ages = idleAges[address] ?? IdleAges()
-    circumstances.idleCompanions = companions.first.count { id in
-      suspects[id]?.traits.idleBefore.map(ages.canExplainLoss(after:)) ?? false
-    }
-    let roster = rosters[address]
-    circumstances.isManyClients =
-      suspect.prediction.flow.via != nil || roster?.isManyClients ?? false
-    circumstances.hasLivingSibling =
-      roster?.hasOther(than: companions.ids, since: suspect.aliveUntil) ?? false
-    circumstances.idleAges = ages
-    circumstances.hasSuccessor =
-      rosters.successor(of: suspect).map { $0.at > suspect.aliveUntil } ?? false
-    return circumstances
-  }
-}
-
-extension Cause {
-  /// Whether it rests on what others do, which may yet change.
-  fileprivate var isOpenToDoubt: Bool {
-    switch self {
-    case .unknown, .clientHostLost, .natIdleEviction, .clientRestarted, .reconnected: true
-    default: false
-    }
-  }
-}
-
-extension Suspect {
-  /// The prediction, as it is to be told now.
-  fileprivate func told(at now: Instant, _ outages: Outages) -> Prediction {
-    var told = prediction
-    told.at = now
-    told.traits = nil
-    told.cause = finding.cause
-    told.causeConfidence = finding.cause == .unknown ? nil : finding.confidence
-    told.incident = outage.flatMap { outages.identifier(of: $0) }
-    var contributing: [ContributingCause] = []
-    if trouble == .silence, told.flow.heartbeat == 0 { contributing.append(.heartbeatsDisabled) }
-    if ghosts > 1 { contributing.append(.ghosts) }
-    told.contributing = contributing.isEmpty ? nil : contributing
-    if ghosts > 0 { told.evidence.ghosts = ghosts }
-    if trouble == .silence || trouble == .ended {
-      told.evidence.idleBefore = traits.idleBefore.flatMap {
-        $0 >= IdleAges.shortest ? $0.seconds : nil
-      }
-    }
-    if let reset = traits.reset, let own = traits.hopLimit, reset.hopLimit != own {
-      told.evidence.clientHopLimit = Int(own)
-      told.evidence.resetHopLimit = Int(reset.hopLimit)
-    }
-    return told
   }
 }

@@ -12,6 +12,8 @@ struct Circumstances: Sendable {
   var companions = 1
   /// Of these, those that had been idle for longer than any connection has survived.
   var idleCompanions = 0
+  /// Of how many clients they are, as far as their names tell.
+  var idleClients = 0
   /// A connection of its address is as old, and not known to be in trouble.
   var hasLivingSibling = false
   /// There are many clients behind its address.
@@ -79,7 +81,7 @@ enum CauseRules {
   private static func alone(_ traits: FlowTraits, _ beside: Circumstances) -> Finding {
     // One such loss may be anything. Newer connections prove nothing: whoever forgot this one knows
     // them.
-    if beside.hasLivingSibling, beside.idleCompanions > 1, let idle = traits.idleBefore,
+    if beside.hasLivingSibling, beside.idleClients > 1, let idle = traits.idleBefore,
       beside.idleAges.canExplainLoss(after: idle)
     {
       return Finding(.natIdleEviction, 0.8)
@@ -104,8 +106,10 @@ enum CauseRules {
       return suspect.traits.hasStoppedAnswering && !beside.isManyClients
         ? Finding(.clientFrozen, 0.75) : Finding(.slowConsumer, 0.85)
     }
-    // Of a proxy only the proxy's kernel answers: the client behind it may be gone.
-    return beside.isManyClients ? .unknown : Finding(.clientFrozen, 0.85)
+    // Of a proxy only the proxy's kernel answers: the client behind it may be gone. And one that never
+    // said anything may not know of heartbeats.
+    return beside.isManyClients || suspect.traits.hasNeverSpoken
+      ? .unknown : Finding(.clientFrozen, 0.85)
   }
 
   // MARK: A RST or FIN from the client's side
@@ -150,6 +154,12 @@ enum CauseRules {
 }
 
 extension FlowTraits {
+  /// The handshakes of TCP and AMQP take less.
+  private static let handshakes = Interval.milliseconds(1500)
+
+  /// Whether nothing came from the client after it had opened its connection.
+  var hasNeverSpoken: Bool { lastHeard.map { $0 < began + Self.handshakes } ?? true }
+
   private static let patience = Interval.seconds(2)
 
   /// Whether the client was there for some time, and did not get what the broker sent again and again.

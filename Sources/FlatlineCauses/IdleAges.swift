@@ -41,6 +41,9 @@ struct IdleAges: Sendable {
     return ends.count { ($0 - idle).magnitude <= tolerance }
   }
 
+  /// Whether it is certain that there is an idle timeout.
+  var hasShownTimeout: Bool { losses > 1 || ends.last.map { endings(after: $0) > 2 } ?? false }
+
   /// The idle timeout, between what was survived and what was not.
   var bracket: IdleTimeout? {
     guard let lost = shortestLost ?? ends.min() else { return nil }

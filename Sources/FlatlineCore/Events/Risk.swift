@@ -5,6 +5,13 @@ public struct Risk: Encodable, Sendable {
   public var risk: Kind
   public var advice: String
 
+  package init(at: Instant, flow: FlowDescription, risk: Kind, advice: String) {
+    self.at = at
+    self.flow = flow
+    self.risk = risk
+    self.advice = advice
+  }
+
   public enum Kind: String, Encodable, Sendable, CaseIterable {
     /// Heartbeat 0, and no keepalive was seen.
     case heartbeatsDisabled = "heartbeats-disabled"

@@ -1,12 +1,12 @@
-/// Finds the cause of an ending, as far as this flow alone tells.
+/// Finds the cause of an ending, as far as one flow proves it by itself. What only several flows tell
+/// together is for the module FlatlineCauses.
 enum Diagnosis {
   static func cause(
     of forecast: Forecast, _ flow: Flow, neighbourFailed: Bool
   ) -> Cause {
     switch forecast.ending {
     case .kernel(let error), .swallowed(let error):
-      if forecast.condition == .keepaliveUnanswered { return .clientHostLost }
-      if neighbourFailed || error == .ehostunreach { return .clientHostLost }
+      if neighbourFailed { return .clientHostLost }
       if error == .enetunreach { return .partition }
       return silence(flow)
     case .missedHeartbeats:
@@ -19,16 +19,11 @@ enum Diagnosis {
       if flow.client.windowClosedAt == nil { return silence(flow) }
       // A consumer that is only slow has not always answered at once.
       return flow.answers.haveStopped ? .clientFrozen : .slowConsumer
-    case .abrupt where flow.resetByClient?.hasAcknowledgment == false:
-      // The sender does not know the connection: a host that was rebooted, or a middlebox that
-      // forgot the connection or forged the RST.
-      return .middleboxReset
     default: return .unknown
     }
   }
 
   private static func silence(_ flow: Flow) -> Cause {
-    guard let episode = flow.unanswered.episode else { return .unknown }
-    return episode.signsOfLife > 0 ? .pathOneWay : .clientHostLost
+    flow.unanswered.episode?.signsOfLife ?? 0 > 0 ? .pathOneWay : .unknown
   }
 }
