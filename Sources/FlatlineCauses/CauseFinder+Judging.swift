@@ -90,7 +90,7 @@ extension Cause {
   fileprivate var isOfIdleness: Bool { self == .natIdleEviction || self == .loadBalancer }
 
   /// Whether it rests on what others do, which may yet change.
-  fileprivate var isOpenToDoubt: Bool {
+  var isOpenToDoubt: Bool {
     switch self {
     case .unknown, .clientHostLost, .natIdleEviction, .clientRestarted, .reconnected: true
     default: false

@@ -43,9 +43,15 @@ public struct CauseFinder: Sendable {
 
   /// Takes events in, and appends what is to be said.
   public mutating func pass(_ events: [Event], into said: inout [Event]) {
-    for event in events {
-      if let at = event.at, !outages.isEmpty || !ended.isEmpty { move(to: at) }
-      pass(event)
+    for index in events.indices {
+      // There are many of these: no copy is made of what is around them.
+      if case .sighting(let sighting) = events[index] {
+        if !suspects.isEmpty || !outages.isEmpty { move(to: sighting.at) }
+        note(sighting)
+      } else {
+        if let at = events[index].at { move(to: at) }
+        pass(events[index])
+      }
     }
     said += output
     output.removeAll(keepingCapacity: true)
@@ -85,7 +91,7 @@ public struct CauseFinder: Sendable {
 
   private mutating func note(_ sighting: Sighting) {
     if let idle = sighting.survivedIdle { change(sighting.address) { $0.survived(idle) } }
-    guard surroundings.note(sighting) else { return }
+    guard surroundings.note(sighting), !suspects.isEmpty else { return }
     judge(at: sighting.address, where: { $0.finding.cause.isOpenToDoubt }, sighting.at)
     for id in outages.noteLife(of: sighting.address, prefix, at: sighting.at) {
       judge(id, at: sighting.at)
@@ -176,6 +182,7 @@ public struct CauseFinder: Sendable {
   }
 
   private mutating func move(to now: Instant) {
+    if ended.isEmpty, outages.isEmpty { return }
     let old = ended.prefix { $0.at + Self.memory < now }
     if !old.isEmpty {
       for entry in old where suspects[entry.id]?.isClosed ?? false { forget(entry.id) }

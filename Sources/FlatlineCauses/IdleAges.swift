@@ -29,9 +29,9 @@ struct IdleAges: Sendable {
   }
 
   /// Whether idleness may have cost a connection after so long: none has survived that, or nearly that: times
-  /// are kept to 3 %.
+  /// are kept to 6 %.
   func canExplainLoss(after idle: Interval) -> Bool {
-    idle >= Self.shortest && longestSurvived.map { $0 + $0 / 25 < idle } ?? true
+    idle >= Self.shortest && longestSurvived.map { $0 + $0 / 15 < idle } ?? true
   }
 
   /// How many connections ended after about the same time.

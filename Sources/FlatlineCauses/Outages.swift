@@ -15,6 +15,9 @@ struct Outages: Sendable {
   /// Of a network: those in which nothing comes back.
   private var silent: [IPAddress: [Int]] = [:]
   private var count = 0
+  /// When there may be something to say.
+  private var lookAt = Instant.distantPast
+  private static let pause = Interval.milliseconds(100)
 
   var isEmpty: Bool { outages.isEmpty }
 
@@ -100,6 +103,8 @@ struct Outages: Sendable {
   }
 
   mutating func advance(to now: Instant, into output: inout [Event]) {
+    guard now >= lookAt else { return }
+    lookAt = now + Self.pause
     for index in outages.keys.sorted() {
       if let news = outages[index]?.news(at: now) { output.append(.incident(news)) }
       if outages[index]?.isOver(at: now) ?? false { drop(index) }

@@ -1,13 +1,11 @@
 import FlatlineCore
 
 /// Which addresses were seen alive, and when: of the networks in which something is wrong, and for
-/// the last minute of all.
+/// the last three quarters of a minute of all.
 struct Surroundings: Sendable {
   /// Of sightings that nobody has asked for yet. Periods: see ``Sighting``.
-  private static let periodsKept: Int64 = 14
+  private static let periodsKept: Int64 = 10
   private static let mostKept = 65_536
-  /// Addresses of one network.
-  private static let mostAddresses = 4096
   private static let mostCounted = 64
 
   fileprivate struct Network: Sendable {
@@ -26,12 +24,15 @@ struct Surroundings: Sendable {
 
   /// - Returns: whether it is news of a network that is watched.
   mutating func note(_ sighting: Sighting) -> Bool {
-    let network = prefix.network(of: sighting.address)
-    guard networks.isEmpty || networks[network] == nil else { return take(sighting, network) }
+    if !networks.isEmpty,
+      let place = networks.index(forKey: prefix.network(of: sighting.address))
+    {
+      return networks.values[place].take(sighting)
+    }
     recent.append(sighting)
-    let oldest = Self.period(sighting.at) - Self.periodsKept
+    let oldest = Sighting.period(sighting.at) - Self.periodsKept
     while first < recent.count,
-      Self.period(recent[first].at) < oldest || recent.count - first > Self.mostKept
+      Sighting.period(recent[first].at) < oldest || recent.count - first > Self.mostKept
     {
       first += 1
     }
@@ -42,14 +43,15 @@ struct Surroundings: Sendable {
     return false
   }
 
-  /// From here on, and for the last minute, an address's network is watched.
+  /// From here on, and for a while before, an address's network is watched.
   mutating func watch(_ address: IPAddress) {
     let network = prefix.network(of: address)
     guard networks[network] == nil else { return }
-    networks[network] = Network()
+    var watched = Network()
     for sighting in recent[first...] where prefix.network(of: sighting.address) == network {
-      _ = take(sighting, network)
+      _ = watched.take(sighting)
     }
+    networks[network] = watched
   }
 
   /// Nothing is wrong any more.
@@ -73,26 +75,25 @@ struct Surroundings: Sendable {
     }
     return count
   }
-
-  /// Each address counts once in a period: how many shards have told of it must not matter.
-  private mutating func take(_ sighting: Sighting, _ network: IPAddress) -> Bool {
-    let known = networks[network]?.lastSeen[sighting.address]
-    if let known, Self.period(known) == Self.period(sighting.at) { return false }
-    guard known != nil || networks[network]?.lastSeen.count ?? 0 < Self.mostAddresses else {
-      return false
-    }
-    networks[network]?.note(sighting)
-    return true
-  }
-
-  private static func period(_ instant: Instant) -> Int64 {
-    instant.nanosecondsSinceEpoch >> Sighting.periodBits
-  }
 }
 
 extension Surroundings.Network {
-  fileprivate mutating func note(_ sighting: Sighting) {
-    lastSeen[sighting.address] = sighting.at
+  /// Addresses of one network.
+  private static let mostAddresses = 4096
+
+  /// Each address counts once in a period: how many shards have told of it must not matter.
+  fileprivate mutating func take(_ sighting: Sighting) -> Bool {
+    guard let place = lastSeen.index(forKey: sighting.address) else {
+      guard lastSeen.count < Self.mostAddresses else { return false }
+      lastSeen[sighting.address] = sighting.at
+      latest = sighting.at
+      return true
+    }
+    guard Sighting.period(lastSeen.values[place]) != Sighting.period(sighting.at) else {
+      return false
+    }
+    lastSeen.values[place] = sighting.at
     latest = sighting.at
+    return true
   }
 }

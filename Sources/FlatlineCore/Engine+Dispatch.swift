@@ -96,6 +96,7 @@ extension Engine {
     let isOneSided = tracker.table.records[slot].stage == .oneSided
     let isProven = !isOneSided || tracker.table.records[slot].isProven(by: segment, from: side)
     let idle = tracker.table.records[slot].flow.longestIdle
+    let last = tracker.table.records[slot].flow.client.lastSeen
     let looksAtChecksums = !tracker.table.records[slot].flow.marks.contains(.ignoresChecksums)
     // A timestamp that goes back, a clock set right, counts as now.
     let outcome = tracker.table.records[slot].flow.process(
@@ -103,11 +104,9 @@ extension Engine {
     if looksAtChecksums, tracker.table.records[slot].flow.marks.contains(.ignoresChecksums) {
       tracker.counters.checksumsIgnored += 1
     }
-    let survived = tracker.table.records[slot].flow.longestIdle(ifNot: idle)
-    // After what there is to say of this flow: it is not its own neighbour.
-    defer {
-      if outcome == .believed, side == .client { sight(segment.source.address, survived) }
-    }
+    // Told after what there is to say of this flow: it is not its own neighbour.
+    let news = side == .client && outcome == .believed ? news(of: slot, since: last, idle) : .none
+    defer { if news != .none { tell(of: segment.source.address, news, slot) } }
     switch outcome {
     case .believed where isOneSided: concludeOneSided(segment, slot, isProven: isProven)
     case .believed: conclude(segment, slot)

@@ -7,8 +7,11 @@ import FlatlineCore
 struct HeldEvents {
   /// More are not kept: they are printed, and there is no second reading.
   private static let capacity = 32_768
+  private static let capacityWithSightings = 1 << 20
 
   private var held: [Event] = []
+  /// Of these, those that are not only sightings.
+  private var count = 0
   private var isHolding = false
   /// Events that are printed before those that are held.
   private(set) var printed = 0
@@ -29,14 +32,19 @@ struct HeldEvents {
         return events
       }
       isHolding = true
-      held += events[first...]
+      hold(events[first...])
       printed += first
       return Array(events[..<first])
     }
-    held += events
-    guard held.count > Self.capacity else { return [] }
+    hold(events[...])
+    guard count > Self.capacity || held.count > Self.capacityWithSightings else { return [] }
     isOff = true
     return drain()
+  }
+
+  private mutating func hold(_ events: ArraySlice<Event>) {
+    held += events
+    count += events.count { if case .sighting = $0 { false } else { true } }
   }
 
   /// Hands over what is held.

@@ -26,6 +26,14 @@ public struct IPAddress: Hashable, Sendable {
     self.low = low
   }
 
+  /// Quick, for every packet may look one up; with the seed in both factors nobody can choose
+  /// addresses that collide.
+  public func _rawHashValue(seed: Int) -> Int {
+    let seed = UInt64(bitPattern: Int64(seed))
+    return Int(
+      truncatingIfNeeded: (low ^ seed).folded(with: high ^ (seed &* 0x9e37_79b9_7f4a_7c15 | 1)))
+  }
+
   /// Whether nobody but this host can reach it (RFC 1122, RFC 4291).
   package var isLoopback: Bool {
     version == .v4 ? low >> 24 == 127 : high == 0 && (low == 1 || low >> 24 == 0xff_ff7f)

@@ -3,7 +3,12 @@
 /// Only where ``Engine/Configuration/tellsSightings`` is on.
 public struct Sighting: Sendable {
   /// An address is told of once in a period of 2^32 ns, or 4.3 s.
-  package static let periodBits: Int64 = 32
+  private static let periodBits: Int64 = 32
+
+  @inline(__always)
+  package static func period(_ instant: Instant) -> Int64 {
+    instant.nanosecondsSinceEpoch >> periodBits
+  }
 
   package var at: Instant
   package var address: IPAddress

@@ -15,16 +15,15 @@ extension Engine {
       tracker.table.records[slot].isFastPathEligible
     else { return false }
     let side: Side = packet.kind == .fromClient ? .client : .broker
-    let idle = tracker.table.records[slot].flow.longestIdle
-    guard
-      tracker.table.records[slot].flow.processFast(
-        &packet.segment, packet.fingerprint, from: side, bytes, at: now, outputs: &outputs)
-    else { return false }
-    if side == .client {
-      sight(
-        packet.segment.source.address, tracker.table.records[slot].flow.longestIdle(ifNot: idle))
+    switch tracker.table.records[slot].flow.processFast(
+      &packet.segment, packet.fingerprint, from: side, bytes, at: now, outputs: &outputs)
+    {
+    case .declined: return false
+    case .processed(.none): return true
+    case .processed(let news):
+      tell(of: packet.segment.source.address, news, slot)
+      return true
     }
-    return true
   }
 
   /// Whether an evaluation that time alone has called for would find nothing: most are due because

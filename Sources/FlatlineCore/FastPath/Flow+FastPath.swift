@@ -4,6 +4,12 @@
 /// Its slow twin is ``Flow/process(_:from:_:at:outputs:)``, and it leaves the flow as that would,
 /// for a fraction of the instructions: most conditions are checked once per flow, not per segment.
 /// `FlowFastPathTests` compares the flows, `FastPathTests` the events.
+enum FastOutcome: Equatable, Sendable {
+  /// The segment has to take the slow path; nothing has changed.
+  case declined
+  case processed(SightingNews)
+}
+
 extension Flow {
   /// Whether the fast path may process segments. Only ``process(_:from:_:at:outputs:)`` and an error
   /// of the path can change that.
@@ -15,44 +21,46 @@ extension Flow {
   /// Processes a segment of an eligible flow.
   ///
   /// - Parameter segment: is not changed; passed so, it is not copied.
-  /// - Returns: `false` where the segment is another flow's, or needs the slow path; then nothing
+  /// - Returns: `declined` where the segment is another flow's, or needs the slow path; then nothing
   ///   has changed.
   @inline(__always)
   mutating func processFast(
     _ segment: inout TCPSegment, _ fingerprint: Fingerprint, from side: Side,
     _ packet: Span<UInt8>, at instant: Instant, outputs: inout [FrameReader.Output]
-  ) -> Bool {
+  ) -> FastOutcome {
     switch side {
     case .client:
       guard isBetween(client: segment.source, broker: segment.destination),
         let acknowledges = client.isFastPathSegment(segment, to: broker),
         acknowledges || isNews(segment, fingerprint, at: instant) && unanswered.isEmpty
-      else { return false }
+      else { return .declined }
       let isPrompt = acknowledges && unanswered.isPrompt(at: instant)
       if AcceptanceRules.needsChecksum(segment.payloadLength, isPrompt: isPrompt),
         !marks.contains(.ignoresChecksums), segment.isDamaged(in: packet)
       {
-        return false
+        return .declined
       }
       note(fingerprint, at: instant)
-      recordIdle(until: instant)
+      let news = sight(at: instant)
       client.processFast(segment, to: &broker, at: instant)
       if acknowledges, !unanswered.isEmpty {
         unanswered.acknowledged(upTo: segment.acknowledgment)
       }
       client.isIdle = segment.payloadLength == 0
-      guard segment.payloadLength > 0 else { return true }
+      guard segment.payloadLength > 0 else { return .processed(news) }
       client.processFast(
         packet.extracting(segment.payload), of: segment.payloadLength, knowsHeartbeats,
         at: instant, outputs: &outputs)
+      finish(from: side, at: instant, &outputs)
+      return .processed(news)
     case .broker:
       guard isBetween(client: segment.destination, broker: segment.source),
         let acknowledges = broker.isFastPathSegment(segment, to: client),
         acknowledges || isNews(segment, fingerprint, at: instant)
-      else { return false }
+      else { return .declined }
       note(fingerprint, at: instant)
       broker.processFast(segment, to: &client, at: instant)
-      guard segment.payloadLength > 0 else { return true }
+      guard segment.payloadLength > 0 else { return .processed(.none) }
       brokerLastNew = instant
       if !knowsHeartbeats { answers.sent(segment.payloadLength) }
       if unanswered.isEmpty { recordBeforeSilence() }
@@ -62,9 +70,17 @@ extension Flow {
         packet.extracting(segment.payload), of: segment.payloadLength, knowsHeartbeats,
         at: instant, outputs: &outputs)
     }
+    finish(from: side, at: instant, &outputs)
+    return .processed(.none)
+  }
+
+  /// New bytes have come from a side.
+  @inline(__always)
+  private mutating func finish(
+    from side: Side, at instant: Instant, _ outputs: inout [FrameReader.Output]
+  ) {
     recordHeard(from: side, at: instant)
     if !outputs.isEmpty { processOutputs(outputs[...], from: side, at: instant) }
-    return true
   }
 }
 

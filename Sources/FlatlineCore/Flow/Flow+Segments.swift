@@ -86,7 +86,7 @@ extension Flow {
     if segment.flags.contains(.fin), finByClient == nil {
       rareState.facts.idleBeforeEnd = idle(until: instant)
     }
-    recordIdle(until: instant)
+    sight(at: instant)
     clientHopLimit = segment.hopLimit
   }
 

@@ -4,7 +4,7 @@ struct IdleTime: Sendable, Equatable {
   /// Units of 2^20 ns, or 1.05 ms: up to 26 days.
   private static let unitBits: Int64 = 20
   /// Shorter times are nobody's timeout, and are not told apart.
-  private static let shortest = Interval.seconds(2)
+  private static let shortest = Interval.seconds(4)
 
   private var units = Int32(truncatingIfNeeded: Self.shortest.nanoseconds >> Self.unitBits)
 
@@ -13,26 +13,38 @@ struct IdleTime: Sendable, Equatable {
     self == IdleTime() ? nil : Interval(nanoseconds: Int64(units) << Self.unitBits)
   }
 
-  /// Takes another time in, if it is longer, and not by a trifle: each is told.
+  /// Takes another time in, if it is longer by a sixteenth at least.
+  ///
+  /// - Returns: whether it is.
   @inline(__always)
-  mutating func extend(to idle: Interval) {
+  mutating func extend(to idle: Interval) -> Bool {
     let units = idle.nanoseconds >> Self.unitBits
-    if units > Int64(self.units &+ self.units >> 5) { self.units = Int32(clamping: units) }
+    guard units > Int64(self.units &+ self.units >> 4) else { return false }
+    self.units = Int32(clamping: units)
+    return true
   }
+}
+
+/// What it says of the client's address that a flow has seen it.
+enum SightingNews: Sendable {
+  case none
+  /// It is the flow's first time in this period: see ``Sighting``.
+  case first
+  /// The flow had been idle for longer than ever before.
+  case survived
 }
 
 extension Flow {
   /// The client is seen: it was idle as long as nothing came from it, until the broker's oldest
   /// unanswered byte was sent.
-  @inline(__always)
-  mutating func recordIdle(until instant: Instant) {
-    guard let last = client.lastSeen else { return }
-    longestIdle.extend(to: (unanswered.since ?? instant) - last)
+  ///
+  /// To be called before it is recorded as seen.
+  @inline(__always) @discardableResult
+  mutating func sight(at instant: Instant) -> SightingNews {
+    guard let last = client.lastSeen else { return .first }
+    if longestIdle.extend(to: (unanswered.since ?? instant) - last) { return .survived }
+    return Sighting.period(last) == Sighting.period(instant) ? .none : .first
   }
-
-  /// What was found out since.
-  @inline(__always)
-  func longestIdle(ifNot known: IdleTime) -> IdleTime? { longestIdle == known ? nil : longestIdle }
 
   /// How long nothing was sent either way before the oldest unanswered byte, or else before an
   /// instant.

@@ -3,7 +3,7 @@
 ///
 /// A table of fixed size. Where two addresses meet in a place, both are told of more often.
 struct Presence: Sendable {
-  private static let placeBits: UInt64 = 12
+  private static let placeBits: UInt64 = 14
   private static let periodMask: UInt64 = 0xffff
 
   /// Of an address, a hash and the period in which it was told of.
@@ -21,7 +21,7 @@ struct Presence: Sendable {
   mutating func isNews(_ address: IPAddress, at instant: Instant) -> Bool {
     let hash = (address.low ^ 0x9e37_79b9_7f4a_7c15).folded(
       with: address.high ^ 0xd1b5_4a32_d192_ed03)
-    let period = UInt64(bitPattern: instant.nanosecondsSinceEpoch >> Sighting.periodBits)
+    let period = UInt64(bitPattern: Sighting.period(instant))
     // Never what an empty place has.
     let mark = (hash | 1 << 63) & ~Self.periodMask | period & Self.periodMask
     let place = Int(truncatingIfNeeded: hash >> (63 - Self.placeBits) & (1 << Self.placeBits - 1))
@@ -32,19 +32,21 @@ struct Presence: Sendable {
 }
 
 extension Engine {
-  /// A client's address was seen: tells of it, unless that was done of late.
-  ///
-  /// - Parameter survived: how long its connection had been idle, where that is news.
-  @inline(__always)
-  mutating func sight(_ address: IPAddress, _ survived: IdleTime?) {
-    guard presence.isWanted else { return }
-    if presence.isNews(address, at: now) || survived != nil { tell(of: address, survived) }
-  }
-
+  /// A client was seen: tells of its address, unless that was done of late.
   @inline(never)
-  private mutating func tell(of address: IPAddress, _ survived: IdleTime?) {
+  mutating func tell(of address: IPAddress, _ news: SightingNews, _ slot: Int) {
+    guard presence.isWanted, presence.isNews(address, at: now) || news == .survived else { return }
+    let idle = tracker.table.records[slot].flow.longestIdle.interval
     ledger.sink.origin = .packet(packets.count)
     ledger.sink.append(
-      .sighting(Sighting(at: now, address: address, survivedIdle: survived?.interval)), at: now)
+      .sighting(
+        Sighting(at: now, address: address, survivedIdle: news == .survived ? idle : nil)),
+      at: now)
+  }
+
+  /// What the slow path says of a client that was seen, against what was known before.
+  func news(of slot: Int, since last: Instant?, _ idle: IdleTime) -> SightingNews {
+    if tracker.table.records[slot].flow.longestIdle != idle { return .survived }
+    return last.map { Sighting.period($0) == Sighting.period(now) } ?? false ? .none : .first
   }
 }
