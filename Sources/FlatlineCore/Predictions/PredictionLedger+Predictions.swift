@@ -9,8 +9,10 @@ extension PredictionLedger {
     guard wording.level >= .warning, winner.isSpoken else { return }
     let runnerUp = verdict.runnerUp.map { RunnerUp($0, to: winner) }
     let lossAt = captureLoss.doubt(winner, record.flow, at: context.now)
-    // Had it ended by now, the end would be among what was lost.
-    if lossAt != nil, !record.hasStanding, winner.latest < context.now { return }
+    // Had it ended by now, that would have been seen, or be among what was lost.
+    if !record.hasStanding, winner.latest < context.now, lossAt != nil || !winner.condition.isSeen {
+      return
+    }
     if let standing = record.standing {
       if isOver(standing, record.flow, context.now), winner.condition != .closing,
         standing.condition != .heartbeatsAbsent || winner.closesAt <= context.now

@@ -10,4 +10,8 @@ public enum Condition: String, Sendable, Encodable {
   case closedAbruptly = "closed-abruptly"
   case refused
   case closing
+
+  /// Whether a packet shows the end. One of the client's counts from its own time, though it is
+  /// believed only when the broker has spoken on the connection.
+  package var isSeen: Bool { [.reset, .closedAbruptly, .refused, .closing].contains(self) }
 }

@@ -56,9 +56,3 @@ struct EventInvariants {
       "counted \(summary), said \(predictions) and withdrew \(withdrawals)")
   }
 }
-
-extension Condition {
-  /// Whether a packet shows the end. One of the client's counts from its own time, though it is
-  /// believed only when the broker has spoken on the connection.
-  fileprivate var isSeen: Bool { [.reset, .closedAbruptly, .refused, .closing].contains(self) }
-}
