@@ -87,7 +87,8 @@ let package = Package(
     .executableTarget(
       name: "flatline",
       dependencies: [
-        "ByteInput", "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineOptions", "FlatlineReport",
+        "ByteInput", "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineOptions",
+        "FlatlineReport",
         "FlatlineScore", "ParallelReading",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -130,7 +131,9 @@ let package = Package(
       path: "Tests/TestSupport", swiftSettings: settings),
     .testTarget(
       name: "FlatlineCoreTests",
-      dependencies: ["FlatlineCore", "FlatlineReport", "SyntheticTraffic", "TestSupport"],
+      dependencies: [
+        "FlatlineCauses", "FlatlineCore", "FlatlineReport", "SyntheticTraffic", "TestSupport",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "FlatlineFeedTests", dependencies: ["FlatlineCore", "FlatlineFeed"],

@@ -41,7 +41,8 @@ enum IPDecoder {
       end: totalLength == 0 ? wireEnd : offset + totalLength,
       ip: IPEnvelope(
         source: IPAddress(v4: source), destination: IPAddress(v4: destination),
-        identification: identification, hopLimit: hopLimit, isFragment: fragmentField & 0x2000 != 0), &tunnel)
+        identification: identification, hopLimit: hopLimit, isFragment: fragmentField & 0x2000 != 0),
+      &tunnel)
   }
 
   private static func decodeV6(

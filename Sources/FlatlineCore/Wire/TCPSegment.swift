@@ -23,7 +23,8 @@ public struct TCPSegment: Sendable, Equatable {
   init(
     source: Endpoint, destination: Endpoint, sequence: SequenceNumber,
     acknowledgment: SequenceNumber, flags: TCPFlags, window: UInt16, options: TCPOptions,
-    identification: UInt16?, hopLimit: UInt8, payloadLength: Int, payload: Range<Int>, headerStart: Int?
+    identification: UInt16?, hopLimit: UInt8, payloadLength: Int, payload: Range<Int>,
+    headerStart: Int?
   ) {
     self.source = source
     self.destination = destination

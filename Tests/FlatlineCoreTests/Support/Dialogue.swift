@@ -87,11 +87,17 @@ struct Dialogue: Sendable {
   }
 
   /// TCP's handshake and AMQP's, a millisecond a step: tune-ok comes after 7, open-ok after 8.
-  mutating func open(at instant: Double = 0, heartbeat: UInt16, version: String = "3.10.8") {
+  ///
+  /// - Parameter name: that the client gives its connection.
+  mutating func open(
+    at instant: Double = 0, heartbeat: UInt16, version: String = "3.10.8", name: String? = nil
+  ) {
     handshake(at: instant)
     send(.client, FrameBuilder.protocolHeader, at: instant + 0.003)
     send(.broker, FrameBuilder.framed(FrameBuilder.start(version: version)), at: instant + 0.004)
-    send(.client, FrameBuilder.framed(FrameBuilder.startOk()), at: instant + 0.005)
+    let properties = name.map { [("connection_name", FieldValue.string($0))] } ?? []
+    send(
+      .client, FrameBuilder.framed(FrameBuilder.startOk(properties)), at: instant + 0.005)
     send(.broker, FrameBuilder.framed(FrameBuilder.tune(30, heartbeat: 60)), at: instant + 0.006)
     let tuneOk = FrameBuilder.framed(FrameBuilder.tune(heartbeat: heartbeat))
     send(.client, tuneOk + FrameBuilder.framed(FrameBuilder.open()), at: instant + 0.007)

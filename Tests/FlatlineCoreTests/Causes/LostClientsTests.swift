@@ -1,0 +1,82 @@
+import Testing
+
+@testable import FlatlineCore
+
+/// Clients from which nothing comes back: what the others around them tell of why.
+struct LostClientsTests {
+  /// Exchanges once a second until the client falls silent; then the broker repeats itself.
+  private static func lost(
+    _ host: UInt32, _ port: UInt16, at end: Int, name: String? = nil
+  ) -> Dialogue {
+    dialogue { story in
+      story.client = client(host, port)
+      story.open(heartbeat: 0, name: name)
+      for second in 1...end { story.exchange(at: Double(second)) }
+      story.send(.broker, "x", at: Double(end) + 1)
+      story.repeatUnanswered(from: Double(end) + 1, times: 6)
+    }
+  }
+
+  private static func living(_ host: UInt32, _ port: UInt16) -> Dialogue {
+    dialogue { story in
+      story.client = client(host, port)
+      story.open(heartbeat: 0)
+      for second in 1...60 { story.exchange(at: Double(second) + 0.5) }
+    }
+  }
+
+  @Test func aHostWithAllItsConnections() {
+    let run = CauseRun([
+      Self.lost(7, 1, at: 20), Self.lost(7, 2, at: 20), Self.living(8, 3),
+    ])
+    #expect(run.causes == [1: .clientHostLost, 2: .clientHostLost])
+    #expect(run.incidents.map(\.cause) == [.clientHostLost])
+    #expect(run.incidents.map(\.connections) == [2])
+  }
+
+  /// Its host, or the way to it: nobody can tell.
+  @Test func oneConnectionIsNotExplained() {
+    let run = CauseRun([Self.lost(7, 1, at: 20), Self.living(8, 3)])
+    #expect(run.causes == [1: .unknown])
+    #expect(run.incidents.isEmpty)
+  }
+
+  @Test func aWholeNetwork() throws {
+    let dialogues = (1...12).map { Self.lost(UInt32($0), UInt16($0), at: 20) }
+    let run = CauseRun(dialogues + [Self.living(200, 300)])
+    #expect(Set(run.causes.values) == [.partition])
+    let incident = try #require(run.incidents.first)
+    #expect(run.incidents.count == 1)
+    #expect(incident.prefix == "198.51.100.0/24")
+    #expect(incident.connections == 12)
+    #expect(incident.ids?.count == 12)
+    #expect(incident.users == ["guest": 12])
+  }
+
+  /// Three hosts of a network that lives, lost at about one time, are no partition.
+  @Test func aFewOfManyAreNoPartition() {
+    let lost = (1...3).map { Self.lost(UInt32($0), UInt16($0), at: 20) }
+    let living = (100...110).map { Self.living(UInt32($0), UInt16($0)) }
+    let run = CauseRun(lost + living)
+    #expect(Set(run.causes.values) == [.unknown])
+  }
+
+  /// Those who are lost at another time are another incident.
+  @Test func timesAreToldApart() {
+    let first = (1...4).map { Self.lost(UInt32($0), UInt16($0), at: 10) }
+    let second = (5...8).map { Self.lost(UInt32($0), UInt16($0), at: 30) }
+    let run = CauseRun(first + second)
+    #expect(run.incidents.map(\.connections) == [4, 4])
+  }
+
+  /// It has a newer connection: the old one is a ghost.
+  @Test func whoHasReconnected() {
+    let old = Self.lost(7, 1, at: 10, name: "worker")
+    var new = Dialogue()
+    new.client = client(7, 2)
+    new.open(at: 14, heartbeat: 0, name: "worker")
+    for second in 15...40 { new.exchange(at: Double(second)) }
+    let run = CauseRun([old, new])
+    #expect(run.causes == [1: .reconnected])
+  }
+}
