@@ -134,6 +134,18 @@ class Broker:
             output=self.output,
         )
 
+    def add_users(self, names: set[str]) -> None:
+        """Who may do everything, with the name as password."""
+        internal = "rabbit_auth_backend_internal"
+        lab = '<<"lab">>'
+        for name in sorted(names):
+            user = f'<<"{name}">>'
+            self.control(
+                "eval",
+                f'{internal}:add_user({user}, {user}, {lab}), {internal}:set_permissions({user}, '
+                f'<<"/">>, <<".*">>, <<".*">>, <<".*">>, {lab}).',
+            ).wait()
+
     def close_connection(self, port: int) -> Process:
         """As an operator does, of the connection from this client port."""
         return self.control(

@@ -10,14 +10,15 @@ from typing import NoReturn
 
 from labkit.console import say
 from labkit.errors import CannotRun, exit_status
-from labkit.lab import drill, live_check, report
+from labkit.lab import causes, drill, live_check, report
 from labkit.lab.broker import RELEASES
 from labkit.lab.client_libraries import interpreter
 from labkit.lab.lab import Lab, Setup
 from labkit.lab.namespaces import leftovers, remove
+from labkit.lab.mixture import at_random
 from labkit.lab.network import Network
-from labkit.lab.scenario import Group, Scenario, at_random, load
-from labkit.paths import CACHE
+from labkit.lab.scenario import Group, Scenario, load
+from labkit.paths import CACHE, FLATLINE
 from labkit.shell import install, need_root
 
 _PROGRAMS = {
@@ -31,6 +32,7 @@ _PROGRAMS = {
     "sysctl": "procps",
     "unshare": "util-linux",
     "amqp-consume": "amqp-tools",
+    "haproxy": "haproxy",
 }
 _PURPOSE = "network namespaces"
 _END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -60,7 +62,7 @@ def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="tools/lab", description="Kills real RabbitMQ connections, and keeps score."
     )
-    names = "run | random | alerts | list | check | clean"
+    names = "run | random | causes | alerts | list | check | clean"
     verbs = parser.add_subparsers(required=True, metavar=names)
     common = _common_options()
 
@@ -70,6 +72,15 @@ def _parse() -> argparse.Namespace:
     verb = verbs.add_parser("random", parents=[common], help="clients and faults from a seed")
     verb.add_argument("--clients", type=int, default=30, help="how many (default: %(default)s)")
     verb.set_defaults(act=_random)
+    verb = verbs.add_parser("causes", help="how often flatline named the right cause")
+    verb.add_argument("runs", nargs="+", type=pathlib.Path, metavar="RUN", help="a run's folder")
+    verb.add_argument(
+        "--flatline",
+        type=pathlib.Path,
+        default=FLATLINE,
+        help="the program (default: of this repository, built where it must be)",
+    )
+    verb.set_defaults(act=causes.judge)
     verb = verbs.add_parser(
         "alerts", parents=[common], help="a drill with Prometheus and Alertmanager"
     )
@@ -136,7 +147,9 @@ def _check(_: argparse.Namespace) -> int:
         # The kernel must have what the faults need.
         network.far_host().drop(0.5, 0.5)
         network.reset(network.far_host())
-        network.inside_host("new-port")
+        network.guest(network.nat_box(8, "new-port"))
+        network.branch(1)
+        network.cut(1)
     return 0
 
 

@@ -12,6 +12,8 @@ Fault = Callable[["Lab", "Member"], object]
 
 # Seconds: long enough for a prediction, short enough for the connection to live.
 _BLIP = 6.6
+# Bytes: several segments.
+_LARGE = 5000
 # Seconds: long enough for an alert as well.
 _AWAY = 13
 
@@ -37,6 +39,11 @@ def _freeze_and_kill(lab: "Lab", member: "Member") -> None:
     lab.later(4, member, "kill", lambda: member.signal(signal.SIGKILL))
 
 
+def _long_task(lab: "Lab", member: "Member") -> None:
+    """Its callback works longer than the broker waits for heartbeats."""
+    lab.launcher.send(member, "--text", f"task {3 * member.scenario.heartbeat}")
+
+
 def _reboot(lab: "Lab", member: "Member") -> None:
     """The client's kernel forgets the connection, and then answers for its host again."""
     member.host.sysctl(tcp_orphan_retries=1)
@@ -55,6 +62,28 @@ def _drop_and_reconnect(lab: "Lab", member: "Member") -> None:
     )
     member.signal(signal.SIGKILL)
     lab.later(1, member, "reconnect", lambda: lab.launcher.start(member))
+
+
+def _reboot_and_reconnect(lab: "Lab", member: "Member") -> None:
+    """As a reboot, after which the client starts again."""
+
+    def start() -> None:
+        # Without the random offset that it had: another boot has another clock.
+        member.host.sysctl(tcp_timestamps=2)
+        lab.launcher.start(member)
+
+    _reboot(lab, member)
+    lab.later(7, member, "reconnect", start)
+
+
+def _branch(action: Callable[["Lab", int], object]) -> Fault:
+    """Does something to the member's branch, and so to all members there."""
+
+    def act(lab: "Lab", member: "Member") -> None:
+        site = member.scenario.host
+        lab.once(site, lambda: action(lab, int(site.partition("-")[2])))
+
+    return act
 
 
 def _alarm_and_drop(lab: "Lab", member: "Member") -> None:
@@ -96,11 +125,17 @@ FAULTS: dict[str, Fault] = {
     "loss-25": _loss(0.25),
     "loss-40": _loss(0.40),
     "reorder": _reorder,
+    "withdraw": _branch(lambda lab, number: lab.network.withdraw(number)),
+    "withdraw-one-way": _branch(lambda lab, number: lab.network.withdraw_one_way(number)),
+    "cut": _branch(lambda lab, number: lab.network.cut(number)),
     "reset": lambda lab, member: lab.network.reset(member.host),
     "freeze": lambda lab, member: member.signal(signal.SIGSTOP),
     "kill": lambda lab, member: member.signal(signal.SIGKILL),
     "freeze-and-kill": _freeze_and_kill,
     "reboot": _reboot,
+    "reboot-and-reconnect": _reboot_and_reconnect,
+    "large-message": lambda lab, member: lab.launcher.send(member, "--size", str(_LARGE)),
+    "long-task": _long_task,
     "close": lambda lab, member: member.signal(signal.SIGTERM),
     "force": lambda lab, member: lab.broker.close_connection(member.port),
     "drop-and-reconnect": _drop_and_reconnect,

@@ -17,6 +17,7 @@ from labkit.lab.namespaces import Namespace
 from labkit.lab.network import Network
 from labkit.lab.scenario import Group, Scenario
 from labkit.lab.schedule import Action, Schedule
+from labkit.lab.sites import Sites
 from labkit.lab.watch import Line, Watch
 from labkit.processes import Process, wait_until
 
@@ -64,6 +65,7 @@ class Lab:
         self.schedule = Schedule()
         self.done: set[str] = set()
         self.network: Network = Network(stack)
+        self.sites = Sites(self.network, self.work, stack)
         self.members = [member for scenario in scenarios for member in self._members(scenario)]
         self.launcher = Launcher(self.network, group, setup.python, self.work, stack)
         self._tune()
@@ -76,28 +78,25 @@ class Lab:
             tls=group.tls,
             keepalive=bool(group.keepalive),
         )
+        self.broker.add_users({scenario.user for scenario in scenarios} - {"guest"})
 
     # Setting up
 
     def _members(self, scenario: Scenario) -> list[Member]:
         members: list[Member] = []
+        server = self.sites.server(scenario)
         for number in range(scenario.count):
             name = f"{scenario.name}-{number + 1}" if scenario.count > 1 else scenario.name
+            wire = None
             if scenario.fault == "reorder":
                 host, between = self.network.far_host_on_wire()
-                members.append(
-                    Member(scenario, name, host, Wire(between, self.setup.seed, self.stack))
-                )
+                wire = Wire(between, self.setup.seed, self.stack)
+            elif scenario.together and members:
+                host = members[0].host
             else:
-                members.append(Member(scenario, name, self._host(scenario), number=number))
+                host = self.sites.host(scenario.host)
+            members.append(Member(scenario, name, host, server, number, wire))
         return members
-
-    def _host(self, scenario: Scenario) -> Namespace:
-        if scenario.host == "near":
-            return self.network.near_host()
-        if scenario.host.startswith("inside"):
-            return self.network.inside_host(scenario.host.partition("-")[2] or "reset")
-        return self.network.far_host()
 
     def _tune(self) -> None:
         """Sets the kernel of the broker's host, as far as a namespace has settings of its own."""

@@ -37,14 +37,14 @@ class Launcher:
         """Starts a member's client, or starts it again."""
         scenario = member.scenario
         words = [
-            *("--host", Network.BROKER[1 if scenario.ipv6 else 0]),
+            *("--host", member.server),
             *("--port", "5671" if self.group.tls else "5672"),
             *("--name", member.name, "--heartbeat", str(scenario.heartbeat)),
         ]
         if scenario.client in ("raw", "crowd"):
             words += ["--script", scenario.mode]
         else:
-            words += ["--mode", scenario.mode]
+            words += ["--mode", scenario.mode, "--user", scenario.user]
         if scenario.consumes:
             words += ["--prefetch", str(scenario.prefetch)]
         if scenario.mode == "publish":
@@ -77,6 +77,13 @@ class Launcher:
         else:
             words += ["--mode", "flood", "--size", "20000"]
         return self._run("pika", self.flooders, self.work / f"{name}.out", words)
+
+    def send(self, member: Member, *message: str) -> None:
+        """Publishes one message for a consumer, of a `--text` or a `--size`."""
+        name = f"send-{member.name}"
+        words = ["--host", Network.BROKER[0], "--name", name, "--queue", member.name]
+        words += ["--mode", "publish", "--every", "3600", *message]
+        self._run("pika", self.flooders, self.work / f"{name}.out", words)
 
     def _run(
         self, program: str, host: Namespace, output: pathlib.Path, words: list[str]

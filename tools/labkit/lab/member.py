@@ -21,14 +21,17 @@ class Member:
         scenario: Scenario,
         name: str,
         host: Namespace,
-        wire: "Wire | None" = None,
+        server: str,
         number: int = 0,
+        wire: "Wire | None" = None,
     ):
         self.scenario = scenario
         # Seconds after all are open.
         self.fault_at = scenario.at + scenario.apart * number
         self.name = name
         self.host = host
+        # The address that it connects to.
+        self.server = server
         # Where its cable can reorder.
         self.wire = wire
         self.process: Process | None = None

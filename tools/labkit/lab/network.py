@@ -1,10 +1,14 @@
 """A network of namespaces.
 
-    broker, near hosts, NAT box -- switch -- router -- far hosts
-                                                 NAT box -- inside hosts
+    broker, near hosts, load balancer, NAT boxes -- switch -- router -- far hosts
+                                       |                        |-- branches
+                                       inside hosts             |-- narrow line
+
+What is not there from the beginning is built by sites.py.
 
 Everything lives in namespaces: the machine's own interfaces, routes and rules stay as they are.
-IPv4 addresses are of the documentation networks (RFC 5737), IPv6 of RFC 3849.
+IPv4 addresses are of the documentation networks (RFC 5737) and of the one for tests of networks
+(RFC 2544), IPv6 of RFC 3849.
 """
 
 import contextlib
@@ -13,6 +17,10 @@ from labkit.lab.namespaces import Namespace, remove_own
 
 _NEAR = ("203.0.113.{}", "2001:db8:1::{}")
 _FAR = ("198.51.100.{}", "2001:db8:2::{}")
+_INSIDE = "192.0.2.{}"
+_BEHIND_NARROW = "198.18.250.{}"
+# Bytes of the longest packet that reaches a host behind the narrow line.
+_NARROW = 1200
 
 
 class Network:
@@ -22,8 +30,11 @@ class Network:
 
     def __init__(self, stack: contextlib.ExitStack):
         stack.callback(remove_own)
-        self.near = self.far = self.inside = 0
+        self.near = self.far = self.boxes = self.guests = 0
         self.resets: list[str] = []
+        self.branches: dict[int, Namespace] = {}
+        # Behind boxes, by the box's name.
+        self._subnets: dict[str, str] = {}
         self.switch = Namespace("switch")
         self.switch.add_bridge()
         self.router = Namespace("router")
@@ -53,18 +64,16 @@ class Network:
         self.far += 1
         return self._host(f"far{self.far}", self.router, _FAR, 30 + self.far)
 
-    def inside_host(self, manner: str) -> Namespace:
-        """Behind a NAT of its own, which forgets what was idle for eight seconds.
+    def nat_box(self, seconds: int, manner: str) -> Namespace:
+        """A NAT on the broker's segment, which forgets what was idle for so long.
 
         What comes for a mapping that is gone is answered with RST; or not at all, where the manner
         is `silent`. What the client then sends is dropped; or gets another port, where it is
         `new-port`.
         """
-        self.inside += 1
-        box = self._host(f"nat{self.inside}", self.switch, _NEAR, 100 + self.inside)
-        box.add_bridge()
-        box.ip("address", "add", "192.0.2.1/24", "dev", "bridge")
-        box.forward()
+        self.boxes += 1
+        box = self._host(f"nat{self.boxes}", self.switch, _NEAR, 100 + self.boxes)
+        self._make_router(box, _INSIDE)
         answer = "" if manner == "reset" else "iifname eth0 ct state { new, invalid } drop;"
         ports = "fully-random" if manner == "new-port" else ""
         box.rules(
@@ -76,13 +85,46 @@ class Network:
         )
         loose = 1 if manner == "new-port" else 0
         box.write_sysctl(
-            "net.netfilter.nf_conntrack_tcp_timeout_established=8",
-            "net.netfilter.nf_conntrack_tcp_timeout_unacknowledged=8",
+            f"net.netfilter.nf_conntrack_tcp_timeout_established={seconds}",
+            f"net.netfilter.nf_conntrack_tcp_timeout_unacknowledged={seconds}",
             f"net.netfilter.nf_conntrack_tcp_loose={loose}",
         )
-        host = Namespace(f"inside{self.inside}")
-        self._connect(host, "eth0", box, f"inside{self.inside}")
-        host.set_addresses("192.0.2.2", "", "192.0.2.1", "")
+        return box
+
+    def branch(self, number: int) -> Namespace:
+        """The switch of a subnet of its own, on a line to the router."""
+        box = self.branches[number] = Namespace(f"branch{number}")
+        box.add_bridge()
+        self._connect(self.router, f"branch{number}", box, "router")
+        subnet = self._subnets[box.name] = f"198.18.{number}.{{}}"
+        address = f"{subnet.format(1)}/24"
+        self.router.ip("address", "add", address, "dev", f"branch{number}")
+        return box
+
+    def narrow_line(self) -> Namespace:
+        """A second router, behind the first, which loses long packets and does not say so."""
+        box = Namespace("narrow")
+        self._connect(box, "eth0", self.router, "narrow")
+        self._set_addresses(box, _FAR, 250)
+        self._make_router(box, _BEHIND_NARROW)
+        self.router.ip("route", "add", _BEHIND_NARROW.format(0) + "/24", "via", box.address)
+        box.ip("link", "set", "bridge", "mtu", str(_NARROW))
+        box.rules(
+            "table ip lab {\n"
+            "chain out { type filter hook output priority 0; "
+            "icmp type destination-unreachable drop; }\n}\n"
+        )
+        return box
+
+    def guest(self, box: Namespace) -> Namespace:
+        """A host behind one of the boxes above."""
+        subnet = self._subnets[box.name]
+        self.guests += 1
+        name = f"guest{self.guests}"
+        host = Namespace(name)
+        self._connect(host, "eth0", box, name)
+        # The box, or the router, has the number 1. No subnet has more hosts than numbers.
+        host.set_addresses(subnet.format(1 + self.guests), "", subnet.format(1), "")
         return host
 
     def far_host_on_wire(self) -> tuple[Namespace, Namespace]:
@@ -104,6 +146,24 @@ class Network:
     def no_route(self, host: Namespace) -> None:
         self.router.ip("route", "add", "unreachable", f"{host.address}/32")
 
+    def withdraw(self, number: int) -> None:
+        """The line to a branch fails: the router answers for it that there is no such network."""
+        self.router.ip("link", "set", f"branch{number}", "down")
+
+    def withdraw_one_way(self, number: int) -> None:
+        """As above; but what comes from the branch goes on to the broker."""
+        for name in ("all", f"branch{number}"):
+            self.router.write_sysctl(f"net.ipv4.conf.{name}.rp_filter=0")
+        subnet = self._subnets[self.branches[number].name]
+        self.router.ip("route", "del", f"{subnet.format(0)}/24")
+
+    def cut(self, number: int) -> None:
+        """A branch is not reached any more, and nobody says so."""
+        self.branches[number].rules(
+            "table bridge lab {\n"
+            "chain pass { type filter hook forward priority 0; meta protocol ip drop; }\n}\n"
+        )
+
     def reset(self, host: Namespace) -> None:
         """Answers what the broker sends next with a RST, as a middlebox does."""
         self.resets.append(host.address)
@@ -114,6 +174,13 @@ class Network:
         )
 
     # Wiring
+
+    def _make_router(self, box: Namespace, subnet: str) -> None:
+        """Of a box that has hosts behind it."""
+        self._subnets[box.name] = subnet
+        box.add_bridge()
+        box.ip("address", "add", f"{subnet.format(1)}/24", "dev", "bridge")
+        box.forward()
 
     def _host(self, name: str, hub: Namespace, subnet: tuple[str, str], number: int) -> Namespace:
         """A host of this number in a subnet, on the bridge of a switch or router."""

@@ -5,9 +5,11 @@ import shutil
 from typing import TYPE_CHECKING
 
 from labkit import machine
+from labkit.lab import truth
 
 if TYPE_CHECKING:
     from labkit.lab.lab import Lab
+    from labkit.lab.member import Member
 
 # Linux' own settings: seconds, interval, probes (tcp(7)).
 _USUAL_KEEPALIVE = "7200/75/9"
@@ -35,17 +37,21 @@ def _settings(lab: "Lab") -> dict[str, object]:
         "snap": group.snap,
         "seed": lab.setup.seed,
         "group": group.name,
-        "plan": [
-            {
-                "name": member.name,
-                "kind": member.scenario.fault,
-                "hb": member.scenario.heartbeat,
-                "mode": member.scenario.mode,
-                "client": member.scenario.client,
-                "host": member.host.address,
-                "port": member.port,
-                "lives": member.scenario.lives,
-            }
-            for member in lab.members
-        ],
+        "plan": [_member(member, lab.members) for member in lab.members],
+    }
+
+
+def _member(member: "Member", members: list["Member"]) -> dict[str, object]:
+    cause = truth.of(member, members)
+    return {
+        "name": member.name,
+        "kind": member.scenario.fault,
+        "hb": member.scenario.heartbeat,
+        "mode": member.scenario.mode,
+        "client": member.scenario.client,
+        "host": member.host.address,
+        "port": member.port,
+        "lives": member.scenario.lives,
+        "cause": cause.cause,
+        "honest": cause.honest,
     }

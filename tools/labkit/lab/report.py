@@ -11,7 +11,7 @@ from labkit.shell import run
 
 _HEADING = ("connection", "client", "heartbeat", "what was done", "the broker logged", "flatline")
 # flatline's exit status for captures or logs that it could read in part only.
-_DAMAGED = 2
+DAMAGED = 2
 
 
 def captures(folder: pathlib.Path) -> list[str]:
@@ -36,8 +36,8 @@ def score(folder: pathlib.Path) -> Event:
     """Lets flatline compare the captures with the broker's log, and prints the table."""
     words = [str(FLATLINE), "score", *options(folder), "--broker-log", str(folder / "rabbit.log")]
     words += captures(folder)
-    print(run(*words, "--format", "table", tolerated=_DAMAGED))
-    result: Event = json.loads(run(*words, "--format", "json", tolerated=_DAMAGED))
+    print(run(*words, "--format", "table", tolerated=DAMAGED))
+    result: Event = json.loads(run(*words, "--format", "json", tolerated=DAMAGED))
     return result
 
 

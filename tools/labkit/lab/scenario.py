@@ -1,8 +1,7 @@
-"""Scenarios: the rows of scenarios.toml, and rows made at random."""
+"""Scenarios: the rows of scenarios.toml."""
 
 import dataclasses
 import pathlib
-import random
 import tomllib
 
 from labkit.errors import CannotRun
@@ -45,9 +44,13 @@ class Scenario:
     prefetch: int = 20
     count: int = 1
     flood: bool = False
+    together: bool = False
     ipv6: bool = False
+    user: str = "guest"
     lives: bool = False
     quick: bool = False
+    cause: str = ""
+    honest: tuple[str, ...] = ()
 
     @property
     def consumes(self) -> bool:
@@ -63,45 +66,3 @@ def load() -> tuple[dict[str, Group], list[Scenario]]:
         if scenario.group not in groups:
             raise CannotRun(f"scenarios.toml: {scenario.name} is of no known group")
     return groups, scenarios
-
-
-# How often each fault is drawn: most end a connection, some may, and two do nothing lasting.
-_FAULTS = {
-    "drop": 6,
-    "link-down": 3,
-    "no-route": 2,
-    "drop-incoming": 3,
-    "drop-outgoing": 2,
-    "reset": 2,
-    "kill": 2,
-    "freeze": 4,
-    "reboot": 1,
-    "partition": 3,
-    "close": 1,
-    "none": 4,
-    "blip": 1,
-    "loss-15": 1,
-}
-
-
-def at_random(seed: int, count: int, seconds: float) -> tuple[Group, list[Scenario]]:
-    """So many clients, with heartbeats, faults and times drawn from a seed."""
-    source = random.Random(seed)
-    group = Group(f"random-{seed}", f"{count} clients drawn from seed {seed}", seconds)
-    scenarios = []
-    for number in range(1, count + 1):
-        fault = source.choices(list(_FAULTS), list(_FAULTS.values()))[0]
-        scenarios.append(
-            Scenario(
-                name=f"{number:02}-{fault}",
-                group=group.name,
-                host=source.choice(["far", "far", "near"]),
-                client=source.choice(["pika", "amqpstorm", "pyamqp"]),
-                mode=source.choice(["idle", "consume", "consume", "publish"]),
-                heartbeat=source.choice([0, 5, 8, 10, 10, 15, 20, 60]),
-                fault=fault,
-                at=round(source.uniform(3, seconds / 2), 1),
-                every=round(source.uniform(0.5, 3), 1),
-            )
-        )
-    return group, scenarios

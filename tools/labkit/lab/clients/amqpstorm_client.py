@@ -11,8 +11,8 @@ from options import SLOW, STEP, Options, Publisher, Stop, live, unverified_tls
 def connect(options: Options) -> amqpstorm.Connection:
     return amqpstorm.Connection(
         options.host,
-        "guest",
-        "guest",
+        options.user,
+        options.user,
         port=options.port,
         heartbeat=options.heartbeat,
         timeout=30,

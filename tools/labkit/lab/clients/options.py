@@ -11,6 +11,8 @@ Connection = TypeVar("Connection")
 
 # Seconds that a slow consumer takes for a message.
 SLOW = 0.2
+# A consumer with pika works so many seconds on a message that is this word and a number.
+TASK = "task"
 # Seconds between two looks at whether something is to be done.
 STEP = 0.1
 
@@ -29,6 +31,8 @@ class Options(argparse.Namespace):
     every: float
     size: int
     tls: bool
+    user: str
+    text: str
 
     @property
     def consumes(self) -> bool:
@@ -58,6 +62,8 @@ def parse(description: str | None) -> Options:
     parser.add_argument("--every", type=float, default=1.0)
     parser.add_argument("--size", type=int, default=100)
     parser.add_argument("--tls", action="store_true")
+    parser.add_argument("--user", default="guest", help="also the password")
+    parser.add_argument("--text", default="", help="the message, where `--size` is not enough")
     return parser.parse_args(namespace=Options())
 
 

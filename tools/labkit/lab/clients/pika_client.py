@@ -6,7 +6,7 @@ import time
 import pika
 import pika.exceptions
 
-from options import SLOW, STEP, Options, Publisher, Stop, live, unverified_tls
+from options import SLOW, STEP, TASK, Options, Publisher, Stop, live, unverified_tls
 
 
 def connect(options: Options) -> pika.BlockingConnection:
@@ -14,6 +14,7 @@ def connect(options: Options) -> pika.BlockingConnection:
         pika.ConnectionParameters(
             host=options.host,
             port=options.port,
+            credentials=pika.PlainCredentials(options.user, options.user),
             heartbeat=options.heartbeat,
             blocked_connection_timeout=None,
             # The broker is slow at times, for the lab is not gentle with it.
@@ -29,9 +30,14 @@ def consume(connection: pika.BlockingConnection, options: Options) -> None:
     channel = connection.channel()
     channel.queue_declare(options.own_queue, auto_delete=True)
 
-    def acknowledge(_channel: object, method: pika.spec.Basic.Deliver, *_: object) -> None:
+    def acknowledge(
+        _channel: object, method: pika.spec.Basic.Deliver, _properties: object, body: bytes
+    ) -> None:
         if options.mode == "slow":
             connection.sleep(SLOW)
+        if body.startswith(TASK.encode()):
+            # Not `connection.sleep`, which goes on to send heartbeats.
+            time.sleep(float(body.split()[1]))
         channel.basic_ack(method.delivery_tag)
 
     channel.basic_qos(prefetch_count=options.prefetch)
@@ -41,7 +47,7 @@ def consume(connection: pika.BlockingConnection, options: Options) -> None:
 def publish(connection: pika.BlockingConnection, options: Options, stop: Stop) -> None:
     channel = connection.channel()
     publisher = Publisher(options)
-    body = b"x" * options.size
+    body = options.text.encode() or b"x" * options.size
     while not stop.is_asked:
         channel.basic_publish("", publisher.next_queue(), body)
         if options.mode == "flood":

@@ -15,6 +15,8 @@ def connect(options: Options) -> amqp.Connection:
     host = f"[{options.host}]" if ":" in options.host else options.host
     connection = amqp.Connection(
         f"{host}:{options.port}",
+        userid=options.user,
+        password=options.user,
         heartbeat=options.heartbeat,
         connect_timeout=30,
         ssl={"context": {}, "cert_reqs": ssl.CERT_NONE} if options.tls else None,

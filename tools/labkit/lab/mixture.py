@@ -1,0 +1,100 @@
+"""Scenarios made at random."""
+
+import dataclasses
+import random
+from typing import Any
+
+from labkit.lab.scenario import Group, Scenario
+
+
+@dataclasses.dataclass(frozen=True)
+class Kind:
+    """How often something is drawn, and what it needs of its connection.
+
+    :param choices: by the name of a scenario's field; other fields have the usual choices.
+    """
+
+    weight: int
+    fault: str
+    choices: dict[str, list[Any]] = dataclasses.field(default_factory=dict)
+
+
+_USUAL: dict[str, list[Any]] = {
+    "host": ["far", "far", "near"],
+    "client": ["pika", "amqpstorm", "pyamqp"],
+    "mode": ["idle", "consume", "consume", "publish"],
+    "heartbeat": [0, 5, 8, 10, 10, 15, 20, 60],
+}
+
+_FED: dict[str, list[Any]] = {"mode": ["consume"]}
+_EVICTED: dict[str, list[Any]] = {
+    "mode": ["consume"],
+    "heartbeat": [0, 60],
+    "every": [8.6, 9.5, 12],
+    "cause": ["nat-idle-eviction"],
+}
+_PROXIED: dict[str, list[Any]] = {"host": ["proxied"], "user": ["orders", "billing", "search"]}
+
+# Most end a connection, some may, and some do nothing lasting.
+_KINDS = {
+    "drop": Kind(6, "drop"),
+    "link-down": Kind(3, "link-down"),
+    "no-route": Kind(2, "no-route", {"host": ["far"]}),
+    "drop-incoming": Kind(3, "drop-incoming"),
+    "drop-outgoing": Kind(2, "drop-outgoing"),
+    "reset": Kind(2, "reset", {"host": ["far"]}),
+    "kill": Kind(2, "kill"),
+    "freeze": Kind(4, "freeze"),
+    "reboot": Kind(1, "reboot"),
+    "reboot-and-reconnect": Kind(2, "reboot-and-reconnect"),
+    "drop-and-reconnect": Kind(2, "drop-and-reconnect"),
+    "partition": Kind(3, "partition", {"host": ["far"]}),
+    "withdraw": Kind(2, "withdraw", {"host": ["branch-1"]}),
+    "cut": Kind(3, "cut", {"host": ["branch-2"]}),
+    "large-message": Kind(2, "large-message", {"host": ["narrow"], **_FED}),
+    "long-task": Kind(2, "long-task", {"client": ["pika"], "heartbeat": [5, 8, 10], **_FED}),
+    "nat-evicted": Kind(
+        3, "none", {**_EVICTED, "host": ["nat-8"], "honest": [("middlebox-reset",)]}
+    ),
+    "nat-evicted-silently": Kind(3, "none", {**_EVICTED, "host": ["nat-8-silent"]}),
+    "nat-kept": Kind(
+        3,
+        "none",
+        {
+            "host": ["nat-8", "nat-8-silent"],
+            "mode": ["consume"],
+            "every": [1.5, 6.5, 7.5],
+            "lives": [True],
+        },
+    ),
+    "proxied-idle": Kind(
+        3,
+        "none",
+        {**_PROXIED, "mode": ["idle"], "heartbeat": [0, 40, 60], "cause": ["load-balancer"]},
+    ),
+    "proxied-busy": Kind(2, "none", {**_PROXIED, "heartbeat": [5, 10], "lives": [True]}),
+    "close": Kind(1, "close"),
+    "force": Kind(1, "force"),
+    "none": Kind(4, "none"),
+    "blip": Kind(1, "blip"),
+    "loss-15": Kind(1, "loss-15"),
+}
+
+
+def at_random(seed: int, count: int, seconds: float) -> tuple[Group, list[Scenario]]:
+    """So many clients, with heartbeats, faults and times drawn from a seed."""
+    source = random.Random(seed)
+    group = Group(f"random-{seed}", f"{count} clients drawn from seed {seed}", seconds)
+    names = source.choices(list(_KINDS), [kind.weight for kind in _KINDS.values()], k=count)
+    scenarios = []
+    for number, name in enumerate(names, 1):
+        kind = _KINDS[name]
+        fields = {
+            "at": round(source.uniform(3, seconds / 2), 1),
+            "every": round(source.uniform(0.5, 3), 1),
+        }
+        fields |= {
+            field: source.choice(choices) for field, choices in (_USUAL | kind.choices).items()
+        }
+        scenarios.append(Scenario(f"{number:02}-{name}", group.name, fault=kind.fault, **fields))
+    return group, scenarios
