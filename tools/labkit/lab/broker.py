@@ -142,7 +142,7 @@ class Broker:
             user = f'<<"{name}">>'
             self.control(
                 "eval",
-                f'{internal}:add_user({user}, {user}, {lab}), {internal}:set_permissions({user}, '
+                f"{internal}:add_user({user}, {user}, {lab}), {internal}:set_permissions({user}, "
                 f'<<"/">>, <<".*">>, <<".*">>, <<".*">>, {lab}).',
             ).wait()
 

@@ -79,9 +79,7 @@ def _row(kind: str, cause: str, tally: Tally) -> str:
     return _FORMAT.format(kind, cause, *counts, said).rstrip()
 
 
-def _judge_run(
-    folder: pathlib.Path, flatline: str, tallies: dict[tuple[str, str], Tally]
-) -> None:
+def _judge_run(folder: pathlib.Path, flatline: str, tallies: dict[tuple[str, str], Tally]) -> None:
     try:
         plan = json.loads((folder / "run.json").read_text())["plan"]
     except OSError as error:

@@ -14,8 +14,8 @@ from labkit.lab import causes, drill, live_check, report
 from labkit.lab.broker import RELEASES
 from labkit.lab.client_libraries import interpreter
 from labkit.lab.lab import Lab, Setup
-from labkit.lab.namespaces import leftovers, remove
 from labkit.lab.mixture import at_random
+from labkit.lab.namespaces import leftovers, remove
 from labkit.lab.network import Network
 from labkit.lab.scenario import Group, Scenario, load
 from labkit.paths import CACHE, FLATLINE

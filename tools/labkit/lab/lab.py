@@ -13,7 +13,6 @@ from labkit.lab.broker import Broker
 from labkit.lab.faults import FAULTS
 from labkit.lab.launcher import Launcher
 from labkit.lab.member import Member, Wire
-from labkit.lab.namespaces import Namespace
 from labkit.lab.network import Network
 from labkit.lab.scenario import Group, Scenario
 from labkit.lab.schedule import Action, Schedule
@@ -67,7 +66,7 @@ class Lab:
         self.network: Network = Network(stack)
         self.sites = Sites(self.network, self.work, stack)
         self.members = [member for scenario in scenarios for member in self._members(scenario)]
-        self.launcher = Launcher(self.network, group, setup.python, self.work, stack)
+        self.launcher: Launcher = Launcher(self.network, group, setup.python, self.work, stack)
         self._tune()
         self.broker: Broker = Broker(
             setup.version,

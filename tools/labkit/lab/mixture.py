@@ -26,6 +26,7 @@ _USUAL: dict[str, list[Any]] = {
     "heartbeat": [0, 5, 8, 10, 10, 15, 20, 60],
 }
 
+_MANY: dict[str, list[Any]] = {"count": [2, 3, 4]}
 _FED: dict[str, list[Any]] = {"mode": ["consume"]}
 _EVICTED: dict[str, list[Any]] = {
     "mode": ["consume"],
@@ -46,11 +47,13 @@ _KINDS = {
     "kill": Kind(2, "kill"),
     "freeze": Kind(4, "freeze"),
     "reboot": Kind(1, "reboot"),
-    "reboot-and-reconnect": Kind(2, "reboot-and-reconnect"),
+    "reboot-and-reconnect": Kind(
+        1, "reboot-and-reconnect", {"count": [1, 2, 3], "together": [True]}
+    ),
     "drop-and-reconnect": Kind(2, "drop-and-reconnect"),
-    "partition": Kind(3, "partition", {"host": ["far"]}),
-    "withdraw": Kind(2, "withdraw", {"host": ["branch-1"]}),
-    "cut": Kind(3, "cut", {"host": ["branch-2"]}),
+    "partition": Kind(1, "partition", {"host": ["far"], **_MANY}),
+    "withdraw": Kind(1, "withdraw", {"host": ["branch-1"], **_MANY}),
+    "cut": Kind(1, "cut", {"host": ["branch-2"], **_MANY}),
     "large-message": Kind(2, "large-message", {"host": ["narrow"], **_FED}),
     "long-task": Kind(2, "long-task", {"client": ["pika"], "heartbeat": [5, 8, 10], **_FED}),
     "nat-evicted": Kind(
@@ -70,7 +73,13 @@ _KINDS = {
     "proxied-idle": Kind(
         3,
         "none",
-        {**_PROXIED, "mode": ["idle"], "heartbeat": [0, 40, 60], "cause": ["load-balancer"]},
+        {
+            **_PROXIED,
+            "mode": ["idle"],
+            "heartbeat": [0, 40, 60],
+            "count": [1, 2],
+            "cause": ["load-balancer"],
+        },
     ),
     "proxied-busy": Kind(2, "none", {**_PROXIED, "heartbeat": [5, 10], "lives": [True]}),
     "close": Kind(1, "close"),
@@ -85,16 +94,18 @@ def at_random(seed: int, count: int, seconds: float) -> tuple[Group, list[Scenar
     """So many clients, with heartbeats, faults and times drawn from a seed."""
     source = random.Random(seed)
     group = Group(f"random-{seed}", f"{count} clients drawn from seed {seed}", seconds)
-    names = source.choices(list(_KINDS), [kind.weight for kind in _KINDS.values()], k=count)
-    scenarios = []
-    for number, name in enumerate(names, 1):
+    weights = [kind.weight for kind in _KINDS.values()]
+    scenarios: list[Scenario] = []
+    while sum(scenario.count for scenario in scenarios) < count:
+        name = source.choices(list(_KINDS), weights)[0]
         kind = _KINDS[name]
-        fields = {
+        fields: dict[str, Any] = {
             "at": round(source.uniform(3, seconds / 2), 1),
             "every": round(source.uniform(0.5, 3), 1),
         }
         fields |= {
             field: source.choice(choices) for field, choices in (_USUAL | kind.choices).items()
         }
-        scenarios.append(Scenario(f"{number:02}-{name}", group.name, fault=kind.fault, **fields))
+        fields |= {"name": f"{len(scenarios) + 1:02}-{name}", "fault": kind.fault}
+        scenarios.append(Scenario(group=group.name, **fields))
     return group, scenarios

@@ -1,13 +1,13 @@
 """Where a member's host can stand: what is between it and the broker.
 
-    far, near               behind the router, on the broker's segment
-    inside, inside-silent,  behind a NAT of its own, which forgets what was idle for eight seconds
-    inside-new-port
-    nat-8, nat-8-silent,    behind one NAT for all that say the same; it forgets after so many
-    nat-60, ...             seconds
-    proxied                 behind a load balancer, to which it connects in place of the broker
-    branch-1, branch-2, ... in a subnet of its own behind the router
-    narrow                  behind a line for small packets, which drops others and says nothing
+far, near               behind the router, on the broker's segment
+inside, inside-silent,  behind a NAT of its own, which forgets what was idle for eight seconds
+inside-new-port
+nat-8, nat-8-silent,    behind one NAT for all that say the same; it forgets after so many
+nat-60, ...             seconds
+proxied                 behind a load balancer, to which it connects in place of the broker
+branch-1, branch-2, ... in a subnet of its own behind the router
+narrow                  behind a line for small packets, which drops others and says nothing
 """
 
 import contextlib

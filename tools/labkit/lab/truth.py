@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from labkit.lab.member import Member
 
 UNKNOWN = "unknown"
+_PARTITION = "partition"
 
 # Addresses of one subnet that are lost at once, from which on nobody can tell a partition from
 # faults of their hosts; and the seconds in which they are.
@@ -31,6 +32,9 @@ class Truth:
     honest: tuple[str, ...] = ()
 
 
+# After these the broker hears nothing, or may hear nothing, of the client.
+_SILENCING = {"drop", "drop-incoming", "drop-outgoing", "link-down", "no-route", "partition"}
+
 _LOST = Truth(UNKNOWN)
 _CAUSES = {
     "none": Truth(""),
@@ -38,19 +42,20 @@ _CAUSES = {
     # Nothing comes from the client, and nobody says why: path or host, who knows.
     "drop": _LOST,
     "drop-outgoing": _LOST,
-    "blip": _LOST,
-    "away": _LOST,
+    # A client that gives up meanwhile answers as one that rebooted.
+    "blip": Truth(UNKNOWN, ("client-exited", "client-restarted")),
+    "away": Truth(UNKNOWN, ("client-exited", "client-restarted")),
     "reorder": _LOST,
     # Blocked as well: both keep it from being heard.
     "alarm-and-drop": Truth(UNKNOWN, ("broker-blocked",)),
     "drop-incoming": Truth("path-one-way"),
     "link-down": Truth("client-host-lost"),
-    # The router's message is the one for a host that is down.
-    "no-route": Truth("partition", ("client-host-lost",)),
-    "partition": Truth("partition"),
-    "withdraw": Truth("partition"),
-    "withdraw-one-way": Truth("partition", ("path-one-way",)),
-    "cut": Truth("partition"),
+    # The router's message is the one for a host that is down; what the client sends still arrives.
+    "no-route": Truth(_PARTITION, ("client-host-lost", "path-one-way")),
+    "partition": Truth(_PARTITION),
+    "withdraw": Truth(_PARTITION),
+    "withdraw-one-way": Truth(_PARTITION, ("path-one-way",)),
+    "cut": Truth(_PARTITION),
     "reset": Truth("middlebox-reset"),
     "kill": Truth("client-exited"),
     "freeze": Truth("client-frozen"),
@@ -76,25 +81,21 @@ def of(member: "Member", members: Sequence["Member"]) -> Truth:
         return Truth(scenario.cause, tuple(scenario.honest))
     # Of some share of the packets, which may or may not be too much.
     truth = _LOST if scenario.fault.startswith("loss-") else _CAUSES[scenario.fault]
-    return dataclasses.replace(truth, honest=(*truth.honest, *_coincidences(member, members)))
+    if truth.cause != _PARTITION and _is_one_of_many(member, members):
+        return dataclasses.replace(truth, honest=(*truth.honest, _PARTITION))
+    return truth
 
 
-def _coincidences(member: "Member", members: Sequence["Member"]) -> tuple[str, ...]:
-    """What the faults of others at the same instant look like, together with this one."""
-    if not _is_black_hole(member):
-        return ()
+def _is_one_of_many(member: "Member", members: Sequence["Member"]) -> bool:
+    """Whether so many of its subnet are lost at the same instant that it looks like a partition."""
     lost = {
         other.host.address
         for other in members
-        if _is_black_hole(other)
+        if other.scenario.fault in _SILENCING
         and abs(_instant(other, members) - _instant(member, members)) <= _AT_ONCE
         and _subnet(other) == _subnet(member)
     }
-    return ("partition",) if len(lost) >= _MANY else ()
-
-
-def _is_black_hole(member: "Member") -> bool:
-    return member.scenario.fault in ("drop", "drop-outgoing", "link-down", "no-route", "partition")
+    return member.scenario.fault in _SILENCING and len(lost) >= _MANY
 
 
 def _instant(member: "Member", members: Sequence["Member"]) -> float:
