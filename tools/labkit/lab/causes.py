@@ -6,7 +6,7 @@ import dataclasses
 import json
 import pathlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from labkit import events
 from labkit.errors import CannotRun
@@ -36,7 +36,8 @@ class Tally:
     def answers(self) -> int:
         return self.right + self.coarser + self.wrong
 
-    def count(self, member: Event, cause: str) -> None:
+    def count(self, member: Event, cause: str) -> bool:
+        """Whether the answer is right, or honest."""
         self.said[cause] += 1
         if cause == member["cause"]:
             self.right += 1
@@ -44,6 +45,8 @@ class Tally:
             self.coarser += 1
         else:
             self.wrong += 1
+            return False
+        return True
 
     def add(self, other: "Tally") -> None:
         self.right += other.right
@@ -52,11 +55,34 @@ class Tally:
         self.silent += other.silent
 
 
+@dataclasses.dataclass(frozen=True)
+class Bracket:
+    """Between what flatline has the idle timeout of a box, and what it was, in seconds."""
+
+    least: float
+    most: float
+    truth: float
+
+    @property
+    def holds(self) -> bool:
+        return self.least <= self.truth <= self.most
+
+    def __str__(self) -> str:
+        off = abs((self.least + self.most) / 2 / self.truth - 1)
+        return (
+            f"idle timeout: {self.truth:g} s, said to be between {self.least:g} and "
+            f"{self.most:g} s, the middle {off:.1%} off{'' if self.holds else ': WRONG'}"
+        )
+
+
 def judge(arguments: argparse.Namespace) -> int:
     """Exit status: 0 when enough was right, and little enough wrong."""
     tallies: dict[tuple[str, str], Tally] = collections.defaultdict(Tally)
+    brackets: list[Bracket] = []
     for folder in arguments.runs:
-        _judge_run(folder, str(arguments.flatline), tallies)
+        plan, said = _read(folder, str(arguments.flatline))
+        _count(folder, plan, said, tallies)
+        brackets += _brackets(plan, said)
     total = Tally()
     print(_FORMAT.format(*_HEADING))
     for (kind, cause), tally in sorted(tallies.items()):
@@ -70,7 +96,10 @@ def judge(arguments: argparse.Namespace) -> int:
         f"right {total.right / total.answers:.1%}, coarser {total.coarser / total.answers:.1%}, "
         f"wrong {total.wrong / total.answers:.1%} of {total.answers} answers"
     )
-    return 0 if is_true and total.wrong <= _MOST_WRONG * total.answers else 1
+    for bracket in brackets:
+        print(bracket)
+    is_right = is_true and total.wrong <= _MOST_WRONG * total.answers
+    return 0 if is_right and all(bracket.holds for bracket in brackets) else 1
 
 
 def _row(kind: str, cause: str, tally: Tally) -> str:
@@ -79,26 +108,35 @@ def _row(kind: str, cause: str, tally: Tally) -> str:
     return _FORMAT.format(kind, cause, *counts, said).rstrip()
 
 
-def _judge_run(folder: pathlib.Path, flatline: str, tallies: dict[tuple[str, str], Tally]) -> None:
+def _read(folder: pathlib.Path, flatline: str) -> tuple[list[Event], list[Event]]:
+    """The plan of a run, and what flatline says of its captures."""
     try:
-        plan = json.loads((folder / "run.json").read_text())["plan"]
+        plan: list[Event] = json.loads((folder / "run.json").read_text())["plan"]
     except OSError as error:
         raise CannotRun(f"{folder} is no run of the lab: {error}") from error
     if any("cause" not in member for member in plan):
         raise CannotRun(f"{folder}/run.json has no causes: an older lab wrote it")
     words = [flatline, "read", *report.options(folder), "--format", "jsonl"]
-    lines = run(*words, *report.captures(folder), tolerated=report.DAMAGED).splitlines()
-    answers = _last_causes(events.parse_lines(lines))
+    said = run(*words, *report.captures(folder), tolerated=report.DAMAGED)
+    return plan, events.parse_lines(said.splitlines())
+
+
+def _count(
+    folder: pathlib.Path,
+    plan: Iterable[Event],
+    said: Iterable[Event],
+    tallies: dict[tuple[str, str], Tally],
+) -> None:
+    answers = _last_causes(said)
     for member in plan:
         # A client that never got as far as a name has an address.
         own = {member["name"], f"{member['host']}:{member['port']}"}
-        said = [cause for names, cause in answers if names & own]
+        causes = [cause for names, cause in answers if names & own]
         tally = tallies[_kind(member), member["cause"]]
-        for cause in said:
-            tally.count(member, cause)
-            if cause not in (member["cause"], UNKNOWN, *member["honest"]):
+        for cause in causes:
+            if not tally.count(member, cause):
                 print(f"{folder}: {member['name']} is {member['cause'] or 'well'}, not {cause}")
-        tally.silent += not said
+        tally.silent += not causes
 
 
 def _last_causes(lines: Iterable[Event]) -> list[tuple[set[str], str]]:
@@ -110,6 +148,24 @@ def _last_causes(lines: Iterable[Event]) -> list[tuple[set[str], str]]:
             names = {client, event["flow"].get("name") or client}
             connections[client] = (names, event["cause"])
     return list(connections.values())
+
+
+def _brackets(plan: Iterable[Event], said: Iterable[Event]) -> Iterator[Bracket]:
+    """Of incidents, in their last revision."""
+    truths = {member["name"]: member["idleTimeout"] for member in plan if member.get("idleTimeout")}
+    names: dict[str, str] = {}
+    incidents: dict[str, Event] = {}
+    for event in said:
+        if event["event"] == "prediction":
+            names[event["id"]] = event["flow"].get("name", "")
+        elif event["event"] == "incident":
+            incidents[event["id"]] = event
+    for incident in incidents.values():
+        timeout = incident.get("idleTimeout", {})
+        members = {names.get(one, "") for one in incident.get("ids", ())}
+        own = [truths[name] for name in members if name in truths]
+        if own and "atLeast" in timeout and "atMost" in timeout:
+            yield Bracket(timeout["atLeast"], timeout["atMost"], own[0])
 
 
 def _kind(member: Event) -> str:

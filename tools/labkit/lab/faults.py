@@ -66,14 +66,8 @@ def _drop_and_reconnect(lab: "Lab", member: "Member") -> None:
 
 def _reboot_and_reconnect(lab: "Lab", member: "Member") -> None:
     """As a reboot, after which the client starts again."""
-
-    def start() -> None:
-        # Without the random offset that it had: another boot has another clock.
-        member.host.sysctl(tcp_timestamps=2)
-        lab.launcher.start(member)
-
     _reboot(lab, member)
-    lab.later(7, member, "reconnect", start)
+    lab.later(7, member, "reconnect", lambda: lab.launcher.start(member))
 
 
 def _branch(action: Callable[["Lab", int], object]) -> Fault:

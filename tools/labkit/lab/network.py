@@ -64,7 +64,7 @@ class Network:
         self.far += 1
         return self._host(f"far{self.far}", self.router, _FAR, 30 + self.far)
 
-    def nat_box(self, seconds: int, manner: str) -> Namespace:
+    def nat_box(self, seconds: int, manner: str = "") -> Namespace:
         """A NAT on the broker's segment, which forgets what was idle for so long.
 
         What comes for a mapping that is gone is answered with RST; or not at all, where the manner
@@ -74,7 +74,7 @@ class Network:
         self.boxes += 1
         box = self._host(f"nat{self.boxes}", self.switch, _NEAR, 100 + self.boxes)
         self._make_router(box, _INSIDE)
-        answer = "" if manner == "reset" else "iifname eth0 ct state { new, invalid } drop;"
+        answer = "" if not manner else "iifname eth0 ct state { new, invalid } drop;"
         ports = "fully-random" if manner == "new-port" else ""
         box.rules(
             "table ip lab {\n"

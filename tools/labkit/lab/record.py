@@ -5,7 +5,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from labkit import machine
-from labkit.lab import truth
+from labkit.lab import sites, truth
 
 if TYPE_CHECKING:
     from labkit.lab.lab import Lab
@@ -54,4 +54,5 @@ def _member(member: "Member", members: list["Member"]) -> dict[str, object]:
         "lives": member.scenario.lives,
         "cause": cause.cause,
         "honest": cause.honest,
+        "idleTimeout": sites.idle_timeout(member.scenario.host),
     }

@@ -22,17 +22,31 @@ from labkit.processes import start, wait_until
 
 # Seconds, of the NAT of `inside`.
 _SHORT = 8
-# HAProxy's own example has 50 s for both; the lab has no time for that.
+# Seconds, of the load balancer. HAProxy's own example has 50; the lab has no time for that.
+_PROXY_TIMEOUT = 15
 _PROXY = """\
 defaults
   mode tcp
   timeout connect 5s
-  timeout client 15s
-  timeout server 15s
+  timeout client {seconds}s
+  timeout server {seconds}s
 listen amqp
   bind :5672
   server broker {broker}:5672
 """
+
+
+def idle_timeout(site: str) -> int | None:
+    """After how many seconds without a packet something before this site ends a connection."""
+    match site.split("-"):
+        case ["nat", seconds, *_]:
+            return int(seconds)
+        case ["inside", *_]:
+            return _SHORT
+        case ["proxied"]:
+            return _PROXY_TIMEOUT
+        case _:
+            return None
 
 
 class Sites:
@@ -51,20 +65,18 @@ class Sites:
     def host(self, site: str) -> Namespace:
         """A new host."""
         network = self.network
-        kind, _, more = site.partition("-")
-        match kind:
-            case "near":
+        match site.split("-", 2):
+            case ["near"]:
                 return network.near_host()
-            case "far" | "proxied":
+            case ["far" | "proxied"]:
                 return network.far_host()
-            case "inside":
-                return network.guest(network.nat_box(_SHORT, more or "reset"))
-            case "nat":
-                seconds, _, manner = more.partition("-")
-                return self._guest(site, lambda: network.nat_box(int(seconds), manner or "reset"))
-            case "branch":
-                return self._guest(site, lambda: network.branch(int(more)))
-            case "narrow":
+            case ["inside", *manner]:
+                return network.guest(network.nat_box(_SHORT, "-".join(manner)))
+            case ["nat", seconds, *manner]:
+                return self._guest(site, lambda: network.nat_box(int(seconds), "-".join(manner)))
+            case ["branch", number]:
+                return self._guest(site, lambda: network.branch(int(number)))
+            case ["narrow"]:
                 return self._guest(site, network.narrow_line)
             case _:
                 raise CannotRun(f"scenarios.toml: there is no site {site!r}")
@@ -86,7 +98,7 @@ class Sites:
     def _proxy(self) -> Namespace:
         box = self.network.near_host()
         settings = self.work / "haproxy.cfg"
-        settings.write_text(_PROXY.format(broker=Network.BROKER[0]))
+        settings.write_text(_PROXY.format(broker=Network.BROKER[0], seconds=_PROXY_TIMEOUT))
         output = self.stack.enter_context((self.work / "haproxy.out").open("w"))
         process = start(*box.command("haproxy", "-db", "-f", str(settings)), output=output)
         self.stack.callback(process.kill)
