@@ -48,13 +48,14 @@ _CAUSES = {
     "reorder": _LOST,
     # Blocked as well: both keep it from being heard.
     "alarm-and-drop": Truth(UNKNOWN, ("broker-blocked",)),
-    "drop-incoming": Truth("path-one-way"),
+    # A client that hears nothing for long lets go, and the broker hears that.
+    "drop-incoming": Truth("path-one-way", ("client-exited",)),
     "link-down": Truth("client-host-lost"),
     # The router's message is the one for a host that is down; what the client sends still arrives.
-    "no-route": Truth(_PARTITION, ("client-host-lost", "path-one-way")),
+    "no-route": Truth(_PARTITION, ("client-host-lost", "path-one-way", "client-exited")),
     "partition": Truth(_PARTITION),
     "withdraw": Truth(_PARTITION),
-    "withdraw-one-way": Truth(_PARTITION, ("path-one-way",)),
+    "withdraw-one-way": Truth(_PARTITION, ("path-one-way", "client-exited")),
     "cut": Truth(_PARTITION),
     "reset": Truth("middlebox-reset"),
     "kill": Truth("client-exited"),
@@ -64,7 +65,7 @@ _CAUSES = {
     "reboot": Truth("client-restarted"),
     "reboot-and-reconnect": Truth("client-restarted", ("reconnected",)),
     "drop-and-reconnect": Truth("reconnected"),
-    "large-message": Truth("path-mtu", ("path-one-way",)),
+    "large-message": Truth("path-mtu", ("path-one-way", "client-exited")),
     "force": Truth("operator"),
     "stop": Truth("broker-shutdown"),
 }
