@@ -9,7 +9,10 @@ from labkit.events import Event
 from labkit.paths import FLATLINE
 from labkit.shell import run
 
-_HEADING = ("connection", "client", "heartbeat", "what was done", "the broker logged", "flatline")
+_HEADING = (
+    *("connection", "client", "heartbeat", "what was done", "cause"),
+    *("the broker logged", "flatline"),
+)
 # flatline's exit status for captures or logs that it could read in part only.
 DAMAGED = 2
 
@@ -57,6 +60,7 @@ def readme(folder: pathlib.Path, about: str, result: Event) -> str:
                 member["client"],
                 member["hb"],
                 member["kind"],
+                member["cause"],
                 logged,
                 _judgement(outcome),
             )
