@@ -107,6 +107,10 @@ public struct CauseFinder: Sendable {
     }
     var suspect = Suspect(prediction, traits)
     let known = suspects[prediction.id]
+    if suspect.trouble == .stranger, known == nil {
+      output.append(.prediction(prediction))
+      return
+    }
     if let known, known.trouble == suspect.trouble {
       suspect.outage = known.outage
       suspect.finding = known.finding

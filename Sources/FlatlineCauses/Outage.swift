@@ -180,6 +180,9 @@ extension Outage {
     members.isEmpty && now > (incident.lastAt ?? incident.since) + Self.pause
   }
 
+  /// Whether there may be something to say later, though nothing more happens.
+  var isWaiting: Bool { members.isEmpty || isChanged && incident.connections >= fewest }
+
   /// What is to be said now, if anything is.
   mutating func news(at now: Instant) -> Incident? {
     if isOver(at: now) { return isTold ? said(.over, at: now) : nil }

@@ -14,6 +14,8 @@ struct Outages: Sendable {
   private var byPlace: [Outage.Place: [Int]] = [:]
   /// Of a network: those in which nothing comes back.
   private var silent: [IPAddress: [Int]] = [:]
+  /// Those of which there may be something to say.
+  private var active: Set<Int> = []
   private var count = 0
   /// When there may be something to say.
   private var lookAt = Instant.distantPast
@@ -29,6 +31,7 @@ struct Outages: Sendable {
       broker: suspect.prediction.flow.broker)
     let known = byPlace[place] ?? []
     if let index = known.last(where: { outages[$0]?.fits(suspect) ?? false }) {
+      active.insert(index)
       outages[index]?.add(suspect)
       return index
     }
@@ -46,6 +49,7 @@ struct Outages: Sendable {
     let place = Outage.Place(trouble: .vanished, network: nil, broker: end.flow.broker)
     let known = byPlace[place] ?? []
     if let index = known.last(where: { outages[$0]?.goesOn(at: end.at) ?? false }) {
+      active.insert(index)
       outages[index]?.add(end)
       return
     }
@@ -57,6 +61,7 @@ struct Outages: Sendable {
 
   private mutating func begin(_ outage: Outage) {
     outages[count] = outage
+    active.insert(count)
     let known = byPlace[outage.place] ?? []
     byPlace[outage.place] = known + [count]
     if let network = outage.place.network, outage.place.trouble == .silence {
@@ -66,12 +71,14 @@ struct Outages: Sendable {
   }
 
   mutating func settle(_ id: PredictionIdentifier, of index: Int, _ outcome: Outcome) {
+    active.insert(index)
     outages[index]?.settle(id, outcome)
   }
 
   mutating func note(
     _ finding: Finding, of suspect: Suspect, _ index: Int, _ bracket: IdleTimeout?
   ) {
+    active.insert(index)
     outages[index]?.note(finding, of: suspect, bracket)
   }
 
@@ -105,9 +112,13 @@ struct Outages: Sendable {
   mutating func advance(to now: Instant, into output: inout [Event]) {
     guard now >= lookAt else { return }
     lookAt = now + Self.pause
-    for index in outages.keys.sorted() {
+    for index in active.sorted() {
       if let news = outages[index]?.news(at: now) { output.append(.incident(news)) }
-      if outages[index]?.isOver(at: now) ?? false { drop(index) }
+      if outages[index]?.isOver(at: now) ?? true {
+        drop(index)
+      } else if !(outages[index]?.isWaiting ?? false) {
+        active.remove(index)
+      }
     }
   }
 
@@ -118,6 +129,7 @@ struct Outages: Sendable {
   }
 
   private mutating func drop(_ index: Int) {
+    active.remove(index)
     guard let outage = outages.removeValue(forKey: index) else { return }
     byPlace[outage.place]?.removeAll { $0 == index }
     if byPlace[outage.place]?.isEmpty ?? false { byPlace[outage.place] = nil }

@@ -17,6 +17,8 @@ struct Surroundings: Sendable {
   private var recent: [Sighting] = []
   private var first = 0
   private var networks: [IPAddress: Network] = [:]
+  /// Addresses of all networks that are watched.
+  private var count = 0
 
   init(prefix: SubnetPrefix) {
     self.prefix = prefix
@@ -27,7 +29,7 @@ struct Surroundings: Sendable {
     if !networks.isEmpty,
       let place = networks.index(forKey: prefix.network(of: sighting.address))
     {
-      return networks.values[place].take(sighting)
+      return networks.values[place].take(sighting, &count)
     }
     recent.append(sighting)
     let oldest = Sighting.period(sighting.at) - Self.periodsKept
@@ -49,13 +51,16 @@ struct Surroundings: Sendable {
     guard networks[network] == nil else { return }
     var watched = Network()
     for sighting in recent[first...] where prefix.network(of: sighting.address) == network {
-      _ = watched.take(sighting)
+      _ = watched.take(sighting, &count)
     }
     networks[network] = watched
   }
 
   /// Nothing is wrong any more.
-  mutating func unwatchAll() { networks = [:] }
+  mutating func unwatchAll() {
+    networks = [:]
+    count = 0
+  }
 
   /// When an address was last seen, if it is watched and was.
   func lastSeen(_ address: IPAddress) -> Instant? {
@@ -80,11 +85,13 @@ struct Surroundings: Sendable {
 extension Surroundings.Network {
   /// Addresses of one network.
   private static let mostAddresses = 4096
+  private static let mostOfAll = 200_000
 
   /// Each address counts once in a period: how many shards have told of it must not matter.
-  fileprivate mutating func take(_ sighting: Sighting) -> Bool {
+  fileprivate mutating func take(_ sighting: Sighting, _ count: inout Int) -> Bool {
     guard let place = lastSeen.index(forKey: sighting.address) else {
-      guard lastSeen.count < Self.mostAddresses else { return false }
+      guard lastSeen.count < Self.mostAddresses, count < Self.mostOfAll else { return false }
+      count += 1
       lastSeen[sighting.address] = sighting.at
       latest = sighting.at
       return true

@@ -105,7 +105,8 @@ extension Engine {
       tracker.counters.checksumsIgnored += 1
     }
     // Told after what there is to say of this flow: it is not its own neighbour.
-    let news = side == .client && outcome == .believed ? news(of: slot, since: last, idle) : .none
+    let isSeen = side == .client && outcome == .believed && !isOneSided
+    let news = isSeen ? news(of: slot, since: last, idle) : .none
     defer { if news != .none { tell(of: segment.source.address, news, slot) } }
     switch outcome {
     case .believed where isOneSided: concludeOneSided(segment, slot, isProven: isProven)
