@@ -59,8 +59,11 @@ let package = Package(
     .target(
       name: "ParallelReading", dependencies: ["Capture", "FlatlineCore"],
       swiftSettings: readerSettings),
+    // What each word of flatline's vocabulary means, and what to do about it.
+    .target(name: "FlatlineGuide", dependencies: ["FlatlineCore"], swiftSettings: settings),
     .target(
-      name: "FlatlineReport", dependencies: ["FlatlineCore"], swiftSettings: settings),
+      name: "FlatlineReport", dependencies: ["FlatlineCore", "FlatlineGuide"],
+      swiftSettings: settings),
     .target(
       name: "FlatlineScore", dependencies: ["ByteInput", "FlatlineCore", "FlatlineReport"],
       swiftSettings: readerSettings),
@@ -76,7 +79,7 @@ let package = Package(
     .target(
       name: "FlatlineFeed",
       dependencies: [
-        "FlatlineCore", "FlatlineReport",
+        "FlatlineCore", "FlatlineGuide", "FlatlineReport",
         .product(name: "DequeModule", package: "swift-collections"),
       ],
       swiftSettings: settings),
@@ -87,9 +90,8 @@ let package = Package(
     .executableTarget(
       name: "flatline",
       dependencies: [
-        "ByteInput", "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineOptions",
-        "FlatlineReport",
-        "FlatlineScore", "ParallelReading",
+        "ByteInput", "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineGuide",
+        "FlatlineOptions", "FlatlineReport", "FlatlineScore", "ParallelReading",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -134,6 +136,10 @@ let package = Package(
       dependencies: [
         "FlatlineCauses", "FlatlineCore", "FlatlineReport", "SyntheticTraffic", "TestSupport",
       ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "FlatlineGuideTests",
+      dependencies: ["FlatlineCore", "FlatlineGuide", "FlatlineReport", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "FlatlineFeedTests", dependencies: ["FlatlineCore", "FlatlineFeed"],

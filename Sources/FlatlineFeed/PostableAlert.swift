@@ -1,4 +1,5 @@
 import FlatlineCore
+import FlatlineGuide
 import FlatlineReport
 
 /// An alert as Alertmanager's API accepts it (`POST /api/v2/alerts`, `postableAlert`).

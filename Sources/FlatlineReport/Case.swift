@@ -1,4 +1,5 @@
 import FlatlineCore
+import FlatlineGuide
 
 /// One connection in trouble, as the table shows it.
 struct Case {
@@ -13,8 +14,8 @@ struct Case {
 
   /// What is seen, and its cause if that is known.
   var trouble: String {
-    let words = condition
-    return prediction.cause == .unknown ? words : words + ": " + prediction.cause.words
+    let cause = prediction.cause.words(for: prediction.condition)
+    return condition + (cause.map { ": " + $0 } ?? "")
   }
 
   private var condition: String {

@@ -7,7 +7,10 @@ struct Flatline: ParsableCommand {
     commandName: "flatline",
     abstract: "Says which RabbitMQ connections are already dead, before the broker does.",
     version: Build.version,
-    subcommands: [ReadCommand.self, WatchLauncher.self, ScoreCommand.self, TimersCommand.self])
+    subcommands: [
+      ReadCommand.self, WatchLauncher.self, ScoreCommand.self, TimersCommand.self,
+      ExplainCommand.self,
+    ])
 
   static func main() {
     var arguments = Array(CommandLine.arguments.dropFirst())

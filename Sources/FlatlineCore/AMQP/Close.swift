@@ -6,6 +6,14 @@ public struct Close: Equatable, Sendable {
   var failedClass: UInt16
   var failedMethod: UInt16
 
+  /// Not about a method.
+  package init(code: UInt16, text: String) {
+    self.code = code
+    self.text = text
+    failedClass = 0
+    failedMethod = 0
+  }
+
   init?(_ payload: Span<UInt8>, _ arguments: inout ArgumentReader) {
     guard let code = payload.uint16(at: arguments.offset) else { return nil }
     arguments.offset += 2

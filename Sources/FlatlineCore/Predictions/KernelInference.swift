@@ -218,7 +218,7 @@ extension Engine.Configuration {
 
 extension KernelProfile {
   /// With what was found about a broker's kernel, as far as the user has not told it.
-  mutating func adopt(_ finding: InferredSetting) {
+  package mutating func adopt(_ finding: InferredSetting) {
     guard finding.told == nil else { return }
     switch finding.setting {
     case .retries2: retries2 = finding.value

@@ -1,5 +1,5 @@
 /// What is seen on the wire of a connection that dies.
-public enum Condition: String, Sendable, Encodable {
+public enum Condition: String, Sendable, Encodable, CaseIterable {
   case unansweredRetransmissions = "unanswered-retransmissions"
   case heartbeatsAbsent = "heartbeats-absent"
   case keepaliveUnanswered = "keepalive-unanswered"

@@ -2,13 +2,13 @@
 ///
 /// Source: rabbit_reader.erl, `log_connection_exception` and
 /// `log_connection_exception_with_severity`, releases 3.8 to 4.3.
-struct Wording: Equatable {
+package struct Wording: Equatable, Sendable {
   /// The text that names the reason: the second line of a record of two lines.
-  var log: String
-  var level: LogLevel
+  package var log: String
+  package var level: LogLevel
 
   /// - Parameter encrypted: over TLS the kernel's errno never reaches the broker.
-  init(_ ending: Ending, version: BrokerVersion, encrypted: Bool) {
+  package init(_ ending: Ending, version: BrokerVersion, encrypted: Bool) {
     switch ending {
     case .kernel where encrypted, .swallowed, .abrupt:
       self.init("client unexpectedly closed TCP connection", .warning)

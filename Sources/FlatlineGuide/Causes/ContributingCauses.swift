@@ -1,0 +1,30 @@
+import FlatlineCore
+
+/// What makes the loss of a connection worse.
+enum ContributingCauses {
+  static let heartbeatsDisabled = Explanation(
+    meaning: """
+      Heartbeat 0 was agreed: nobody asks whether the other side lives. A loss is noticed only when \
+      the broker sends, after the kernel's long wait; if it never sends, never.
+      """,
+    seen: "connection.tune-ok with heartbeat 0.",
+    advice: """
+      This connection has no heartbeats, so the broker learns of the loss late or never. Set a \
+      heartbeat in the client, or tcp_listen_options.keepalive = true in rabbitmq.conf.
+      """,
+    endings: [.kernel(.etimedout)], checks: [.connection, .heartbeats, .listener, .kernelTimers],
+    changes: [.heartbeat, .keepalive, .retries2], heartbeat: .zero)
+
+  static let ghosts = Explanation(
+    meaning: """
+      The client has left several connections behind, which the broker believes to be alive. Each \
+      keeps its consumers, exclusive queues and unacknowledged messages.
+      """,
+    seen: "Connections of the same address, product and connection name, of which one speaks.",
+    advice: """
+      Close the old connections of this client (rabbitmqctl close_connection) to free their \
+      messages and queues. Each was lost once: see why, and set a heartbeat.
+      """,
+    endings: [.kernel(.etimedout)], checks: [.others, .clientSocket],
+    changes: [.heartbeat, .keepalive], heartbeat: .zero)
+}

@@ -1,0 +1,56 @@
+import Capture
+import FlatlineCore
+import FlatlineOptions
+import ParallelReading
+
+/// All that the engine says of captures, for a command that prints when it has heard all.
+///
+/// As ``Reading`` does: files are read again with settings of the broker's kernel that were found
+/// out.
+struct CaptureEvents {
+  private(set) var engine: ShardedEngine
+  private(set) var errors: [CaptureError] = []
+  private let paths: [String]
+  private let configuration: Engine.Configuration
+
+  init(_ paths: [String], _ configuration: Engine.Configuration) {
+    self.paths = paths
+    self.configuration = configuration
+    engine = ShardedEngine(configuration, shards: 1)
+  }
+
+  /// - Parameters:
+  ///   - initial: what the events are added to; anew, where the captures are read again.
+  ///   - add: adds events, in order.
+  mutating func collect<Result>(
+    into initial: Result, _ add: (inout Result, [Event]) -> Void
+  ) throws -> Result {
+    var result = initial
+    let canRepeat = try read { add(&result, $0) }
+    let found = engine.inferred
+    guard canRepeat, found.changesWhatIsAssumed else { return result }
+    result = initial
+    var configuration = configuration
+    configuration.inferred = found
+    engine = ShardedEngine(configuration, shards: 1)
+    _ = try read { add(&result, $0) }
+    return result
+  }
+
+  /// - Returns: whether the input can be read again.
+  private mutating func read(_ add: ([Event]) -> Void) throws -> Bool {
+    let reader = ShardedReader(paths, engine)
+    var progress = Progress(total: reader.size)
+    let outcome = try reader.read(interval: Progress.interval) { events in
+      add(events)
+      progress.update(position: reader.position)
+    }
+    progress.finish()
+    engine = outcome.engine
+    errors = outcome.errors
+    var last: [Event] = []
+    engine.inferKernel(into: &last)
+    add(last)
+    return reader.size != nil
+  }
+}
