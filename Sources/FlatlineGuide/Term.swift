@@ -9,18 +9,18 @@ package enum Term: Hashable, Sendable {
   case risk(Risk.Kind)
 
   package enum Kind: String, Sendable, CaseIterable {
-    case reason, condition, cause
+    case cause
     case contributing = "contributing cause"
-    case risk
+    case risk, condition, reason
 
     /// What words of the kind tell.
     package var meaning: String {
       switch self {
-      case .reason: "How a connection ends: the kernel's errno, or what broker or client did."
-      case .condition: "What is seen on the wire."
       case .cause: "Why it happens, as far as the evidence tells."
       case .contributing: "What makes it worse."
       case .risk: "Nothing is wrong yet."
+      case .condition: "What is seen on the wire."
+      case .reason: "How a connection ends: the kernel's errno, or what broker or client did."
       }
     }
   }
@@ -46,6 +46,11 @@ package enum Term: Hashable, Sendable {
     }
   }
 
+  /// As tables say it, where that is not the word itself.
+  package var saying: String? {
+    if case .cause(let cause) = self { cause.words } else { nil }
+  }
+
   package var explanation: Explanation {
     switch self {
     case .reason(let reason): reason.explanation
@@ -63,10 +68,12 @@ extension Term: CaseIterable {
     + Risk.Kind.allCases.map(Term.risk) + Condition.allCases.map(Term.condition)
     + Reason.allCases.map(Term.reason)
 
-  /// All of a spelling; capitals, hyphens and underscores make no difference.
+  /// All of a word or saying; capitals, hyphens and underscores make no difference.
   package static func named(_ word: String) -> [Term] {
     let spelling = spelling(word)
-    return allCases.filter { Self.spelling($0.word) == spelling }
+    return allCases.filter { term in
+      [term.word, term.saying].contains { $0.map(Self.spelling) == spelling }
+    }
   }
 
   /// The words that somebody may have meant, the likeliest first: those that stand in what was

@@ -28,12 +28,16 @@ package enum Change: Sendable, CaseIterable {
 
   private static func keepalive(_ subject: Subject, _ current: Interval) -> Proposal? {
     guard subject.kernel.keepalive == nil else { return nil }
-    var kernel = subject.kernel
     var keepalive = KernelProfile.Keepalive()
     keepalive.time = .seconds(60)
     keepalive.interval = .seconds(10)
     keepalive.probes = 4
+    var kernel = subject.kernel
     kernel.keepalive = keepalive
+    // With heartbeats the kernel mostly has no time to ask.
+    guard let effect = TimerEffect(from: (subject.kernel, current), to: (kernel, current)) else {
+      return nil
+    }
     return Proposal(
       what: "Let the broker's kernel ask clients that are idle",
       settings: [
@@ -49,7 +53,7 @@ package enum Change: Sendable, CaseIterable {
         namespace.
         """
       ],
-      effect: TimerEffect(from: (subject.kernel, current), to: (kernel, current)))
+      effect: effect)
   }
 
   /// At least 100 s, as RFC 1122, section 4.2.3.5, demands: 8 is the least that gives that.
@@ -59,6 +63,9 @@ package enum Change: Sendable, CaseIterable {
     var kernel = subject.kernel
     guard kernel.retries2 > shortestRetries2, kernel.userTimeout == nil else { return nil }
     kernel.retries2 = shortestRetries2
+    guard let effect = TimerEffect(from: (subject.kernel, current), to: (kernel, current)) else {
+      return nil
+    }
     return Proposal(
       what: "Let the broker's kernel give up sooner",
       settings: [.init(place: "sysctl", text: "net.ipv4.tcp_retries2 = \(shortestRetries2)")],
@@ -68,7 +75,7 @@ package enum Change: Sendable, CaseIterable {
         to other nodes and for those that are dying now.
         """
       ],
-      effect: TimerEffect(from: (subject.kernel, current), to: (kernel, current)))
+      effect: effect)
   }
 
   private static func longWork(_ subject: Subject) -> Proposal? {

@@ -12,7 +12,7 @@ extension Check {
     .broker,
     {
       """
-      rabbitmqctl list_connections peer_host peer_port name user timeout state send_pend | \
+      rabbitmqctl list_connections peer_host peer_port name timeout state send_pend | \
       grep -w \($0.clientPort)
       """
     },

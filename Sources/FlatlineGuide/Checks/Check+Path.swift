@@ -39,7 +39,7 @@ extension Check {
 
   static let conntrackTimers = Check(
     .between,
-    { _ in "sysctl -ar 'conntrack_tcp_timeout_(established|unack|max_retrans)'" },
+    { _ in "sysctl -ar 'tcp_timeout_(established|unack|max_retrans)'" },
     tells: "How long a connection may be idle, and how long after what nobody acknowledged.")
 
   static let proxyTimers = Check(

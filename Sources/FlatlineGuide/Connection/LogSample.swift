@@ -11,35 +11,43 @@ package struct LogSample: Sendable, Equatable {
 
   /// The samples of some endings, each text once.
   ///
-  /// - Parameter version: the broker's; where it is not known, all are told.
-  package static func all(of endings: [Ending], version: BrokerVersion?) -> [LogSample] {
+  /// - Parameter subject: its broker's version counts, or all do; and its heartbeat.
+  package static func all(of endings: [Ending], for subject: Subject) -> [LogSample] {
     var samples: [LogSample] = []
-    for ending in endings {
-      for sample in of(ending, version: version)
-      where !samples.contains(where: { $0.log == sample.log && $0.versions == sample.versions }) {
-        samples.append(sample)
+    for ending in endings.compactMap({ $0.with(heartbeat: subject.heartbeat) }) {
+      for sample in of(ending, version: subject.version) {
+        let same = samples.firstIndex { $0.log == sample.log && $0.versions == sample.versions }
+        guard let same else {
+          samples.append(sample)
+          continue
+        }
+        samples[same].circumstance = either(samples[same].circumstance, sample.circumstance)
       }
     }
     return samples
   }
 
+  /// Where one of them goes without saying, so does the other.
+  private static func either(_ first: String?, _ second: String?) -> String? {
+    guard let first, let second else { return nil }
+    return first == second ? first : "\(first), or \(second)"
+  }
+
   private static func of(_ ending: Ending, version: BrokerVersion?) -> [LogSample] {
-    let versions = version.map { [$0] } ?? changes
-    var samples: [LogSample] = []
     var runs: [(wording: Wording, first: BrokerVersion)] = []
-    for version in versions {
+    for version in version.map({ [$0] }) ?? changes {
       let wording = Wording(ending, version: version, encrypted: false)
       if runs.last?.wording != wording { runs.append((wording, version)) }
     }
-    for (index, run) in runs.enumerated() {
-      let next = runs.indices.contains(index + 1) ? runs[index + 1].first : nil
-      samples.append(
-        LogSample(
-          log: run.wording.log, level: run.wording.level,
-          versions: span(from: index == 0 ? nil : run.first, to: next),
-          circumstance: ending.circumstance))
+    let samples = runs.indices.map { index in
+      LogSample(
+        log: runs[index].wording.log, level: runs[index].wording.level,
+        versions: span(
+          from: index == 0 ? nil : runs[index].first,
+          to: index + 1 < runs.count ? runs[index + 1].first : nil),
+        circumstance: ending.circumstance)
     }
-    return samples + overTLS(ending, versions[versions.count - 1])
+    return samples + overTLS(ending, version ?? .newest)
   }
 
   /// Where TLS hides the errno.
@@ -54,12 +62,13 @@ package struct LogSample: Sendable, Equatable {
   }
 
   private static func span(from first: BrokerVersion?, to next: BrokerVersion?) -> String? {
-    switch (first, next) {
-    case (nil, nil): nil
-    case (nil, let next?): "before \(next)"
-    case (let first?, nil): "since \(first)"
-    case (let first?, let next?): "from \(first) to before \(next)"
-    }
+    let parts = [first.map { "since \(short($0))" }, next.map { "before \(short($0))" }]
+    return first == nil && next == nil ? nil : parts.compactMap(\.self).joined(separator: ", ")
+  }
+
+  /// `4.0`, `3.10.14`.
+  private static func short(_ version: BrokerVersion) -> String {
+    version.patch == 0 ? "\(version.major).\(version.minor)" : "\(version)"
   }
 
   /// Versions since which something is worded differently (``Wording``).
@@ -70,6 +79,12 @@ package struct LogSample: Sendable, Equatable {
 }
 
 extension Ending {
+  /// With a connection's own heartbeat; `nil` where that cannot end it.
+  fileprivate func with(heartbeat: Interval?) -> Ending? {
+    guard case .missedHeartbeats = self, let heartbeat else { return self }
+    return heartbeat > .zero ? .missedHeartbeats(timeout: heartbeat) : nil
+  }
+
   /// When a connection ends so, where others that are told by the same word end differently.
   fileprivate var circumstance: String? {
     switch self {

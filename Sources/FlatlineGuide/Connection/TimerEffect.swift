@@ -51,10 +51,9 @@ package struct TimerEffect: Sendable, Equatable {
     _ timetable: Timetable, _ clock: Timetable.Clock
   ) -> ClosedRange<Interval>? {
     guard let row = timetable.rows.first(where: { $0.clock == clock }) else { return nil }
-    switch row.race {
-    case .loses, .off: return clock == .keepalive ? nil : row.closes
-    case .wins, .draws: return row.closes
-    }
+    // Other clocks that lose are later; this one starts anew with each heartbeat, and does not end.
+    if clock == .keepalive, case .loses = row.race { return nil }
+    return row.closes
   }
 
   private static func earliest(

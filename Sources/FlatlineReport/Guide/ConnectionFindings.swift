@@ -80,8 +80,11 @@ package struct ConnectionFindings: Sendable {
       }
       var subject = Subject(finding.flow, kernel: kernel, version: version)
       subject.idleTimeout = idleTimeout(of: finding)
+      var told: [Term] = []
       for term in finding.terms where explained.insert(term).inserted {
-        pages.append(GuidePage(term, subject, width: width, isColoured: isColoured).text)
+        let page = GuidePage(term, subject, after: told, width: width, isColoured: isColoured)
+        pages.append(page.text)
+        told.append(term)
       }
     }
     return pages.joined(separator: "\n")

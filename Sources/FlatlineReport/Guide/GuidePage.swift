@@ -6,14 +6,20 @@ package struct GuidePage {
   private let term: Term
   private let explanation: Explanation
   private let subject: Subject
+  private let told: [Explanation]
   private var lines: GuideLines
 
   /// - Parameters:
   ///   - subject: the connection that it is about, or none: then addresses stand in capitals.
+  ///   - told: words whose pages about the same connection stand before it. What they say to do is
+  ///     not said again.
   ///   - width: the terminal's columns.
-  package init(_ term: Term, _ subject: Subject, width: Int, isColoured: Bool) {
+  package init(
+    _ term: Term, _ subject: Subject, after told: [Term] = [], width: Int, isColoured: Bool
+  ) {
     self.term = term
     self.subject = subject
+    self.told = told.map(\.explanation)
     explanation = term.explanation
     lines = GuideLines(width: width, isColoured: isColoured)
     compose()
@@ -23,7 +29,8 @@ package struct GuidePage {
   package var text: String { lines.lines.joined(separator: "\n") + "\n" }
 
   private mutating func compose() {
-    lines.head("\(term.word) (\(term.kind.rawValue))", isFirst: true)
+    let saying = term.saying.map { ": " + $0 } ?? ""
+    lines.head("\(term.word) (\(term.kind.rawValue))" + saying, isFirst: true)
     lines.text(explanation.meaning)
     section("WHAT TO DO", explanation.advice)
     section("WHAT IS SEEN ON THE WIRE", explanation.seen)
@@ -41,7 +48,7 @@ package struct GuidePage {
 
   private mutating func composeLog() {
     lines.head("WHAT RABBITMQ LOGS" + (subject.version.map { " (\($0))" } ?? ""))
-    let samples = LogSample.all(of: explanation.endings, version: subject.version)
+    let samples = LogSample.all(of: explanation.endings, for: subject)
     guard !samples.isEmpty else { return lines.text("Nothing about it.") }
     for sample in samples {
       lines.text(sample.log)
@@ -51,10 +58,12 @@ package struct GuidePage {
   }
 
   private mutating func composeChecks() {
-    guard !explanation.checks.isEmpty else { return }
+    let told = Set(told.flatMap(\.checks).map(\.tells))
+    let news = explanation.checks.filter { !told.contains($0.tells) }
+    guard !news.isEmpty else { return }
     lines.head("HOW TO CONFIRM IT (these commands change nothing)")
     for place in Check.Place.allCases {
-      let checks = explanation.checks.filter { $0.place == place }
+      let checks = news.filter { $0.place == place }
       if !checks.isEmpty { lines.text(place.rawValue + ":") }
       for check in checks {
         lines.command(check.command(for: subject), indent: 4)
@@ -64,7 +73,8 @@ package struct GuidePage {
   }
 
   private mutating func composeChanges() {
-    let proposals = explanation.changes.compactMap {
+    let told = Set(told.flatMap(\.changes))
+    let proposals = explanation.changes.filter { !told.contains($0) }.compactMap {
       $0.proposal(for: subject, assuming: explanation.heartbeat)
     }
     guard !proposals.isEmpty else { return }
