@@ -88,7 +88,7 @@ struct ExplainCommand: ParsableCommand {
     let findings = try captures.collect(into: ConnectionFindings(of: client)) { $0.add($1) }
     for error in captures.errors { Terminal.printError(error.description) }
     let isKnown = captures.engine.flows.contains { client.matches($0.namedClient) }
-    if !findings.findings.isEmpty {
+    if !findings.isEmpty {
       print(
         findings.text(
           kernel: configuration.kernel, inferred: captures.engine.inferred,
@@ -99,7 +99,7 @@ struct ExplainCommand: ParsableCommand {
       print("Nothing is wrong with the connections of \(client).")
     }
     if !captures.errors.isEmpty { throw ExitCode(2) }
-    if findings.findings.isEmpty, !isKnown {
+    if findings.isEmpty, !isKnown {
       Terminal.printError("no connection of \(client) in \(words.joined(separator: ", "))")
       throw ExitCode(1)
     }

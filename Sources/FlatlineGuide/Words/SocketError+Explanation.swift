@@ -82,8 +82,8 @@ extension SocketError {
   ) -> Explanation {
     Explanation(
       meaning: """
-        The broker's kernel gave up sending, and had been told that \(what). It waits as long as \
-        for etimedout; only the errno differs.
+        The broker's kernel gave up sending, and had been told that \(what). It waits about as \
+        long as for etimedout; only the errno differs.
         """,
       seen: seen, advice: advice, endings: [.kernel(self), .swallowed(self)],
       checks: checks + [.socket], changes: [.heartbeat, .retries2])

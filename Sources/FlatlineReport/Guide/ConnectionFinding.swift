@@ -2,12 +2,12 @@ import FlatlineCore
 import FlatlineGuide
 
 /// What was found about one connection.
-package struct ConnectionFinding: Sendable {
-  package private(set) var flow: FlowDescription
+struct ConnectionFinding: Sendable {
+  private(set) var flow: FlowDescription
   private var prediction: Prediction?
   private var firstPredictedAt: Instant?
   private var withdrawal: Withdrawal?
-  package private(set) var closing: Closing?
+  private var closing: Closing?
   private var risks: [Risk] = []
 
   init(_ flow: FlowDescription) {
@@ -37,10 +37,11 @@ package struct ConnectionFinding: Sendable {
   var incident: PredictionIdentifier? { prediction?.incident }
 
   /// The words that explain it, the most telling first.
-  package var terms: [Term] {
+  var terms: [Term] {
     var terms: [Term] = []
     if let prediction, withdrawal == nil {
       terms = [.cause(prediction.cause), .reason(prediction.reason)]
+      if prediction.cause == .unknown { terms.reverse() }
       terms += (prediction.contributing ?? []).map(Term.contributing)
     } else if let closing {
       terms = [.reason(closing.reason)]
@@ -98,7 +99,7 @@ extension ConnectionFinding {
     if !evidence.isEmpty { facts.append(("evidence", evidence.joined(separator: "; "))) }
     if let runnerUp = prediction.runnerUp {
       facts.append(
-        ("else", "\(runnerUp.reason.rawValue), \(Text.date(runnerUp.closesAt)) UTC"))
+        ("or else", "\(runnerUp.reason.rawValue), \(Text.date(runnerUp.closesAt)) UTC"))
     }
     if let incident {
       facts.append(

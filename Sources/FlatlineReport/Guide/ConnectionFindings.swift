@@ -5,12 +5,12 @@ import FlatlineGuide
 package struct ConnectionFindings: Sendable {
   private let client: ClientPattern
   /// In the order in which something was said of them first.
-  package private(set) var findings: [ConnectionFinding] = []
+  private var findings: [ConnectionFinding] = []
   /// Of those that have not ended, by the client's address and port.
   private var open: [Endpoint: Int] = [:]
   private var incidents: [PredictionIdentifier: Incident] = [:]
-  /// Connections that are not kept for want of room.
-  private var left = 0
+  /// Whether there are more than are kept.
+  private var isCut = false
 
   /// More are nobody's to read.
   private static let most = 100
@@ -18,6 +18,8 @@ package struct ConnectionFindings: Sendable {
   package init(of client: ClientPattern) {
     self.client = client
   }
+
+  package var isEmpty: Bool { findings.isEmpty }
 
   package mutating func add(_ events: [Event]) {
     for event in events { add(event) }
@@ -43,7 +45,7 @@ package struct ConnectionFindings: Sendable {
     guard client.matches(flow.client) || flow.via.map(client.matches) ?? false else { return }
     guard let index = open[flow.client] else {
       guard findings.count < Self.most else {
-        left += 1
+        isCut = true
         return
       }
       open[flow.client] = findings.count
@@ -70,7 +72,7 @@ package struct ConnectionFindings: Sendable {
       finding.write(
         to: &lines, incident: finding.incident.flatMap { incidents[$0] }, isFirst: index == 0)
     }
-    if left > 0 { lines.text("And more that are not shown: name a port.") }
+    if isCut { lines.text("And more that are not shown: name a port.") }
     var pages: [String] = [lines.lines.joined(separator: "\n") + "\n"]
     var explained: Set<Term> = []
     for finding in findings {
