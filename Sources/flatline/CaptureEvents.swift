@@ -1,9 +1,10 @@
 import Capture
+import FlatlineCauses
 import FlatlineCore
 import FlatlineOptions
 import ParallelReading
 
-/// All that the engine says of captures, for a command that prints when it has heard all.
+/// All that is said of captures, for a command that prints when it has heard all.
 ///
 /// As ``Reading`` does: files are read again with settings of the broker's kernel that were found
 /// out.
@@ -11,12 +12,13 @@ struct CaptureEvents {
   private(set) var engine: ShardedEngine
   private(set) var errors: [CaptureError] = []
   private let paths: [String]
-  private let configuration: Engine.Configuration
+  private var configuration: Engine.Configuration
 
   init(_ paths: [String], _ configuration: Engine.Configuration) {
     self.paths = paths
     self.configuration = configuration
-    engine = ShardedEngine(configuration, shards: 1)
+    self.configuration.tellsSightings = true
+    engine = ShardedEngine(self.configuration, shards: 1)
   }
 
   /// - Parameters:
@@ -30,7 +32,6 @@ struct CaptureEvents {
     let found = engine.inferred
     guard canRepeat, found.changesWhatIsAssumed else { return result }
     result = initial
-    var configuration = configuration
     configuration.inferred = found
     engine = ShardedEngine(configuration, shards: 1)
     _ = try read { add(&result, $0) }
@@ -39,10 +40,14 @@ struct CaptureEvents {
 
   /// - Returns: whether the input can be read again.
   private mutating func read(_ add: ([Event]) -> Void) throws -> Bool {
+    var causes = CauseFinder()
+    var said: [Event] = []
     let reader = ShardedReader(paths, engine)
     var progress = Progress(total: reader.size)
     let outcome = try reader.read(interval: Progress.interval) { events in
-      add(events)
+      causes.pass(events, into: &said)
+      add(said)
+      said.removeAll(keepingCapacity: true)
       progress.update(position: reader.position)
     }
     progress.finish()
@@ -50,7 +55,9 @@ struct CaptureEvents {
     errors = outcome.errors
     var last: [Event] = []
     engine.inferKernel(into: &last)
-    add(last)
+    causes.pass(last, into: &said)
+    causes.finish(at: engine.toldTime, into: &said)
+    add(said)
     return reader.size != nil
   }
 }

@@ -44,7 +44,7 @@ struct ConnectionFinding: Sendable {
       if prediction.cause == .unknown { terms.reverse() }
       terms += (prediction.contributing ?? []).map(Term.contributing)
     } else if let closing {
-      terms = [.reason(closing.reason)]
+      terms = [.reason(closing.reason)] + (closing.cause.map { [.cause($0)] } ?? [])
     }
     return terms + risks.map { Term.risk($0.risk) }
   }
