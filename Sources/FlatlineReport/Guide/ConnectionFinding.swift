@@ -83,7 +83,7 @@ extension ConnectionFinding {
     var facts = [
       ("found", entry.trouble),
       (
-        "ends",
+        closing == nil ? "ends" : "foretold",
         "\(Text.date(prediction.closesAt)) UTC (\(window[0]) to \(window[1])), "
           + "\(Self.percent(prediction.confidence)) sure; known since "
           + "\(Text.date(firstPredictedAt ?? prediction.at))"
