@@ -75,7 +75,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "FlatlineCauses", dependencies: ["FlatlineCore"], swiftSettings: readerSettings),
+      name: "FlatlineCauses", dependencies: ["FlatlineCore", "FlatlineGuide"],
+      swiftSettings: readerSettings),
     .target(
       name: "FlatlineFeed",
       dependencies: [

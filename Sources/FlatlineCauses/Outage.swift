@@ -1,4 +1,5 @@
 import FlatlineCore
+import FlatlineGuide
 
 /// Connections that got into the same kind of trouble at one place and about one time: who they are,
 /// and what of them has been told.
@@ -204,6 +205,11 @@ extension Outage {
     incident.state = state
     incident.cause = finding.cause
     incident.confidence = finding.cause == .unknown ? nil : finding.confidence
+    incident.advice = Advice.text(incident.reason, finding.cause)
+    if let timeout = incident.idleTimeout {
+      incident.idleTimeout?.like = KnownIdleTimeout.fitting(
+        atLeast: timeout.atLeast.map { .seconds($0) }, atMost: timeout.atMost.map { .seconds($0) })
+    }
     isTold = true
     isChanged = false
     return incident

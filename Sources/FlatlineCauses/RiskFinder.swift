@@ -1,4 +1,5 @@
 import FlatlineCore
+import FlatlineGuide
 
 /// Finds connections with which nothing is wrong yet, and that would suffer more than they need.
 /// Each is told of each risk once.
@@ -74,28 +75,6 @@ struct RiskFinder: Sendable {
   private static func idle(_ heartbeat: Int) -> Interval { .milliseconds(heartbeat * 500) }
 
   private func risk(_ kind: Risk.Kind, _ flow: FlowDescription, _ at: Instant) -> Risk {
-    Risk(at: at, flow: flow, risk: kind, advice: kind.advice)
-  }
-}
-
-extension Risk.Kind {
-  fileprivate var advice: String {
-    switch self {
-    case .heartbeatsDisabled: ""
-    case .slowerThanIdleTimeout:
-      "A box between forgets or ends connections that are idle for so long. Set the client's "
-        + "heartbeat below that timeout, best to a third of it."
-    case .heartbeatTooShort:
-      "A pause of a few seconds, of the client or of the network, closes the connection. 10 s or "
-        + "more rides it out."
-    case .heartbeatsNeverSent:
-      "The client agreed to heartbeats and sends none: the broker closes it after two to three "
-        + "intervals without traffic. Mend the client, or let it ask for heartbeat 0 and use TCP "
-        + "keepalive."
-    case .ghosts:
-      "The client reconnects and leaves its old connections behind; each holds channels and "
-        + "unacknowledged messages until the broker gives it up. A shorter heartbeat frees them "
-        + "sooner."
-    }
+    Risk(at: at, flow: flow, risk: kind, advice: kind.explanation.advice)
   }
 }

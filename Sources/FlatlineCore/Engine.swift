@@ -125,7 +125,10 @@ public struct Engine: Sendable {
   public func census() -> [Interval?: Int] { tracker.census() }
 
   /// Flows that are neither closed nor in trouble, for reports.
-  public var healthyFlows: Int { tracker.count { !$0.isClosed && !$0.hasStanding } }
+  public var healthyFlows: Int { tracker.count(where: \.isHealthy) }
+
+  /// Who the healthy flows are.
+  package var healthyDescriptions: [FlowDescription] { tracker.healthyDescriptions }
 
   /// Flows about which a prediction stands.
   public var standingPredictions: Int { tracker.count(where: \.hasStanding) }

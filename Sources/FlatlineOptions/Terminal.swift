@@ -6,18 +6,23 @@ package enum Terminal {
   package static var isOutputTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
   package static var isErrorTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// Whether output is coloured: only on a terminal, and not if `NO_COLOR` is set (no-color.org).
-  package static var isColourWanted: Bool {
-    isOutputTerminal && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+  /// Whether standard error's terminal can be drawn on, and not only written to.
+  package static var isDrawable: Bool {
+    isErrorTerminal && ProcessInfo.processInfo.environment["TERM"] != "dumb"
   }
 
   /// The terminal's columns; 200 if there is no terminal.
-  package static var width: Int {
+  package static var width: Int { size.map { Int($0.ws_col) }.flatMap { $0 > 0 ? $0 : nil } ?? 200 }
+
+  /// The terminal's lines; `nil` if there is no terminal.
+  package static var height: Int? { size.map { Int($0.ws_row) }.flatMap { $0 > 0 ? $0 : nil } }
+
+  private static var size: winsize? {
     var size = winsize()
-    guard isOutputTerminal, unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0,
-      size.ws_col > 0
-    else { return 200 }
-    return Int(size.ws_col)
+    guard isOutputTerminal, unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 else {
+      return nil
+    }
+    return size
   }
 
   /// Prints a line on standard error, after the program's name.

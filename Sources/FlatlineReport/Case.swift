@@ -6,20 +6,31 @@ struct Case {
   /// The latest version.
   var prediction: Prediction
   var firstPredictedAt: Instant
-  /// How the connection ended, if the capture shows it.
-  var closing: Closing?
+  /// Whether the capture shows its end.
+  var isClosed = false
 
   /// The client's name, if it has one, its address, and the proxy that it comes by.
   var connection: String { prediction.flow.words }
 
-  /// What is seen, and its cause if that is known.
-  var trouble: String {
-    let cause = prediction.cause.words(for: prediction.condition)
-    return condition + (cause.map { ": " + $0 } ?? "")
+  /// What is seen, its cause, and what made it worse.
+  ///
+  /// - Parameter isDated: whether instants have their days.
+  func trouble(isDated: Bool = false) -> String {
+    var words = condition(isDated: isDated)
+    if let cause = prediction.cause.words(for: prediction.condition) {
+      words += ": " + cause
+    }
+    for contributing in prediction.contributing ?? [] {
+      words += "; " + CauseText.words(contributing, prediction.evidence)
+    }
+    return words
   }
 
-  private var condition: String {
+  private func condition(isDated: Bool) -> String {
     let evidence = prediction.evidence
+    func since(_ instant: Instant?) -> String {
+      instant.map { " since " + Text.clock($0, isDated: isDated) } ?? ""
+    }
     switch prediction.condition {
     case .unansweredRetransmissions:
       let count = Text.count(evidence.retransmissions ?? 0, "retransmission")
@@ -40,22 +51,30 @@ struct Case {
     }
   }
 
-  private func since(_ instant: Instant?) -> String {
-    instant.map { " since " + Text.clock($0) } ?? ""
-  }
+  var log: String { Text.safe(prediction.log, limit: 100) }
 
-  /// When it closes or closed, as a time of day and in words.
+  /// How sure that is; empty where it has happened.
+  var confidence: String { isClosed ? "" : Text.percent(prediction.confidence) }
+
+  /// How far the closing is from the end of the capture.
   func when(captureEnd: Instant) -> String {
-    guard closing == nil else {
-      let instant = prediction.closesAt
-      let lead = instant - firstPredictedAt
-      let foreseen = lead < .milliseconds(100) ? "" : ", foreseen \(Text.duration(lead)) before"
-      return Text.clock(instant) + " closed" + foreseen
+    if isClosed {
+      let lead = prediction.closesAt - firstPredictedAt
+      return lead < .milliseconds(100)
+        ? "closed" : "closed, foreseen \(Text.duration(lead)) before"
     }
     let distance = prediction.closesAt - captureEnd
-    return Text.clock(prediction.closesAt)
-      + (distance < .zero
-        ? " due \(Text.duration(distance)) before capture end"
-        : " in \(Text.duration(distance)) after capture end")
+    return distance < .zero
+      ? "due \(Text.duration(distance)) ago" : "in \(Text.duration(distance))"
+  }
+
+  /// What closes next comes first, then what has closed, the latest first.
+  static func isMoreUrgent(_ left: Case, _ right: Case) -> Bool {
+    if left.isClosed != right.isClosed { return right.isClosed }
+    let (first, second) = (left.prediction.closesAt, right.prediction.closesAt)
+    if first != second { return left.isClosed ? first > second : first < second }
+    let ends = [left, right].map(\.prediction.flow.client)
+    let addresses = ends.map { ($0.address.high, $0.address.low, $0.port) }
+    return addresses[0] < addresses[1]
   }
 }

@@ -13,7 +13,7 @@ package enum EventLine {
         ? "closes \(Text.clock(prediction.closesAt)), in \(Text.duration(left))" : "closes now"
       return line(
         prediction.at, prediction.flow,
-        "\(entry.trouble); \(when): \(Text.safe(prediction.log, limit: 100))")
+        "\(entry.trouble()); \(when): \(Text.safe(prediction.log, limit: 100))")
     case .withdrawn(let withdrawal):
       return line(
         withdrawal.at, withdrawal.flow,

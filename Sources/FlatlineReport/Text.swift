@@ -18,17 +18,30 @@ package enum Text {
   }
 
   /// `15:09:17.2`, UTC.
-  package static func clock(_ instant: Instant) -> String {
+  ///
+  /// - Parameter isDated: whether the day stands before it: `2026-11-22 15:09:17.2`.
+  package static func clock(_ instant: Instant, isDated: Bool = false) -> String {
     let fields = instant.utc
-    return padded(fields.hour, 2) + ":" + padded(fields.minute, 2) + ":"
+    return (isDated ? day(instant) + " " : "")
+      + padded(fields.hour, 2) + ":" + padded(fields.minute, 2) + ":"
       + padded(fields.second, 2) + ".\(fields.nanosecond / 100_000_000)"
   }
 
   /// `2026-11-22 15:09:17`, UTC.
   package static func date(_ instant: Instant) -> String {
+    String(clock(instant, isDated: true).dropLast(2))
+  }
+
+  /// `2026-11-22`, UTC.
+  package static func day(_ instant: Instant) -> String {
     let fields = instant.utc
     return padded(fields.year, 4) + "-" + padded(fields.month, 2) + "-" + padded(fields.day, 2)
-      + " " + clock(instant).dropLast(2)
+  }
+
+  /// A number from 0 to 1: `95 %`. What is not sure is never 100 %.
+  package static func percent(_ share: Double) -> String {
+    let percent = Int((share * 100).rounded())
+    return "\(share < 1 ? min(percent, 99) : percent) %"
   }
 
   /// `1 connection`, `2 connections`.

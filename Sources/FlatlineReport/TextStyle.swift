@@ -1,5 +1,5 @@
 /// How text looks on a terminal (ECMA-48, select graphic rendition).
-enum TextStyle {
+package enum TextStyle: Sendable {
   case plain, bold, red
 
   func applied(to text: String) -> String {

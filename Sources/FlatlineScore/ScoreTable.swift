@@ -5,10 +5,15 @@ import FlatlineReport
 package struct ScoreTable {
   private let score: Score
   private let log: BrokerLog
+  private let width: Int
+  private let isColoured: Bool
 
-  package init(_ score: Score, _ log: BrokerLog) {
+  /// - Parameter width: the terminal's columns.
+  package init(_ score: Score, _ log: BrokerLog, width: Int = .max, isColoured: Bool = false) {
     self.score = score
     self.log = log
+    self.width = width
+    self.isColoured = isColoured
   }
 
   package var text: String {
@@ -29,33 +34,37 @@ package struct ScoreTable {
   private var rows: [Score.Row] { score.rows.count == 1 ? score.rows : score.rows + [score.total] }
 
   private var outcomes: String {
-    var columns = TextColumns(
+    var columns = Self.columns(
+      "REASON",
       [
-        "REASON", "RIGHT", "WRONG", "MISSED", "FALSE ALARM", "LEAD MIN", "LEAD MEDIAN",
-      ], numbersFrom: 1)
+        "RIGHT", "WRONG", "MISSED", "FALSE ALARM", "LEAD MIN", "LEAD MEDIAN",
+      ])
     for row in rows {
-      columns.rows.append([
+      columns.add([
         row.reason, "\(row.right)", "\(row.wrong)", "\(row.missed)", "\(row.falseAlarms)",
         Self.time(row.lead.minimum), Self.time(row.lead.median),
       ])
     }
-    return Self.text(columns)
+    return text(columns)
   }
 
+  /// How far the first and the last word about a connection were from the truth.
   private var timing: String {
-    var columns = TextColumns(
-      [
-        "CLOSING-TIME ERROR", "FIRST: MEDIAN", "P95", "MAX", "IN WINDOW", "LAST: MEDIAN", "P95",
-        "MAX", "IN WINDOW",
-      ], numbersFrom: 1)
+    var columns = Self.columns(
+      "CLOSING-TIME ERROR", ["WORD", "MEDIAN", "P95", "MAX", "IN WINDOW"])
     for row in rows where row.right > 0 {
-      columns.rows.append([row.reason] + Self.cells(row.first) + Self.cells(row.last))
+      columns.add([row.reason, "first"] + Self.cells(row.first))
+      columns.add(["", "last"] + Self.cells(row.last))
     }
-    return Self.text(columns)
+    return text(columns)
   }
 
-  private static func text(_ columns: TextColumns) -> String {
-    columns.lines().map { $0 + "\n" }.joined()
+  private static func columns(_ head: String, _ numbers: [String]) -> TextColumns {
+    TextColumns([.init(head)] + numbers.map { .init($0, .number) })
+  }
+
+  private func text(_ columns: TextColumns) -> String {
+    columns.lines(width: width, isColoured: isColoured).map { $0 + "\n" }.joined()
   }
 
   private static func cells(_ accuracy: Score.Accuracy) -> [String] {
@@ -67,14 +76,14 @@ package struct ScoreTable {
   }
 
   private var calibration: String {
-    var columns = TextColumns(["CONFIDENCE", "PREDICTIONS", "CAME TRUE"], numbersFrom: 1)
+    var columns = Self.columns("CONFIDENCE", ["PREDICTIONS", "CAME TRUE"])
     for bucket in score.buckets where bucket.count > 0 {
-      columns.rows.append([
+      columns.add([
         "\(bucket.lower) to \(bucket.upper)", "\(bucket.count)",
         "\(bucket.right) (\(Self.share(bucket.right, of: bucket.count)))",
       ])
     }
-    return Self.text(columns)
+    return text(columns)
   }
 
   private var disagreements: String {
@@ -84,8 +93,12 @@ package struct ScoreTable {
       let logged = disagreement.logged.map { "logged " + Text.safe($0, limit: 100) }
       let predicted = disagreement.predicted.map { "predicted " + Text.safe($0, limit: 100) }
       let words = [logged, predicted].compactMap { $0 }.joined(separator: "; ")
-      return "\(Self.word(disagreement.kind)): \(who): \(words)\n"
+      return wrapped("\(Self.word(disagreement.kind)): \(who): \(words)")
     }.joined()
+  }
+
+  private func wrapped(_ text: String) -> String {
+    Text.wrapped(text, width: width).map { $0 + "\n" }.joined()
   }
 
   private static func word(_ kind: Score.Outcome.Kind) -> String {
@@ -111,7 +124,7 @@ package struct ScoreTable {
     if score.notCaptured > 0 {
       parts.append("\(Text.count(score.notCaptured, "closing")) of connections not captured")
     }
-    return parts.joined(separator: "; ") + ".\n" + logLine + "\n" + clock + "\n"
+    return [parts.joined(separator: "; ") + ".", logLine, clock].map(wrapped).joined()
   }
 
   private var logLine: String {

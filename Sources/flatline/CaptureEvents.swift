@@ -13,9 +13,11 @@ struct CaptureEvents {
   private(set) var errors: [CaptureError] = []
   private let paths: [String]
   private var configuration: Engine.Configuration
+  private var settings = CauseFinder.Settings()
 
-  init(_ paths: [String], _ configuration: Engine.Configuration) {
+  init(_ paths: [String], _ configuration: Engine.Configuration, idleTimeout: Interval?) {
     self.paths = paths
+    settings.idleTimeout = idleTimeout
     self.configuration = configuration
     self.configuration.tellsSightings = true
     engine = ShardedEngine(self.configuration, shards: 1)
@@ -40,7 +42,7 @@ struct CaptureEvents {
 
   /// - Returns: whether the input can be read again.
   private mutating func read(_ add: ([Event]) -> Void) throws -> Bool {
-    var causes = CauseFinder()
+    var causes = CauseFinder(settings)
     var said: [Event] = []
     let reader = ShardedReader(paths, engine)
     var progress = Progress(total: reader.size)

@@ -39,6 +39,10 @@ struct ExplainCommand: ParsableCommand {
 
   @OptionGroup var options: EngineOptions
 
+  @OptionGroup var causes: CauseOptions
+
+  @OptionGroup var color: ColorOption
+
   func validate() throws {
     guard client != nil else { return }
     guard !words.isEmpty else {
@@ -55,7 +59,7 @@ struct ExplainCommand: ParsableCommand {
       try explain(client, configuration)
     } else if words.isEmpty {
       print(
-        GuideIndex.text(width: Terminal.width, isColoured: Terminal.isColourWanted),
+        GuideIndex.text(width: Terminal.width, isColoured: color.isWanted),
         terminator: "")
     } else {
       try explainWords(configuration)
@@ -69,7 +73,7 @@ struct ExplainCommand: ParsableCommand {
     }
     let subject = Subject(kernel: configuration.kernel, version: configuration.broker.version)
     let pages = terms.joined().map {
-      GuidePage($0, subject, width: Terminal.width, isColoured: Terminal.isColourWanted).text
+      GuidePage($0, subject, width: Terminal.width, isColoured: color.isWanted).text
     }
     print(pages.joined(separator: "\n"), terminator: "")
     if terms.contains(where: \.isEmpty) { throw ExitCode(64) }
@@ -84,7 +88,7 @@ struct ExplainCommand: ParsableCommand {
   }
 
   private func explain(_ client: ClientPattern, _ configuration: Engine.Configuration) throws {
-    var captures = CaptureEvents(words, configuration)
+    var captures = CaptureEvents(words, configuration, idleTimeout: causes.idleTimeout)
     let findings = try captures.collect(into: ConnectionFindings(of: client)) { $0.add($1) }
     for error in captures.errors { Terminal.printError(error.description) }
     let isKnown = captures.engine.flows.contains { client.matches($0.namedClient) }
@@ -93,7 +97,7 @@ struct ExplainCommand: ParsableCommand {
         findings.text(
           kernel: configuration.kernel, inferred: captures.engine.inferred,
           version: configuration.broker.version, width: Terminal.width,
-          isColoured: Terminal.isColourWanted),
+          isColoured: color.isWanted),
         terminator: "")
     } else if isKnown {
       print("Nothing is wrong with the connections of \(client).")
@@ -104,8 +108,4 @@ struct ExplainCommand: ParsableCommand {
       throw ExitCode(1)
     }
   }
-}
-
-extension ClientPattern: ExpressibleByArgument {
-  public init?(argument: String) { self.init(argument) }
 }

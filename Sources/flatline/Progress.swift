@@ -3,7 +3,7 @@ import FlatlineOptions
 
 /// A progress bar on standard error, for inputs that take longer than a second.
 ///
-/// Only where standard error is a terminal.
+/// Only where standard error is a terminal that can be drawn on.
 struct Progress {
   /// Between two drawings, at least.
   static let interval = DispatchTimeInterval.milliseconds(200)
@@ -16,7 +16,7 @@ struct Progress {
   /// - Parameter total: the size of all files in bytes; `nil` when it is unknown.
   init(total: Int?) {
     self.total = total ?? 0
-    isEnabled = Terminal.isErrorTerminal && self.total > 0
+    isEnabled = Terminal.isDrawable && self.total > 0
   }
 
   /// Draws, at most five times a second.

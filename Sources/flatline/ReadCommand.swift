@@ -1,5 +1,6 @@
 import ArgumentParser
 import Capture
+import FlatlineCauses
 import FlatlineOptions
 import FlatlineReport
 import Foundation
@@ -27,10 +28,15 @@ struct ReadCommand: ParsableCommand {
   @Argument(help: "pcap or pcapng files, plain, gzip or zstd; - is standard input.")
   var files: [String]
 
-  @Option(help: "table for people, jsonl for programs. (default: table on a terminal, else jsonl)")
+  @Option(
+    help: """
+      table for people, jsonl for programs. (default: table on a terminal, or with --top, \
+      --group-by or --all; else jsonl)
+      """)
   var format: Format?
 
-  @Flag(help: "Exit with 1 when a connection is dying at the end of the capture.")
+  @Flag(
+    help: "Exit with 1 when a connection that is told about is dying at the end of the capture.")
   var exitCode = false
 
   @Option(
@@ -43,7 +49,13 @@ struct ReadCommand: ParsableCommand {
       valueName: "n"))
   var jobs: Int?
 
+  @OptionGroup var filter: FilterOptions
+
+  @OptionGroup var table: TableOptions
+
   @OptionGroup var options: EngineOptions
+
+  @OptionGroup var causes: CauseOptions
 
   private static let maximumDefaultJobs = 4
   private static let maximumJobs = 64
@@ -59,13 +71,20 @@ struct ReadCommand: ParsableCommand {
     guard files.count(where: { $0 == "-" }) <= 1 else {
       throw ValidationError("Standard input (-) can be read once only.")
     }
+    if format == .jsonl, table.isGiven {
+      throw ValidationError("--top, --group-by and --all are of --format table.")
+    }
   }
 
   func run() throws {
-    let format = format ?? (Terminal.isOutputTerminal ? .table : .jsonl)
+    let isTable = Terminal.isOutputTerminal || table.isGiven
+    let output = ReadOutput(
+      format: format ?? (isTable ? .table : .jsonl), filter: filter, table: table)
+    var settings = CauseFinder.Settings()
+    settings.idleTimeout = causes.idleTimeout
     var reading = Reading(
-      configuration: try options.configuration(), jobs: jobs ?? Self.defaultJobs, format: format,
-      interruption: Interruption(signals: [SIGINT, SIGTERM]))
+      configuration: try options.configuration(), settings, jobs: jobs ?? Self.defaultJobs,
+      output: output, interruption: Interruption(signals: [SIGINT, SIGTERM]))
     let errors = try reading.read(files)
     for error in errors { Terminal.printError(error.description) }
     for finding in reading.inferred { Terminal.printError(finding.text) }

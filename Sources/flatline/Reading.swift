@@ -2,7 +2,6 @@ import Capture
 import FlatlineCauses
 import FlatlineCore
 import FlatlineOptions
-import FlatlineReport
 import Glibc
 import ParallelReading
 
@@ -11,18 +10,16 @@ struct Reading {
   private var engine: ShardedEngine
   private let configuration: Engine.Configuration
   private let jobs: Int
-  private let format: ReadCommand.Format
   private let interruption: Interruption
   private var isInterrupted = false
-  private let lines = JSONLines()
-  private var table = TroubleTable()
-  private var causes = CauseFinder()
+  private var output: ReadOutput
+  private var causes: CauseFinder
   private var aggregator = EventAggregator()
 
   /// - Parameter jobs: threads that follow flows; at least one.
   init(
-    configuration: Engine.Configuration, jobs: Int, format: ReadCommand.Format,
-    interruption: Interruption
+    configuration: Engine.Configuration, _ settings: CauseFinder.Settings, jobs: Int,
+    output: ReadOutput, interruption: Interruption
   ) {
     var configuration = configuration
     configuration.gathersStalledHandshakes = true
@@ -30,12 +27,13 @@ struct Reading {
     engine = ShardedEngine(configuration, shards: jobs)
     self.configuration = configuration
     self.jobs = jobs
-    self.format = format
+    self.output = output
+    causes = CauseFinder(settings)
     self.interruption = interruption
   }
 
   /// Whether a prediction stands.
-  var isSomethingDying: Bool { engine.standingPredictions > 0 }
+  var isSomethingDying: Bool { output.isSomethingDying(engine) }
 
   /// The signal that ended reading before its end.
   var signal: Int32? { isInterrupted ? interruption.signal : nil }
@@ -100,13 +98,8 @@ struct Reading {
     var last: [Event] = []
     causes.finish(at: engine.toldTime, into: &last)
     aggregator.finish(at: engine.toldTime, into: &last)
-    try report(last + [engine.finish()])
-    guard format == .table, !isUnread else { return }
-    let style = TroubleTable.Style(width: Terminal.width, isColoured: Terminal.isColourWanted)
-    print(
-      table.render(captureEnd: engine.toldTime, healthy: engine.healthyFlows, style),
-      terminator: "")
-    print(closingLines)
+    try output.report(last + [engine.finish()])
+    if !isUnread { output.finish(engine) }
   }
 
   private mutating func aggregate(_ events: [Event]) throws {
@@ -114,42 +107,6 @@ struct Reading {
     var (explained, said): ([Event], [Event]) = ([], [])
     causes.pass(events, into: &explained)
     aggregator.pass(explained, into: &said)
-    try report(said)
-  }
-
-  private mutating func report(_ events: [Event]) throws {
-    for event in events {
-      switch format {
-      case .table: table.add(event)
-      case .jsonl: print(try lines.line(event))
-      }
-    }
-  }
-
-  private var closingLines: String {
-    guard let start = engine.start else { return "Read no packets." }
-    let summary = engine.summary
-    var text =
-      "Read \(Text.count(summary.packets, "packet")), \(Text.date(start)) to "
-      + "\(Text.date(engine.toldTime)) UTC (\(Text.duration(engine.now - start)))."
-    if summary.flows == 0 {
-      text += "\nNo connection to a watched port; is the broker's port another (--port)?"
-    }
-    if summary.passedOver > 0 {
-      text +=
-        "\nPassed over \(Text.count(summary.passedOver, "connection")) to other brokers."
-    }
-    if summary.checksumsIgnored > 0 {
-      text +=
-        "\nChecksums of \(Text.count(summary.checksumsIgnored, "connection")) were not looked at: "
-        + "the capture has them from before the network card filled them in."
-    }
-    if summary.undecodable > 0 {
-      let kinds = summary.undecodableBy.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" }
-      text +=
-        "\nCould not decode \(Text.count(summary.undecodable, "packet")): "
-        + kinds.joined(separator: ", ") + "."
-    }
-    return text
+    try output.report(said)
   }
 }

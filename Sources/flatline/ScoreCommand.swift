@@ -63,6 +63,8 @@ struct ScoreCommand: ParsableCommand {
   @Flag(help: "Exit with 1 when anything is wrong, missed or a false alarm.")
   var exitCode = false
 
+  @OptionGroup var color: ColorOption
+
   @OptionGroup var options: EngineOptions
 
   /// A century, in seconds: more must be a mistake.
@@ -99,7 +101,8 @@ struct ScoreCommand: ParsableCommand {
   ) throws {
     switch format ?? (Terminal.isOutputTerminal ? .table : .json) {
     case .table:
-      print(ScoreTable(score, log).text, terminator: "")
+      let table = ScoreTable(score, log, width: Terminal.width, isColoured: color.isWanted)
+      print(table.text, terminator: "")
     case .json:
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]

@@ -30,6 +30,8 @@ struct TimersCommand: ParsableCommand {
   @Option(help: "table for people, json for programs.")
   var format = Format.table
 
+  @OptionGroup var color: ColorOption
+
   @OptionGroup var options: EngineOptions
 
   func validate() throws {
@@ -47,7 +49,9 @@ struct TimersCommand: ParsableCommand {
       kernel: configuration.kernel, broker: configuration.broker,
       heartbeat: .seconds(heartbeat), roundTrip: .seconds(rtt / 1000))
     switch format {
-    case .table: print(TimetableText(timetable, width: Terminal.width).text)
+    case .table:
+      print(
+        TimetableText(timetable, width: Terminal.width, isColoured: color.isWanted).text)
     case .json:
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -5,19 +5,23 @@ import FlatlineReport
 struct TimetableText {
   private let timetable: Timetable
   private let width: Int
+  private let isColoured: Bool
 
   /// - Parameter width: the terminal's columns.
-  init(_ timetable: Timetable, width: Int) {
+  init(_ timetable: Timetable, width: Int, isColoured: Bool) {
     self.timetable = timetable
     self.width = width
+    self.isColoured = isColoured
   }
 
   var text: String {
     var columns = TextColumns([
-      "WHAT HAPPENS", "EARLIEST", "LATEST", "COUNTED FROM", "CLOCK", "FIRST?", "THE BROKER LOGS",
+      .init("WHAT HAPPENS"), .init("EARLIEST", .whole), .init("LATEST", .whole),
+      .init("COUNTED FROM"), .init("CLOCK"), .init("FIRST?"), .init("THE BROKER LOGS"),
     ])
-    columns.rows += timetable.rows.map(Self.cells)
-    return ([head, ""] + columns.lines(width: width)).joined(separator: "\n")
+    for row in timetable.rows { columns.add(Self.cells(row)) }
+    let lines = columns.lines(width: width, isColoured: isColoured)
+    return (Text.wrapped(head, width: width) + [""] + lines).joined(separator: "\n")
   }
 
   private var head: String {

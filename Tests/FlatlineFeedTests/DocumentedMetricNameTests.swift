@@ -1,3 +1,4 @@
+import FlatlineCore
 import FlatlineFeed
 import Foundation
 import Testing

@@ -98,6 +98,11 @@ public struct ShardedEngine: Sendable {
   /// Flows that are neither closed nor in trouble, for reports.
   public var healthyFlows: Int { shards.reduce(0) { $0 + $1.engine.healthyFlows } }
 
+  /// Who the healthy flows are.
+  package var healthyDescriptions: [FlowDescription] {
+    shards.flatMap(\.engine.healthyDescriptions)
+  }
+
   /// Flows about which a prediction stands.
   public var standingPredictions: Int { shards.reduce(0) { $0 + $1.engine.standingPredictions } }
 

@@ -96,6 +96,9 @@ struct FlowRecord: Sendable {
   /// Whether anything stands: a prediction, or a ``StalledHandshake``.
   var hasStanding: Bool { isStalled || history.fact { $0.standing != nil } ?? false }
 
+  /// Whether it is neither closed nor in trouble.
+  var isHealthy: Bool { !isClosed && !hasStanding }
+
   /// When the prediction that stands, if one does, was first made.
   var firstPredictedAt: Instant? {
     get { history.fact { $0.firstAt } }

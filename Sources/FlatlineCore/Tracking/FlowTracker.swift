@@ -140,6 +140,12 @@ extension FlowTracker {
     table.occupied.count { table.records[$0].stage > .oneSided && isMeant(table.records[$0]) }
   }
 
+  /// Who the flows are that ``FlowRecord/isHealthy`` counts.
+  var healthyDescriptions: [FlowDescription] {
+    table.occupied.filter { table.records[$0].stage > .oneSided && table.records[$0].isHealthy }
+      .map { FlowDescription(table.records[$0].flow, brokerVersion: nil) }
+  }
+
   /// Every flow in the table, as it is now.
   var remaining: [RetiredFlow] {
     table.occupied.filter { table.records[$0].isFollowed }.map { RetiredFlow(table.records[$0]) }

@@ -79,9 +79,9 @@ extension ConnectionFinding {
   private func said(_ prediction: Prediction, _ incident: Incident?) -> [(String, String)] {
     let entry = Case(
       prediction: prediction, firstPredictedAt: firstPredictedAt ?? prediction.at)
-    let window = [prediction.earliest, prediction.latest].map(Text.clock)
+    let window = [prediction.earliest, prediction.latest].map { Text.clock($0) }
     var facts = [
-      ("found", entry.trouble),
+      ("found", entry.trouble()),
       (
         closing == nil ? "ends" : "foretold",
         "\(Text.date(prediction.closesAt)) UTC (\(window[0]) to \(window[1])), "

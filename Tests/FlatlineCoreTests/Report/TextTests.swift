@@ -32,10 +32,4 @@ struct TextTests {
     let text = "a" + String(repeating: "\u{301}", count: 100_000)
     #expect(Text.safe(text, limit: 10).unicodeScalars.count <= 41)
   }
-
-  @Test func columnsAreAsWideAsTheyLook() {
-    var columns = TextColumns(["A", "B"])
-    columns.rows = [["日本", "x"], ["abcde", "y"]]
-    #expect(columns.lines() == ["A      B", "日本   x", "abcde  y"])
-  }
 }

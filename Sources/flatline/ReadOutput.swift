@@ -1,0 +1,57 @@
+import FlatlineCore
+import FlatlineReport
+
+/// Where the events of a capture go: lines as they come, or a table at the end.
+struct ReadOutput {
+  private let options: TableOptions
+  private let filterWords: String
+  private var filter: EventFilter
+  private let lines = JSONLines()
+  /// `nil` where lines are printed.
+  private var table: TroubleTable?
+
+  init(format: ReadCommand.Format, filter: FilterOptions, table options: TableOptions) {
+    self.options = options
+    filterWords = filter.words
+    self.filter = EventFilter(filter.filter)
+    table = format == .table ? TroubleTable(options.style(linesBelow: 0)) : nil
+  }
+
+  /// Takes events in, in their order.
+  mutating func report(_ events: [Event]) throws {
+    for event in events where filter.passes(event) {
+      if table == nil { print(try lines.line(event)) } else { table?.add(event) }
+    }
+  }
+
+  /// Prints the table, if it is one.
+  func finish(_ engine: ShardedEngine) {
+    guard var table else { return }
+    let healthy = filter.connections.isEmpty && !options.all ? nil : self.healthy(engine)
+    var remarks = CaptureRemarks.lines(engine)
+    if !filter.connections.isEmpty {
+      let others = engine.standingPredictions - filter.standingPredictions
+      remarks.insert(
+        "Only \(Text.safe(filterWords, limit: 200)); "
+          + "\(Text.count(max(0, others), "other connection")) dying.", at: 0)
+    }
+    // What was found out about the kernel is told on standard error.
+    table.style = options.style(linesBelow: engine.inferred.count)
+    let end = CaptureEnd(
+      start: engine.start ?? engine.toldTime, end: engine.toldTime,
+      healthy: healthy?.count ?? engine.healthyFlows, listed: options.all ? healthy : nil,
+      remarks: remarks)
+    print(table.render(end), terminator: "")
+  }
+
+  /// Whether a prediction stands of a connection that is told about.
+  func isSomethingDying(_ engine: ShardedEngine) -> Bool {
+    let standing =
+      filter.connections.isEmpty ? engine.standingPredictions : filter.standingPredictions
+    return standing > 0
+  }
+
+  private func healthy(_ engine: ShardedEngine) -> [FlowDescription] {
+    engine.healthyDescriptions.filter(filter.connections.matches)
+  }
+}
