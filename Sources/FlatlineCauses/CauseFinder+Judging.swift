@@ -63,7 +63,9 @@ extension CauseFinder {
     let silentFrom = suspect.silentFrom
     circumstances.addressLives = surroundings.lastSeen(address).map { $0 > silentFrom } ?? false
     circumstances.livingNeighbours = surroundings.neighbours(of: address, seenAfter: silentFrom)
-    if let outage = suspect.outage { circumstances.addresses = outages.addresses(of: outage) }
+    if let outage = suspect.outage {
+      (circumstances.addresses, circumstances.datedAddresses) = outages.addresses(of: outage)
+    }
     let companions = byAddress[address] ?? Companions()
     circumstances.companions = companions.count
     let ages = idleAges[address] ?? IdleAges()
@@ -80,7 +82,7 @@ extension CauseFinder {
       roster?.hasOther(than: companions.ids, since: suspect.aliveUntil) ?? false
     circumstances.idleAges = ages
     circumstances.hasSuccessor =
-      rosters.successor(of: suspect).map { $0.at > suspect.aliveUntil } ?? false
+      rosters.successor(of: suspect).map { $0.began > suspect.aliveUntil } ?? false
     return circumstances
   }
 }

@@ -75,6 +75,9 @@ public struct CauseFinder: Sendable {
     case .opened(let opening):
       rosters.add(opening)
       risks.note(opening, timeout(of: opening.address), into: &output)
+      if opening.lastSeen == opening.at {
+        note(Sighting(at: opening.at, address: opening.address))
+      }
       judge(at: opening.address, where: { $0.identity != nil }, opening.at)
     case .ended(let end):
       rosters.remove(end.id, end.flow, end.address)

@@ -6,6 +6,8 @@ struct Circumstances: Sendable {
   var addressLives = false
   /// Addresses of the same network in the same trouble at the same time, with its own.
   var addresses = 1
+  /// Of these, those of which it is known to seconds when they fell silent.
+  var datedAddresses = 1
   /// Others of the network that were seen after that.
   var livingNeighbours = 0
   /// Connections of its address in trouble, with itself.
@@ -46,7 +48,7 @@ enum CauseRules {
 
   private static func isCrowd(_ beside: Circumstances) -> Bool {
     beside.addresses >= largeCrowd
-      || beside.addresses >= crowd && beside.addresses > beside.livingNeighbours
+      || beside.datedAddresses >= crowd && beside.addresses > beside.livingNeighbours
   }
 
   private static func silence(_ suspect: Suspect, _ beside: Circumstances) -> Finding {

@@ -14,18 +14,22 @@ struct Outage: Sendable {
 
   /// Clocks and timers of different connections notice the same loss within this time.
   private static let slack = Interval.milliseconds(500)
+  /// That a connection which is rarely used fell silent at the time of others says little.
+  private static let dated = Interval.seconds(6)
   /// Of what a packet ends, the last one may be so long ago.
   private static let pause = Interval.seconds(30)
   /// Between the first two revisions that are told; later ones are twice as far apart each.
   private static let firstRevision = Interval.seconds(1)
   private static let longestRevision = Interval.seconds(30)
   /// So many addresses more make another judgement: see ``CauseRules``.
-  private static let steps = [2, 3, 5]
+  private static let steps = [2, 3, 4, 5, 7, 10]
 
   let place: Place
   /// Those that stand.
   private(set) var members: Set<PredictionIdentifier> = []
   private(set) var addresses: Set<IPAddress> = []
+  /// Of these, those of which it is known to seconds when they fell silent.
+  private(set) var datedAddresses: Set<IPAddress> = []
   /// What was found of each, of those that have ended too.
   private var causes: [PredictionIdentifier: Finding] = [:]
   private(set) var incident: Incident
@@ -75,6 +79,9 @@ struct Outage: Sendable {
 
   mutating func add(_ suspect: Suspect) {
     addresses.insert(suspect.address)
+    if suspect.silentFrom - suspect.aliveUntil <= Self.dated {
+      datedAddresses.insert(suspect.address)
+    }
     aliveUntil = max(aliveUntil, min(suspect.aliveUntil, silentFrom))
     silentFrom = max(aliveUntil, min(silentFrom, suspect.silentFrom))
     let prediction = suspect.prediction

@@ -97,7 +97,9 @@ struct Outages: Sendable {
     return concerned
   }
 
-  func addresses(of index: Int) -> Int { outages[index]?.addresses.count ?? 1 }
+  func addresses(of index: Int) -> (all: Int, dated: Int) {
+    outages[index].map { ($0.addresses.count, $0.datedAddresses.count) } ?? (1, 1)
+  }
 
   func identifier(of index: Int) -> PredictionIdentifier? {
     outages[index].flatMap { $0.isTold ? $0.incident.id : nil }

@@ -8,7 +8,7 @@ struct Roster: Sendable {
   private static let manyNames = 10
   private static let mostLookedAt = 256
 
-  /// When each that is open began, or was first known to be open.
+  /// When each that is open began.
   private(set) var open: [PredictionIdentifier: Instant] = [:]
   private var products: Set<String> = []
   private var users: Set<String> = []
@@ -21,7 +21,7 @@ struct Roster: Sendable {
   }
 
   mutating func add(_ opening: Opening) {
-    open[opening.id] = opening.at
+    open[opening.id] = opening.began
     if opening.flow.via != nil { isProxy = true }
     Self.note(opening.flow.product, in: &products)
     Self.note(opening.flow.user, in: &users)

@@ -41,6 +41,8 @@ extension Event {
       return .ended(end)
     case .opened(var opening):
       opening.at.move(by: interval)
+      opening.began.move(by: interval)
+      opening.lastSeen?.move(by: interval)
       return .opened(opening)
     case .summary(var summary):
       summary.at?.move(by: interval)

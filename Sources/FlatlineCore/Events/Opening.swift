@@ -7,6 +7,10 @@ public struct Opening: Sendable {
   package var flow: FlowDescription
   /// Of its packets.
   package var address: IPAddress
+  /// When the connection began, or was first seen.
+  package var began: Instant
+  /// When its client was last seen: now, unless time alone led to this.
+  package var lastSeen: Instant?
 }
 
 /// A connection has ended without a ``Closing``: nobody knows why; for whoever looks at many.

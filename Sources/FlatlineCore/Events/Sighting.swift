@@ -15,4 +15,10 @@ public struct Sighting: Sendable {
   /// How long one of its connections had been idle and was alive all the same, where that is more
   /// than it had shown before.
   package var survivedIdle: Interval?
+
+  package init(at: Instant, address: IPAddress, survivedIdle: Interval? = nil) {
+    self.at = at
+    self.address = address
+    self.survivedIdle = survivedIdle
+  }
 }

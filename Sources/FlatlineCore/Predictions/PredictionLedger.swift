@@ -151,7 +151,8 @@ struct PredictionLedger: Sendable {
       .opened(
         Opening(
           at: context.now, id: record.identifier, flow: description(of: record, context),
-          address: record.flow.key.client.address)),
+          address: record.flow.key.client.address, began: record.flow.began,
+          lastSeen: record.flow.client.lastSeen)),
       at: context.now)
   }
 

@@ -147,6 +147,9 @@ def _last_causes(lines: Iterable[Event]) -> list[tuple[set[str], str]]:
             client = events.client(event)
             names = {client, event["flow"].get("name") or client}
             connections[client] = (names, event["cause"])
+        elif event["event"] == "withdrawn":
+            # What is taken back is taken back with its cause.
+            connections.pop(events.client(event), None)
     return list(connections.values())
 
 
