@@ -1,3 +1,4 @@
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore

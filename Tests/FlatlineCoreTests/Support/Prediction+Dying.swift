@@ -51,10 +51,10 @@ extension Incident {
   static func partition(_ number: UInt64, _ change: (inout Incident) -> Void = { _ in }) -> Incident
   {
     var incident = Incident(
-      at: .at(3), id: PredictionIdentifier(value: number), cause: .partition, confidence: 0.9,
-      condition: .unansweredRetransmissions, reason: .kernel(.etimedout),
-      prefix: "198.51.100.0/24", connections: 40, ids: [], since: .at(0), firstClosesAt: .at(900),
-      lastClosesAt: .at(930), advice: "Look at the network between.")
+      at: .at(3), id: PredictionIdentifier(value: number), condition: .unansweredRetransmissions,
+      reason: .kernel(.etimedout), prefix: "198.51.100.0/24", ids: [], since: .at(0),
+      firstClosesAt: .at(900), lastClosesAt: .at(930), advice: "Look at the network between.")
+    (incident.cause, incident.confidence, incident.connections) = (.partition, 0.9, 40)
     change(&incident)
     return incident
   }
