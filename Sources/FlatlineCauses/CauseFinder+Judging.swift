@@ -79,7 +79,7 @@ extension CauseFinder {
     circumstances.isManyClients =
       suspect.prediction.flow.via != nil || roster?.isManyClients ?? false
     circumstances.hasLivingSibling =
-      roster?.hasOther(than: companions.ids, since: suspect.aliveUntil) ?? false
+      roster?.hasOther(than: companions.connections, since: suspect.aliveUntil) ?? false
     circumstances.idleAges = ages
     circumstances.hasSuccessor =
       rosters.successor(of: suspect).map { $0.began > suspect.aliveUntil } ?? false

@@ -133,7 +133,7 @@ public struct CauseFinder: Sendable {
   /// A connection has got into trouble.
   private mutating func enter(_ suspect: inout Suspect) {
     guard suspect.trouble != .stranger else { return }
-    byAddress[suspect.address, default: Companions()].add(suspect.id)
+    byAddress[suspect.address, default: Companions()].add(suspect)
     surroundings.watch(suspect.address)
     let traits = suspect.traits
     if let survived = traits.longestIdle { change(suspect.address) { $0.survived(survived) } }
@@ -149,9 +149,9 @@ public struct CauseFinder: Sendable {
       closing.cause = suspects[closing.id]?.finding.cause
       settle(closing.id, .closed, closing.at)
     }
-    if let address = closing.traits?.value.address {
-      rosters.remove(closing.id, closing.flow, address)
-      risks.forget(closing.id, address)
+    if let traits = closing.traits?.value {
+      rosters.remove(traits.connection, closing.flow, traits.address)
+      risks.forget(traits.connection, traits.address)
     }
     closing.traits = nil
     output.append(.closed(closing))
@@ -178,7 +178,7 @@ public struct CauseFinder: Sendable {
   }
 
   private mutating func leaveAddress(_ suspect: Suspect) {
-    byAddress[suspect.address]?.remove(suspect.id)
+    byAddress[suspect.address]?.remove(suspect)
     if byAddress[suspect.address]?.count == 0 { byAddress[suspect.address] = nil }
   }
 

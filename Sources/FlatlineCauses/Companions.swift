@@ -6,6 +6,8 @@ struct Companions: Sendable {
   private static let mostLookedAt = 64
 
   private(set) var ids: Set<PredictionIdentifier> = []
+  /// Whatever was predicted of them: see ``Opening``.
+  private(set) var connections: Set<PredictionIdentifier> = []
   private var order: [PredictionIdentifier] = []
   private var judgedAt = 1
 
@@ -16,12 +18,14 @@ struct Companions: Sendable {
     order.lazy.filter(ids.contains).prefix(Self.mostLookedAt)
   }
 
-  mutating func add(_ id: PredictionIdentifier) {
-    if ids.insert(id).inserted { order.append(id) }
+  mutating func add(_ suspect: Suspect) {
+    if ids.insert(suspect.id).inserted { order.append(suspect.id) }
+    connections.insert(suspect.traits.connection)
   }
 
-  mutating func remove(_ id: PredictionIdentifier) {
-    ids.remove(id)
+  mutating func remove(_ suspect: Suspect) {
+    ids.remove(suspect.id)
+    connections.remove(suspect.traits.connection)
     if order.count > 2 * ids.count + Self.mostLookedAt { order.removeAll { !ids.contains($0) } }
   }
 

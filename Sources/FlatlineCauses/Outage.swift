@@ -34,8 +34,8 @@ struct Outage: Sendable {
   private var causes: [PredictionIdentifier: Finding] = [:]
   private(set) var incident: Incident
   private(set) var isTold = false
-  /// Of the network: another address than its own was seen since.
-  var hasLivingNeighbour = false
+  /// Other addresses of the network that were seen since; no more than change the judgement.
+  private var livingNeighbours: Set<IPAddress> = []
   /// All were alive until then, and none from then on: the trouble began between.
   private var aliveUntil: Instant
   private var silentFrom: Instant
@@ -143,9 +143,12 @@ struct Outage: Sendable {
     causes[id] = nil
   }
 
-  /// Whether an address's life is news: nobody of this network was known to live.
-  func isNews(lifeOf address: IPAddress, at instant: Instant) -> Bool {
-    !hasLivingNeighbour && instant > silentFrom && !addresses.contains(address)
+  /// Whether an address's life is news that may change the judgement.
+  mutating func takesLife(of address: IPAddress, at instant: Instant) -> Bool {
+    guard livingNeighbours.count <= addresses.count, instant > silentFrom,
+      !addresses.contains(address)
+    else { return false }
+    return livingNeighbours.insert(address).inserted
   }
 
   /// Whether there are so many addresses more that members have to be judged again.

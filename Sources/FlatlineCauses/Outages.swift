@@ -90,8 +90,7 @@ struct Outages: Sendable {
   ) -> [PredictionIdentifier] {
     var concerned: [PredictionIdentifier] = []
     for index in silent[prefix.network(of: address)] ?? []
-    where outages[index]?.isNews(lifeOf: address, at: instant) ?? false {
-      outages[index]?.hasLivingNeighbour = true
+    where outages[index]?.takesLife(of: address, at: instant) ?? false {
       concerned += outages[index]?.members.sorted() ?? []
     }
     return concerned

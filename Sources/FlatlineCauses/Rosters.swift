@@ -33,7 +33,7 @@ struct Rosters: Sendable {
   /// The newest connection of the same client, if that is another one.
   func successor(of suspect: Suspect) -> Opening? {
     guard let identity = suspect.identity, let opening = latest[identity],
-      opening.id != suspect.id
+      opening.id != suspect.traits.connection
     else { return nil }
     return opening
   }

@@ -27,7 +27,11 @@ struct ClockStepTests {
   /// How long after the capture's end each connection is closed, by the table.
   private static func closings(_ table: String) -> [Substring] {
     table.split(separator: "\n").compactMap { line in
-      line.firstRange(of: " after capture end").map { end in line[..<end.lowerBound].dropFirst(10) }
+      // In a row, between the instant and how sure it is.
+      guard line.first?.isNumber ?? false, let start = line.firstRange(of: "  in "),
+        let end = line[start.upperBound...].firstRange(of: "  ")
+      else { return nil }
+      return line[start.upperBound..<end.lowerBound]
     }
   }
 

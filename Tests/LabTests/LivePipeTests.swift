@@ -50,7 +50,7 @@ struct LivePipeTests {
     #expect(outcome.status == 128 + SIGINT)
     #expect(outcome.errors == "")
     #expect(outcome.output.contains("Read 424 packets, "))
-    #expect(outcome.output.contains("6 connections dying at the end of the capture."))
+    #expect(outcome.output.contains("6 connections dying at the end of the capture, "))
   }
 
   @Test func endsWhenInterruptedBeforeAnyPacket() throws {

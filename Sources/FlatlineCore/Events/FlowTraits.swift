@@ -1,6 +1,8 @@
 /// What one connection shows of why it ends, for whoever looks at many: see the module
 /// FlatlineCauses. It is not printed.
 public struct FlowTraits: Sendable {
+  /// The same for all predictions of a connection: see ``Opening``.
+  package var connection: PredictionIdentifier
   /// The address of the client's packets: that of a proxy, where one stands between.
   package var address: IPAddress
   /// When the connection began, or was first seen.
@@ -57,7 +59,8 @@ extension FlowTraits {
   private static let prompt = Interval.milliseconds(500)
 
   /// - Parameter flow: is not changed; passed so, it is not copied.
-  init(_ flow: inout Flow, neighbourFailed: Bool) {
+  init(_ flow: inout Flow, of connection: PredictionIdentifier, neighbourFailed: Bool) {
+    self.connection = connection
     let episode = flow.unanswered.episode
     address = flow.key.client.address
     began = flow.began
@@ -81,7 +84,7 @@ extension FlowTraits {
     } else if let router = flow.unanswered.unreachableBy, let error = flow.unanswered.softError {
       refused = Refused(error: error, router: router, isPrompt: false)
     }
-    self.neighbourFailed = neighbourFailed
+    self.neighbourFailed = neighbourFailed || episode?.hasLostNeighbour ?? false
     hasStoppedAnswering = flow.answers.haveStopped
     isWindowClosed = flow.client.windowClosedAt != nil
     isBlocked = flow.conversation.blockedSince != nil

@@ -3,6 +3,7 @@
 /// Only where ``Engine/Configuration/tellsSightings`` is on.
 public struct Opening: Sendable {
   package var at: Instant
+  /// That of the connection's first prediction, made or not: the same in all that is told of it.
   package var id: PredictionIdentifier
   package var flow: FlowDescription
   /// Of its packets.

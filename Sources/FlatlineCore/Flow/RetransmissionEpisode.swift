@@ -36,6 +36,11 @@ struct RetransmissionEpisode: Sendable {
   /// Whether the timer was set anew by an error since the last retransmission.
   private(set) var timerDisturbed = false
 
+  /// Whether the client is on the broker's own network, and does not answer there.
+  var hasLostNeighbour: Bool {
+    neighbourLostAt != nil || refusal.map { $0.reporter == nil } ?? false
+  }
+
   var heapSize: Int { HeapSize.array(early) }
 
   private static let earlyCapacity = 8

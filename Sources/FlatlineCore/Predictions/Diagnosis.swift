@@ -4,6 +4,8 @@ enum Diagnosis {
   static func cause(
     of forecast: Forecast, _ flow: Flow, neighbourFailed: Bool
   ) -> Cause {
+    let neighbourFailed =
+      neighbourFailed || flow.unanswered.episode?.hasLostNeighbour ?? false
     switch forecast.ending {
     case .kernel(let error), .swallowed(let error):
       if neighbourFailed { return .clientHostLost }

@@ -77,7 +77,7 @@ extension PredictionLedger {
     sink.append(
       .ended(
         UnexplainedEnd(
-          at: context.now, id: record.identifier, flow: description(of: record, context),
+          at: context.now, id: record.firstIdentifier, flow: description(of: record, context),
           address: record.flow.key.client.address, observed: observed)),
       at: context.now)
   }

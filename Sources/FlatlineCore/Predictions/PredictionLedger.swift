@@ -150,7 +150,7 @@ struct PredictionLedger: Sendable {
     sink.append(
       .opened(
         Opening(
-          at: context.now, id: record.identifier, flow: description(of: record, context),
+          at: context.now, id: record.firstIdentifier, flow: description(of: record, context),
           address: record.flow.key.client.address, began: record.flow.began,
           lastSeen: record.flow.client.lastSeen)),
       at: context.now)
@@ -159,7 +159,9 @@ struct PredictionLedger: Sendable {
   /// What a flow shows of why it ends.
   func traits(_ record: inout FlowRecord, _ context: EvaluationContext) -> Boxed<FlowTraits>? {
     guard tellsSightings else { return nil }
-    return Boxed(FlowTraits(&record.flow, neighbourFailed: context.neighbourFailed))
+    let connection = record.firstIdentifier
+    return Boxed(
+      FlowTraits(&record.flow, of: connection, neighbourFailed: context.neighbourFailed))
   }
 
   /// Makes sure that the agenda has an entry no later than a clock's next wish, but after now: an

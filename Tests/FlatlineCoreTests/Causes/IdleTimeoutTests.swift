@@ -1,4 +1,3 @@
-import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
@@ -61,11 +60,7 @@ struct IdleTimeoutTests {
   @Test func isARiskToOthers() {
     let slow = dialogue { story in
       story.client = client(7, 1004)
-      story.open(heartbeat: 60)
-      for beat in 1...3 {
-        story.send(.client, FrameBuilder.heartbeat, at: Double(beat) * 30)
-        story.acknowledge(.broker, at: Double(beat) * 30 + 0.001)
-      }
+      story.open(at: 25, heartbeat: 60)
     }
     let run = CauseRun([
       Self.connection(1001, [7, 9], isForgotten: true),

@@ -43,7 +43,8 @@ struct ResetTests {
     story.send(.broker, FrameBuilder.heartbeat, at: 2)
     let flags: TCPFlags = isSet ? [.rst, .ack] : .rst
     story.transmit(.client, sequence: story.clientNext, [], at: 2.1, flags: flags)
-    #expect(story.flow.resetByClient == .init(at: .at(2.1), hasAcknowledgment: isSet))
+    let expected = Flow.Reset(at: .at(2.1), hasAcknowledgment: isSet, hopLimit: 64)
+    #expect(story.flow.resetByClient == expected)
   }
 
   static let stories: [Fact<Dialogue, Bool>] = [

