@@ -8,32 +8,9 @@ from typing import Any
 from labkit import web
 from labkit.alerting.programs import command
 from labkit.errors import CannotRun
-from labkit.paths import DEPLOY
 from labkit.processes import Process, start, wait_until
 
-_RULES = DEPLOY / "prometheus/flatline.rules.yml"
 _PATIENCE = 30.0
-
-_PROMETHEUS = """\
-global: {{scrape_interval: 1s, evaluation_interval: 1s}}
-rule_files: ["{rules}"]
-scrape_configs:
-  - job_name: flatline
-    static_configs: [{{targets: ["127.0.0.1:{flatline}"]}}]
-"""
-
-# A notification for every alert, at once, and again only when the alert changes.
-_ALERTMANAGER = """\
-route:
-  receiver: lab
-  group_by: ["..."]
-  group_wait: 1s
-  group_interval: 2s
-  repeat_interval: 4h
-receivers:
-  - name: lab
-    webhook_configs: [{{url: "http://127.0.0.1:{receiver}/notify"}}]
-"""
 
 
 class Service:
@@ -85,15 +62,11 @@ class Service:
 
 
 def prometheus(
-    programs: pathlib.Path, folder: pathlib.Path, flatline: int, stack: contextlib.ExitStack
+    programs: pathlib.Path, folder: pathlib.Path, configuration: str, stack: contextlib.ExitStack
 ) -> Service:
-    """With the rules of tools/deploy, as they are.
-
-    :param flatline: the port at which it finds flatline's metrics.
-    """
     port = web.free_port()
     file = folder / "prometheus.yml"
-    file.write_text(_PROMETHEUS.format(rules=_RULES, flatline=flatline))
+    file.write_text(configuration)
     words = command(
         programs,
         "prometheus",
@@ -105,14 +78,11 @@ def prometheus(
 
 
 def alertmanager(
-    programs: pathlib.Path, folder: pathlib.Path, receiver: int, stack: contextlib.ExitStack
+    programs: pathlib.Path, folder: pathlib.Path, configuration: str, stack: contextlib.ExitStack
 ) -> Service:
-    """
-    :param receiver: the port to which it posts notifications.
-    """
     port = web.free_port()
     file = folder / "alertmanager.yml"
-    file.write_text(_ALERTMANAGER.format(receiver=receiver))
+    file.write_text(configuration)
     words = command(
         programs,
         "prometheus-alertmanager",

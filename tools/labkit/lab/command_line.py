@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from labkit.console import say
 from labkit.errors import CannotRun, exit_status
-from labkit.lab import causes, drill, live_check, report
+from labkit.lab import causes, drill, live_check, page_drill, report
 from labkit.lab.broker import RELEASES
 from labkit.lab.client_libraries import interpreter
 from labkit.lab.lab import Lab, Setup
@@ -204,9 +204,11 @@ def _setup(arguments: argparse.Namespace, group: Group, seed: int) -> Setup:
 
 def _alerts(arguments: argparse.Namespace) -> int:
     _prepare()
-    setup = _setup(arguments, drill.GROUP, 0)
-    with contextlib.ExitStack() as stack:
-        return drill.run(setup, stack)
+    status = 0
+    for each in (page_drill, drill):
+        with contextlib.ExitStack() as stack:
+            status = each.run(_setup(arguments, each.GROUP, 0), stack) or status
+    return status
 
 
 def _carry_out(plans: list[tuple[Group, list[Scenario]]], arguments: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ import shutil
 import time
 
 from labkit import web
-from labkit.alerting import programs, services
+from labkit.alerting import configurations, programs, services
 from labkit.alerting.observer import Observer
 from labkit.alerting.receiver import Receiver
 from labkit.console import say
@@ -66,8 +66,10 @@ def run(setup: Setup, stack: contextlib.ExitStack) -> int:
     receiver = Receiver(stack)
     metrics = web.free_port()
     folder = programs.fetch(setup.cache)
-    manager = services.alertmanager(folder, work, receiver.port, stack)
-    monitor = services.prometheus(folder, work, metrics, stack)
+    manager = services.alertmanager(
+        folder, work, configurations.quick_alertmanager(receiver.port), stack
+    )
+    monitor = services.prometheus(folder, work, configurations.quick_prometheus(metrics), stack)
     for service in (manager, monitor):
         service.start()
     for service in (manager, monitor):
