@@ -100,8 +100,8 @@ let package = Package(
     .executableTarget(
       name: "flatline-watch",
       dependencies: [
-        "Capture", "FlatlineCore", "FlatlineFeed", "FlatlineHTTP", "FlatlineOptions",
-        "FlatlineReport",
+        "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineFeed", "FlatlineGuide",
+        "FlatlineHTTP", "FlatlineOptions", "FlatlineReport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -143,7 +143,10 @@ let package = Package(
       dependencies: ["FlatlineCore", "FlatlineGuide", "FlatlineReport", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "FlatlineFeedTests", dependencies: ["FlatlineCore", "FlatlineFeed"],
+      name: "FlatlineFeedTests",
+      dependencies: [
+        "FlatlineCauses", "FlatlineCore", "FlatlineFeed", "FlatlineReport", "SyntheticTraffic",
+      ],
       swiftSettings: settings),
     // Not strictly memory-safe: it is its own other side, with sockets.
     .testTarget(

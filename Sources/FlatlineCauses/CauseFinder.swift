@@ -69,6 +69,15 @@ public struct CauseFinder: Sendable {
     outages.tellAll(at: now, into: &said)
   }
 
+  /// For a caller whose clock has jumped: appends the ends of all incidents, and begins anew.
+  public mutating func abandon(at now: Instant, into said: inout [Event]) {
+    outages.endAll(at: now, into: &said)
+    var settings = Settings()
+    settings.prefix = prefix
+    settings.idleTimeout = risks.idleTimeout
+    self = CauseFinder(settings)
+  }
+
   private mutating func pass(_ event: Event) {
     switch event {
     case .sighting(let sighting): note(sighting)

@@ -209,6 +209,9 @@ extension Outage {
     isChanged && incident.connections >= fewest ? said(.open, at: now) : nil
   }
 
+  /// What is said of one that nothing more will be known of.
+  mutating func end(at now: Instant) -> Incident? { isTold ? said(.over, at: now) : nil }
+
   private mutating func said(_ state: Incident.State, at now: Instant) -> Incident {
     let finding = cause
     incident.at = now

@@ -129,6 +129,13 @@ struct Outages: Sendable {
     }
   }
 
+  /// Nothing more will be known of any.
+  mutating func endAll(at now: Instant, into output: inout [Event]) {
+    for index in outages.keys.sorted() {
+      if let last = outages[index]?.end(at: now) { output.append(.incident(last)) }
+    }
+  }
+
   private mutating func drop(_ index: Int) {
     active.remove(index)
     guard let outage = outages.removeValue(forKey: index) else { return }

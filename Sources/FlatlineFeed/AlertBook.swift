@@ -9,6 +9,8 @@ package struct AlertBook: Sendable {
     package var prefix = SubnetPrefix()
     /// How long a prediction must have stood before it alerts.
     package var delay = Interval.seconds(5)
+    /// Connections from which an incident's alert is critical; `nil`: none is.
+    package var critical: Int? = 20
     /// The most alerts at once; further connections go into alerts of the subnet `other`.
     var maximumGroups = 1000
     /// A prediction that is hardly better than chance should wake nobody up.
@@ -23,32 +25,38 @@ package struct AlertBook: Sendable {
     var startsAt: Instant
     /// When the last of its connections closed or recovered; `nil` while it stands.
     var endsAt: Instant?
-    /// The most urgent first.
+    /// The most urgent first; of one that has ended, its last.
     var predictions: [Prediction]
+    var history = AlertHistory()
+    /// As it was last told, where the alert is about one.
+    var incident: Incident?
   }
 
   /// A prediction that stands.
-  private struct Member {
+  struct Member: Sendable {
     var prediction: Prediction
     var since: Instant
     /// The alert it is part of; `nil` until it has stood long enough.
     var group: AlertGroup?
+    var incident: PredictionIdentifier?
   }
 
   /// An alert that stands.
-  private struct Entry {
+  struct Entry: Sendable {
     var startsAt: Instant
     var members: Set<PredictionIdentifier> = []
+    var history = AlertHistory()
   }
 
-  private let settings: Settings
-  private var members: [PredictionIdentifier: Member] = [:]
-  private var entries: [AlertGroup: Entry] = [:]
+  let settings: Settings
+  var members: [PredictionIdentifier: Member] = [:]
+  var entries: [AlertGroup: Entry] = [:]
   /// Members that are not part of an alert yet.
-  private var pending: Set<PredictionIdentifier> = []
-  private var resolved: [AlertGroup: Alert] = [:]
+  var pending: Set<PredictionIdentifier> = []
+  var resolved: [AlertGroup: Alert] = [:]
+  var incidents: [PredictionIdentifier: IncidentMembers] = [:]
   /// Grows with each change, so that senders know whether they have sent the latest state.
-  package private(set) var revision = 0
+  package internal(set) var revision = 0
 
   package init(_ settings: Settings = Settings()) {
     self.settings = settings
@@ -57,27 +65,32 @@ package struct AlertBook: Sendable {
   /// How many alerts stand.
   package var count: Int { entries.count }
 
+  /// Whether ``alerts`` has any.
+  package var hasAlerts: Bool { !entries.isEmpty || !resolved.isEmpty }
+
   package mutating func record(_ event: Event) {
     switch event {
     case .prediction(let prediction): update(prediction)
-    case .withdrawn(let withdrawal): remove(withdrawal.id, at: withdrawal.at)
-    case .closed(let closing): remove(closing.id, at: closing.at)
-    case .risk, .incident, .stalled, .sighting, .opened, .ended, .summary: break
+    case .withdrawn(let withdrawal):
+      let outcome = withdrawal.why == .givenUp ? AlertHistory.Outcome.givenUp : .recovered
+      remove(withdrawal.id, outcome, at: withdrawal.at)
+    case .closed(let closing): remove(closing.id, .closed, at: closing.at)
+    case .incident(let incident): note(incident)
+    case .risk, .stalled, .sighting, .opened, .ended, .summary: break
     }
   }
 
   /// Turns the predictions that have stood long enough into alerts.
   package mutating func advance(to now: Instant) {
     let due = pending.compactMap { id in members[id].map { (id: id, member: $0) } }.filter {
-      $0.member.since + settings.delay <= now
-        && $0.member.prediction.confidence >= settings.minimumConfidence
+      $0.member.since + settings.delay <= now && isSure($0.member)
     }
     // The oldest first: if there is no room for all, that decides which get an alert of their own.
-    for (id, member) in due.sorted(by: {
-      ($0.member.since, $0.id.description) < ($1.member.since, $1.id.description)
+    for (id, _) in due.sorted(by: {
+      ($0.member.since, $0.id) < ($1.member.since, $1.id)
     }) {
-      pending.remove(id)
-      place(id, member)
+      // An incident's alert has taken others in with the first.
+      if pending.contains(id) { place(id, at: now) }
     }
   }
 
@@ -87,7 +100,8 @@ package struct AlertBook: Sendable {
       Alert(
         group: group, startsAt: entry.startsAt, endsAt: nil,
         predictions: entry.members.compactMap { members[$0]?.prediction }
-          .sorted { ($0.closesAt, $0.id.description) < ($1.closesAt, $1.id.description) })
+          .sorted { ($0.closesAt, $0.id) < ($1.closesAt, $1.id) },
+        history: entry.history, incident: incident(of: group))
     }
     return standing + resolved.values
   }
@@ -98,24 +112,42 @@ package struct AlertBook: Sendable {
   }
 
   private mutating func update(_ prediction: Prediction) {
-    guard let member = members[prediction.id] else {
-      members[prediction.id] = Member(prediction: prediction, since: prediction.at)
-      pending.insert(prediction.id)
+    let id = prediction.id
+    guard let member = members[id] else {
+      members[id] = Member(prediction: prediction, since: prediction.at)
+      pending.insert(id)
+      if let incident = prediction.incident { assign(id, to: incident, at: prediction.at) }
       return
     }
     // The alert that it leaves is about the old reason, so the prediction changes only afterwards.
     let left = member.group.flatMap { old in
-      old.subnet != AlertGroup.otherSubnets && AlertGroup(prediction, settings.prefix) != old
-        ? old : nil
+      old.incident == nil && old.subnet != AlertGroup.otherSubnets
+        && AlertGroup(prediction, settings.prefix) != old ? old : nil
     }
-    if let left { leave(prediction.id, left, at: prediction.at) }
-    members[prediction.id]?.prediction = prediction
+    if let left { leave(id, left, .moved, at: prediction.at) }
+    members[id]?.prediction = prediction
     if member.group != nil { revision += 1 }
-    if left != nil, let member = members[prediction.id] { place(prediction.id, member) }
+    if left != nil { place(id, at: prediction.at) }
+    if let incident = prediction.incident { assign(id, to: incident, at: prediction.at) }
   }
 
-  private mutating func place(_ id: PredictionIdentifier, _ member: Member) {
-    var group = AlertGroup(member.prediction, settings.prefix)
+  func isSure(_ member: Member) -> Bool {
+    member.prediction.confidence >= settings.minimumConfidence
+  }
+
+  /// Makes a connection part of its alert, which begins if it is the first.
+  mutating func place(_ id: PredictionIdentifier, at now: Instant) {
+    guard let member = members[id] else { return }
+    if let incident = member.incident, incidents[incident] != nil {
+      placeAll(of: incident, with: id, at: now)
+    } else {
+      enter(id, AlertGroup(member.prediction, settings.prefix))
+    }
+  }
+
+  mutating func enter(_ id: PredictionIdentifier, _ wanted: AlertGroup) {
+    guard let member = members[id] else { return }
+    var group = wanted
     if entries[group] == nil, entries.count >= settings.maximumGroups {
       group = AlertGroup(overflowing: member.prediction.reason)
     }
@@ -124,32 +156,42 @@ package struct AlertBook: Sendable {
     var entry = entries[group] ?? Entry(startsAt: member.since)
     entry.startsAt = min(entry.startsAt, member.since)
     entry.members.insert(id)
+    entry.history.add(member.prediction.flow)
     entries[group] = entry
     members[id]?.group = group
+    pending.remove(id)
     revision += 1
   }
 
-  private mutating func remove(_ id: PredictionIdentifier, at instant: Instant) {
+  private mutating func remove(
+    _ id: PredictionIdentifier, _ outcome: AlertHistory.Outcome, at now: Instant
+  ) {
     guard let member = members[id] else { return }
-    if let group = member.group { leave(id, group, at: instant) }
+    if let group = member.group { leave(id, group, outcome, at: now) }
+    unassign(id)
     members[id] = nil
     pending.remove(id)
   }
 
-  private mutating func leave(
-    _ id: PredictionIdentifier, _ group: AlertGroup, at instant: Instant
+  mutating func leave(
+    _ id: PredictionIdentifier, _ group: AlertGroup, _ outcome: AlertHistory.Outcome,
+    at now: Instant
   ) {
     guard var entry = entries[group], let last = members[id]?.prediction else { return }
     entry.members.remove(id)
+    entry.history.end(last, outcome, at: now)
+    members[id]?.group = nil
     revision += 1
-    guard entry.members.isEmpty else {
-      entries[group] = entry
-      return
-    }
-    entries[group] = nil
-    guard resolved.count < settings.maximumGroups else { return }
+    entries[group] = entry
+    if entry.members.isEmpty { resolve(group, last, at: now) }
+  }
+
+  mutating func resolve(_ group: AlertGroup, _ last: Prediction, at now: Instant) {
+    guard let entry = entries.removeValue(forKey: group),
+      resolved.count < settings.maximumGroups
+    else { return }
     resolved[group] = Alert(
-      group: group, startsAt: entry.startsAt, endsAt: max(instant, entry.startsAt),
-      predictions: [last])
+      group: group, startsAt: entry.startsAt, endsAt: max(now, entry.startsAt),
+      predictions: [last], history: entry.history, incident: incident(of: group))
   }
 }

@@ -85,6 +85,19 @@ extension MetricsSnapshot {
         "flatline_next_predicted_close_seconds", .gauge,
         help: "Seconds until the broker closes the next dying connection; absent when none is.",
         predictions.nextClose.map { [.init(max(0, ($0 - at).seconds))] } ?? []),
+    ] + incidentMetrics
+  }
+
+  private var incidentMetrics: [Metric] {
+    let open = predictions.openIncidents
+    return [
+      Metric(
+        "flatline_incidents_open", .gauge,
+        help: "Incidents that go on: connections that die together.",
+        Cause.allCases.map { .init(open[$0] ?? 0, ["cause": $0.rawValue]) }),
+      Metric(
+        "flatline_incidents_total", .counter, help: "Incidents since the start.",
+        predictions.incidentCount),
     ]
   }
 

@@ -1,5 +1,4 @@
 import FlatlineCore
-import FlatlineGuide
 import FlatlineReport
 
 /// An alert as Alertmanager's API accepts it (`POST /api/v2/alerts`, `postableAlert`).
@@ -9,6 +8,8 @@ package struct PostableAlert: Encodable, Sendable, Equatable {
   var startsAt: Instant
   /// For an alert that stands: when Alertmanager shall treat it as resolved if it is not repeated.
   var endsAt: Instant
+  /// Where there is more to see of what it is about.
+  var generatorURL: String?
 
   static let name = "RabbitMQConnectionsDying"
 
@@ -20,6 +21,7 @@ package struct PostableAlert: Encodable, Sendable, Equatable {
     package var connections = 10
     /// How long an alert lives when it is not repeated.
     package var lifetime = Interval.seconds(240)
+    package var links = AlertLinks()
 
     package init() {}
   }
@@ -27,34 +29,22 @@ package struct PostableAlert: Encodable, Sendable, Equatable {
   package init(_ alert: AlertBook.Alert, _ settings: Settings, at now: Instant) {
     let group = alert.group
     labels = [
-      "alertname": Self.name, "severity": "warning", "client_subnet": group.subnet,
-      "reason": group.reason.rawValue, "cause": group.cause.rawValue,
-    ].merging(settings.labels) { $1 }
+      "alertname": Self.name, "severity": group.severity.rawValue, "client_subnet": group.subnet,
+      "reason": group.reason.rawValue,
+    ]
+    if let incident = group.incident {
+      labels["incident"] = incident.description
+    } else {
+      labels["cause"] = group.cause.rawValue
+    }
+    labels.merge(settings.labels) { $1 }
     startsAt = alert.startsAt
     endsAt = alert.endsAt ?? now + settings.lifetime
+    generatorURL = settings.links.generator
     annotations = [:]
-    guard let first = alert.predictions.first else { return }
-    let count = Text.count(alert.predictions.count, "connection")
-    // The logged text may quote the client: its user, or its first bytes.
-    let log = Text.safe(first.log, limit: 100)
-    annotations["summary"] = "\(count) from \(group.subnet) dying: \(log)"
-    annotations["description"] =
-      "RabbitMQ at \(first.flow.broker) will close the first at \(first.closesAt.rfc3339), and log "
-      + "\(log)."
-    annotations["closes_at"] = first.closesAt.rfc3339
-    annotations["connections"] = Self.list(alert.predictions, limit: settings.connections)
-    annotations["advice"] = Advice.text(first.reason, first.cause)
-  }
-
-  /// A line for each connection, up to the limit.
-  private static func list(_ predictions: [Prediction], limit: Int) -> String {
-    var lines = predictions.prefix(limit).map { prediction in
-      // The client chooses its name: it may contain anything.
-      let name = prediction.flow.name.map { Text.safe($0) + " " } ?? ""
-      let via = prediction.flow.via.map { " via \($0)" } ?? ""
-      return "\(name)\(prediction.flow.client)\(via) closes at \(prediction.closesAt.rfc3339)"
-    }
-    if predictions.count > limit { lines.append("and \(predictions.count - limit) more") }
-    return lines.joined(separator: "\n")
+    guard let text = AlertText(alert) else { return }
+    annotations = text.annotations
+    annotations["connections"] = text.connections(limit: settings.connections)
+    annotations["runbook_url"] = settings.links.runbook(text.cause, or: group.reason)
   }
 }

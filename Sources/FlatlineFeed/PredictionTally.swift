@@ -26,6 +26,8 @@ package struct PredictionTally: Sendable {
   private(set) var risks: [Risk.Kind: Int] = [:]
   /// Incidents that are not over, as they were said last.
   private var incidents: [PredictionIdentifier: Incident] = [:]
+  /// Incidents since the start.
+  private(set) var incidentCount = 0
 
   init(prefix: SubnetPrefix) {
     self.prefix = prefix
@@ -55,13 +57,20 @@ package struct PredictionTally: Sendable {
     }
   }
 
-  /// Counts what is new of connections that are not told one by one.
   private mutating func record(_ incident: Incident) {
     let before = incidents[incident.id]
+    if before == nil, incident.state == .open { incidentCount += 1 }
+    incidents[incident.id] = incident.state == .over ? nil : incident
+    // What is new of connections that are not told one by one.
+    guard incident.ids == nil else { return }
     predicted[incident.reason, default: 0] += incident.connections - (before?.connections ?? 0)
     fulfilled[incident.reason, default: 0] += incident.closed - (before?.closed ?? 0)
     withdrawn[incident.reason, default: 0] += incident.recovered - (before?.recovered ?? 0)
-    incidents[incident.id] = incident.state == .over ? nil : incident
+  }
+
+  /// How many incidents go on, by cause.
+  var openIncidents: [Cause: Int] {
+    incidents.values.reduce(into: [:]) { $0[$1.cause, default: 0] += 1 }
   }
 
   /// How many predictions stand, by kind. The `limit` subnets with most predictions are named; all

@@ -87,6 +87,11 @@ package struct WatchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Dying connections of an incident from which its alert is critical.", valueName: "count"))
+  package var alertCritical = 20
+
+  @Option(
+    help: ArgumentHelp(
       "How often standing alerts are sent again; they expire after four times as long.",
       valueName: "seconds"))
   package var alertRepeat = 60.0
@@ -94,6 +99,20 @@ package struct WatchOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Connections that one alert names.", valueName: "count"))
   package var alertConnections = 10
+
+  @Option(
+    name: .customLong("external-url"),
+    help: ArgumentHelp(
+      "Where others reach what --listen serves: alerts link to it. "
+        + "(default: http:// and the address of --listen)", valueName: "url"))
+  package var externalURL: String?
+
+  @Option(
+    name: .customLong("runbook-url"),
+    help: ArgumentHelp(
+      "What alerts give as runbook_url: this, and #cause, or the cause alone after a / or =. "
+        + "(default: /explain/cause of --listen)", valueName: "url"))
+  package var runbookURL: String?
 
   @Option(
     help: ArgumentHelp("Gets every event as a POST of JSON; repeat for several."))
@@ -130,6 +149,11 @@ package struct WatchOptions: ParsableArguments {
 
   package func validate() throws {
     _ = try (alertmanagers(), webhooks())
+    _ = try externalURL.map { try FeedAddress($0, option: "external-url") }
+    _ = try runbookURL.map { try FeedAddress($0, option: "runbook-url") }
+    guard (1...100_000).contains(alertCritical) else {
+      throw ValidationError("--alert-critical \(alertCritical): 1 to 100000.")
+    }
     guard Set(interface).count == interface.count else {
       throw ValidationError("--interface: one is named twice.")
     }

@@ -67,7 +67,6 @@ final class AlertFeed: Feed {
 
   func advance(to now: Instant) {
     state.withLock { state in
-      state.book.advance(to: now)
       let revision = state.book.revision
       guard state.schedules.allSatisfy({ $0.knows(revision) }) else { return }
       state.book.forgetResolved(before: now - Self.resolvedLifetime)
@@ -107,11 +106,12 @@ final class AlertFeed: Feed {
   /// The state that one Alertmanager is to be sent now, if it is to be sent any.
   private func due(_ index: Int) -> (alerts: [AlertBook.Alert], revision: Int)? {
     state.withLock { state in
-      let alerts = state.book.alerts
+      let now = SystemClock.now
+      state.book.advance(to: now)
       let revision = state.book.revision
       let isDue = state.schedules[index].isDue(
-        revision: revision, hasAlerts: !alerts.isEmpty, at: SystemClock.now)
-      return isDue ? (alerts, revision) : nil
+        revision: revision, hasAlerts: state.book.hasAlerts, at: now)
+      return isDue ? (state.book.alerts, revision) : nil
     }
   }
 

@@ -1,10 +1,12 @@
 import FlatlineCore
 import FlatlineFeed
+import FlatlineGuide
 import FlatlineHTTP
+import FlatlineReport
 import Logging
 import Synchronization
 
-/// Serves `/metrics` and `/healthz`, from the latest snapshot.
+/// Serves `/metrics` and `/healthz`, from the latest snapshot, and the guide under `/explain/`.
 final class MetricsServer: MetricsReceiver {
   private struct State {
     var snapshot: MetricsSnapshot
@@ -43,7 +45,7 @@ final class MetricsServer: MetricsReceiver {
         switch path {
         case "/metrics": self.metrics
         case "/healthz": self.health
-        default: nil
+        default: Self.explanation(path)
         }
       })
     server.start()
@@ -62,6 +64,17 @@ final class MetricsServer: MetricsReceiver {
       PrometheusText.encode(snapshot.metrics), contentType: PrometheusText.contentType)
     state.withLock { if $0.snapshot.at == snapshot.at { $0.metrics = page } }
     return page
+  }
+
+  private static let width = 100
+
+  /// What the guide has to say of the word that a path ends in.
+  private static func explanation(_ path: String) -> Page? {
+    guard path.hasPrefix(AlertLinks.guide) else { return nil }
+    let terms = Term.named(String(path.dropFirst(AlertLinks.guide.count)))
+    guard !terms.isEmpty else { return nil }
+    let pages = terms.map { GuidePage($0, Subject(), width: width, isColoured: false).text }
+    return Page(pages.joined(separator: "\n"))
   }
 
   private var health: Page {

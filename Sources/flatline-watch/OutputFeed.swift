@@ -23,6 +23,8 @@ final class OutputFeed: Feed {
     var counts = DeliveryQueue.Counts()
     var waitingBytes = 0
     var file: OutputFile
+    /// For people.
+    var lines = LiveLines()
     /// Whether the last write failed: only the first failure of several is logged.
     var isFailing = false
   }
@@ -69,7 +71,9 @@ final class OutputFeed: Feed {
   var isFlushed: Bool { state.withLock { $0.counts.waiting == 0 } }
 
   func publish(_ batch: EventBatch) {
-    let lines = style == .json ? batch.json : batch.events.map(EventLine.text)
+    let lines =
+      style == .json ? batch.json : state.withLock { $0.lines.lines(batch.events) }
+    guard !lines.isEmpty else { return }
     let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
     let isAccepted = state.withLock { state in
       guard state.waitingBytes + bytes.count <= Self.maximumBytes else {

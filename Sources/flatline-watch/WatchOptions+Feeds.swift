@@ -1,3 +1,4 @@
+import FlatlineCauses
 import FlatlineCore
 import FlatlineFeed
 import FlatlineOptions
@@ -9,11 +10,31 @@ extension WatchOptions {
 
   var subnets: SubnetPrefix { SubnetPrefix(v4: subnetPrefix, v6: subnetPrefixV6) }
 
+  var causes: CauseFinder.Settings {
+    var settings = CauseFinder.Settings()
+    settings.prefix = subnets
+    return settings
+  }
+
   var alertBook: AlertBook.Settings {
     var settings = AlertBook.Settings()
     settings.prefix = subnets
     settings.delay = .seconds(alertDelay)
+    // A severity that the user has given does not change.
+    settings.critical = alertLabel.contains { $0.name == "severity" } ? nil : alertCritical
     return settings
+  }
+
+  /// Where whoever gets an alert finds more.
+  private var links: AlertLinks {
+    AlertLinks(pages: externalURL ?? listen.map(Self.url), runbooks: runbookURL)
+  }
+
+  /// Of a page that is served at an address; where that is all of this host's, by its name.
+  private static func url(_ endpoint: Endpoint) -> String {
+    let isAny = endpoint.address == IPAddress(v4: 0) || endpoint.address == IPAddress(v6High: 0, low: 0)
+    guard isAny, let name = HostName.read() else { return "http://\(endpoint)" }
+    return "http://\(name):\(endpoint.port)"
   }
 
   var alert: PostableAlert.Settings {
@@ -21,6 +42,7 @@ extension WatchOptions {
     settings.labels = Dictionary(alertLabel.map { ($0.name, $0.value) }) { $1 }
     settings.connections = alertConnections
     settings.lifetime = .seconds(alertRepeat) * 4
+    settings.links = links
     return settings
   }
 }

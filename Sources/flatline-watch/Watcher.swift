@@ -1,4 +1,5 @@
 import Capture
+import FlatlineCauses
 import FlatlineCore
 import FlatlineFeed
 import FlatlineReport
@@ -25,6 +26,7 @@ struct Watcher: ~Copyable {
   /// When the kernel was last asked how many packets it has dropped.
   private var lookedAt = Instant.distantPast
   private var events: [Event] = []
+  private var causes: CauseFinder
   private var aggregator = EventAggregator()
 
   /// The longest wait for packets. Predictions that only time brings are late by as much.
@@ -36,13 +38,15 @@ struct Watcher: ~Copyable {
 
   init(
     capture: consuming LiveCapture, settlingTime: Interval,
-    configuration: Engine.Configuration, feeds: Feeds,
+    configuration: Engine.Configuration, causes: CauseFinder.Settings, feeds: Feeds,
     metricsReceivers: [any MetricsReceiver], snapshot: MetricsSnapshot, logger: Logger
   ) {
     self.capture = capture
     self.settlingTime = settlingTime
     var configuration = configuration
     configuration.gathersStalledHandshakes = true
+    configuration.tellsSightings = true
+    self.causes = CauseFinder(causes)
     self.configuration = configuration
     self.feeds = feeds
     self.metricsReceivers = metricsReceivers
@@ -127,15 +131,25 @@ struct Watcher: ~Copyable {
 
   /// - Parameter summary: the last event.
   private mutating func publish(_ summary: Event? = nil) {
-    var said: [Event] = []
-    aggregator.pass(events, into: &said)
+    var (explained, said): ([Event], [Event]) = ([], [])
+    causes.pass(events, into: &explained)
     events.removeAll(keepingCapacity: true)
+    if summary == nil {
+      causes.advance(to: engine.now, into: &explained)
+    } else {
+      causes.finish(at: engine.now, into: &explained)
+    }
+    aggregator.pass(explained, into: &said)
     if let summary {
       aggregator.finish(at: engine.now, into: &said)
       said.append(summary)
     } else {
       aggregator.advance(to: engine.now, into: &said)
     }
+    publish(said: said)
+  }
+
+  private mutating func publish(said: [Event]) {
     guard !said.isEmpty else { return }
     for event in said { snapshot.predictions.record(event) }
     feeds.publish(said)
@@ -199,6 +213,9 @@ struct Watcher: ~Copyable {
     }
     engine.abandon(into: &events)
     publish()
+    var ended: [Event] = []
+    causes.abandon(at: engine.now, into: &ended)
+    publish(said: ended)
     engine = Engine(configuration)
     engine.observeLoss(of: capture.discard(after: now), until: now)
   }

@@ -54,17 +54,80 @@ struct PostableAlertTests {
   @Test func annotations() {
     let annotations = Self.post(Self.one).annotations
     #expect(
-      annotations["summary"] == "1 connection from 198.51.100.0/24 dying: {inet_error,etimedout}")
+      annotations["summary"] == "1 connection from 198.51.100.0/24 dying: client or path gone")
     #expect(
       annotations["description"]
-        == "RabbitMQ at 203.0.113.21:5672 will close the first at 2026-11-22T15:08:34.000000Z, "
-        + "and log {inet_error,etimedout}.")
+        == "1 connection from 198.51.100.0/24 dying. RabbitMQ at 203.0.113.21:5672 will close it at "
+        + "2026-11-22T15:08:34.000000Z, and log {inet_error,etimedout}.")
     #expect(annotations["closes_at"] == "2026-11-22T15:08:34.000000Z")
     #expect(
       annotations["connections"]
         == "orders 198.51.100.31:33730 closes at 2026-11-22T15:08:34.000000Z")
     #expect(annotations["advice"]?.contains("is its host up") == true)
-    #expect(annotations.count == 5)
+    #expect(annotations["broker"] == "203.0.113.21:5672")
+    #expect(annotations["cause"] == "unknown")
+    #expect(
+      Set(annotations.keys) == [
+        "summary", "description", "closes_at", "connections", "advice", "broker", "cause",
+      ])
+  }
+
+  @Test func annotationsOfAnIncident() throws {
+    var first = Prediction.of(1, name: "orders", closesAt: 900)
+    first.flow.user = "shop"
+    first.flow.vhost = "/eu"
+    first.flow.product = "Pika 1.3.2"
+    var book = AlertBook.with()
+    var incident = Incident.of(1, 1, 2, cause: .natIdleEviction)
+    incident.idleTimeout = IdleTimeout(atLeast: 340, atMost: 352)
+    incident.router = "203.0.113.1"
+    book.record(.prediction(first))
+    book.record(.prediction(.of(2, closesAt: 910)))
+    book.record(.incident(incident))
+    book.advance(to: .at(50))
+    let posted = Self.post(try #require(book.standing.first))
+    #expect(
+      posted.labels == [
+        "alertname": "RabbitMQConnectionsDying", "severity": "warning",
+        "client_subnet": "198.51.100.0/24", "reason": "etimedout", "incident": "0000000000000001",
+      ])
+    let expected = [
+      "summary": "2 connections from 198.51.100.0/24 dying: forgotten by a NAT while idle",
+      "cause": "nat-idle-eviction", "confidence": "very probably", "users": "shop (1)",
+      "virtual_hosts": "/eu (1)", "products": "Pika 1.3.2 (1)", "router": "203.0.113.1",
+      "since": "2026-11-22T14:53:34.000000Z", "closes_at": "2026-11-22T15:08:34.000000Z",
+      "last_closes_at": "2026-11-22T15:08:44.000000Z",
+      "idle_timeout": "between 340 and 352 s, as AWS Network Load Balancer or NAT gateway has",
+    ]
+    for (name, text) in expected { #expect(posted.annotations[name] == text) }
+    #expect(
+      posted.annotations["description"]?.contains(
+        "Why: forgotten by a NAT while idle, very probably.") == true)
+  }
+
+  @Test(arguments: [
+    (AlertLinks(), nil, nil),
+    (
+      AlertLinks(pages: "http://h:9672"), "http://h:9672/metrics",
+      "http://h:9672/explain/etimedout"
+    ),
+    (
+      AlertLinks(pages: "http://h/f/", runbooks: "http://w/f"), "http://h/f/metrics",
+      "http://w/f#etimedout"
+    ),
+    (AlertLinks(runbooks: "http://w/f/"), nil, "http://w/f/etimedout"),
+    (AlertLinks(runbooks: "http://w/?page="), nil, "http://w/?page=etimedout"),
+  ] as [(AlertLinks, String?, String?)])
+  func links(links: AlertLinks, generator: String?, runbook: String?) {
+    let posted = Self.post(Self.one) { $0.links = links }
+    #expect(posted.generatorURL == generator)
+    #expect(posted.annotations["runbook_url"] == runbook)
+  }
+
+  @Test func aKnownCauseHasItsOwnPage() {
+    let alert = Self.alert(.of(1, cause: .clientFrozen))
+    let posted = Self.post(alert) { $0.links = AlertLinks(pages: "http://h") }
+    #expect(posted.annotations["runbook_url"] == "http://h/explain/client-frozen")
   }
 
   @Test func theFirstConnectionSpeaksForAll() {

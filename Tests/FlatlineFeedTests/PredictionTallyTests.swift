@@ -62,6 +62,18 @@ struct PredictionTallyTests {
     #expect(tally(.lingering, .lingering).risks == [.heartbeatsDisabled: 2])
   }
 
+  /// Its connections are told one by one, and counted so.
+  @Test func incidents() {
+    var tally = tally(
+      .prediction(.of(1)), .prediction(.of(2)), .incident(.of(1, 1, 2)),
+      .incident(.of(1, 1, 2, cause: .partition)), .incident(.of(9, 9)))
+    #expect(tally.openIncidents == [.partition: 1, .unknown: 1])
+    #expect(tally.predicted == [.kernel(.etimedout): 2])
+    tally.record(.incident(.of(1, 1, 2, cause: .partition, state: .over)))
+    #expect(tally.openIncidents == [.unknown: 1])
+    #expect(tally.incidentCount == 2)
+  }
+
   @Test func aSummaryAddsNothing() {
     var summary = Summary()
     summary.predictions = 7

@@ -70,6 +70,7 @@ struct DeployedFileTests {
     #expect(shown.engine.maxFlows == program.engine.maxFlows)
     #expect(shown.engine.memory == program.engine.memory)
     #expect(shown.alertDelay == program.alertDelay)
+    #expect(shown.alertCritical == program.alertCritical)
     #expect(shown.alertRepeat == program.alertRepeat)
     #expect(shown.alertConnections == program.alertConnections)
     #expect(shown.subnetPrefix == program.subnetPrefix)

@@ -11,6 +11,7 @@ struct WatchOptionsTests {
     ("subnet-prefix-v6", "0", "-1"), ("subnet-prefix-v6", "128", "129"),
     ("alert-delay", "0", "-0.1"), ("alert-delay", "3600", "3600.1"), ("alert-delay", "0.5", "nan"),
     ("alert-repeat", "1", "0.9"), ("alert-repeat", "3600", "inf"),
+    ("alert-critical", "1", "0"), ("alert-critical", "100000", "100001"),
     ("alert-connections", "1", "0"), ("alert-connections", "1000", "1001"),
     ("max-flows", "1", "0"), ("memory", "48", "47"), ("retries2", "1", "0"),
     ("retries2", "255", "256"),
@@ -31,6 +32,15 @@ struct WatchOptionsTests {
     #expect(WatchOptions.message(for: error).contains("--\(option)"))
     #expect(WatchOptions.message(for: error).contains(refused))
     #expect(WatchOptions.exitCode(for: error) == .validationFailure)
+  }
+
+  @Test(arguments: ["external-url", "runbook-url"])
+  func linksAreAddresses(option: String) throws {
+    _ = try WatchOptions.parse(["--\(option)", "https://wiki.example/flatline#"])
+    let error = try #require(throws: (any Error).self) {
+      try WatchOptions.parse(["--\(option)", "wiki.example/flatline"])
+    }
+    #expect(WatchOptions.message(for: error).contains("--\(option): not a URL"))
   }
 
   /// The host's own addresses are only taken where none is named.
@@ -72,7 +82,8 @@ struct WatchOptionsTests {
     #expect(!options.promiscuous)
     #expect(options.user == "nobody")
     #expect(options.alertDelay == 5 && options.alertRepeat == 60)
-    #expect(options.alertConnections == 10)
+    #expect(options.alertConnections == 10 && options.alertCritical == 20)
+    #expect(options.externalURL == nil && options.runbookURL == nil)
     #expect(options.subnetPrefix == 24 && options.subnetPrefixV6 == 64)
   }
 
