@@ -8,12 +8,18 @@ struct IncidentMembers: Sendable {
   var members: Set<PredictionIdentifier> = []
   /// Its alert, while one stands.
   var group: AlertGroup?
+  /// Of all its connections, those that were over before there was an alert among them.
+  var history = AlertHistory()
 }
 
 // Incidents: one alert each.
 extension AlertBook {
   func incident(of group: AlertGroup) -> Incident? {
     group.incident.flatMap { incidents[$0]?.incident }
+  }
+
+  func history(of group: AlertGroup) -> AlertHistory? {
+    group.incident.flatMap { incidents[$0]?.history } ?? entries[group]?.history
   }
 
   mutating func note(_ incident: Incident) {
@@ -40,13 +46,23 @@ extension AlertBook {
       leave(id, group, .moved, at: now)
       pending.insert(id)
     }
+    noteEnd(id, .moved, at: now)
     unassign(id)
     members[id]?.incident = incident
     incidents[incident]?.members.insert(id)
+    incidents[incident]?.history.add(member.prediction.flow)
     // Who was told of it already is told at once where it has gone.
     if isSure(member), member.group != nil || incidents[incident]?.group != nil {
       place(id, at: now)
     }
+  }
+
+  /// What became of a connection, in its incident's history.
+  mutating func noteEnd(
+    _ id: PredictionIdentifier, _ outcome: AlertHistory.Outcome, at now: Instant
+  ) {
+    guard let member = members[id], let incident = member.incident else { return }
+    incidents[incident]?.history.end(member.prediction, outcome, at: now)
   }
 
   mutating func unassign(_ id: PredictionIdentifier) {
@@ -110,7 +126,7 @@ extension AlertBook {
       entries[old]?.history.end(prediction, .moved, at: now)
     }
     if let id = entry.members.min(), let prediction = members[id]?.prediction {
-      resolve(old, prediction, at: now)
+      resolve(old, prediction, entries[old]?.history, at: now)
     }
   }
 }

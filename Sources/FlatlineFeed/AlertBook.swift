@@ -101,7 +101,7 @@ package struct AlertBook: Sendable {
         group: group, startsAt: entry.startsAt, endsAt: nil,
         predictions: entry.members.compactMap { members[$0]?.prediction }
           .sorted { ($0.closesAt, $0.id) < ($1.closesAt, $1.id) },
-        history: entry.history, incident: incident(of: group))
+        history: history(of: group) ?? entry.history, incident: incident(of: group))
     }
     return standing + resolved.values
   }
@@ -167,6 +167,7 @@ package struct AlertBook: Sendable {
     _ id: PredictionIdentifier, _ outcome: AlertHistory.Outcome, at now: Instant
   ) {
     guard let member = members[id] else { return }
+    noteEnd(id, outcome, at: now)
     if let group = member.group { leave(id, group, outcome, at: now) }
     unassign(id)
     members[id] = nil
@@ -183,15 +184,18 @@ package struct AlertBook: Sendable {
     members[id]?.group = nil
     revision += 1
     entries[group] = entry
-    if entry.members.isEmpty { resolve(group, last, at: now) }
+    if entry.members.isEmpty { resolve(group, last, history(of: group), at: now) }
   }
 
-  mutating func resolve(_ group: AlertGroup, _ last: Prediction, at now: Instant) {
+  /// - Parameter last: the connection that speaks for it.
+  mutating func resolve(
+    _ group: AlertGroup, _ last: Prediction, _ history: AlertHistory?, at now: Instant
+  ) {
     guard let entry = entries.removeValue(forKey: group),
       resolved.count < settings.maximumGroups
     else { return }
     resolved[group] = Alert(
       group: group, startsAt: entry.startsAt, endsAt: max(now, entry.startsAt),
-      predictions: [last], history: entry.history, incident: incident(of: group))
+      predictions: [last], history: history ?? entry.history, incident: incident(of: group))
   }
 }

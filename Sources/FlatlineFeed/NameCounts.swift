@@ -24,8 +24,9 @@ struct NameCounts: Sendable, Equatable {
     guard !counts.isEmpty else { return nil }
     let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     let left = sorted.dropFirst(Self.shown).reduce(others) { $0 + $1.value }
-    return (sorted.prefix(Self.shown).map {
+    let names = sorted.prefix(Self.shown).map {
       "\(Text.safe($0.key, limit: Self.width)) (\($0.value))"
-    } + (left > 0 ? ["others (\(left))"] : [])).joined(separator: ", ")
+    }
+    return (names + (left > 0 ? ["others (\(left))"] : [])).joined(separator: ", ")
   }
 }

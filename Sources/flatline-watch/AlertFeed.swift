@@ -67,6 +67,7 @@ final class AlertFeed: Feed {
 
   func advance(to now: Instant) {
     state.withLock { state in
+      state.book.advance(to: now)
       let revision = state.book.revision
       guard state.schedules.allSatisfy({ $0.knows(revision) }) else { return }
       state.book.forgetResolved(before: now - Self.resolvedLifetime)

@@ -78,7 +78,8 @@ struct WatchCommand: ParsableCommand {
     let metricsReceivers: [any MetricsReceiver] = server.map { [$0] } ?? []
     var watcher = Watcher(
       capture: opened.capture, settlingTime: live.settlingTime, configuration: configuration,
-      causes: options.causes, feeds: feeds, metricsReceivers: metricsReceivers, snapshot: snapshot, logger: logger)
+      causes: options.causes, feeds: feeds, metricsReceivers: metricsReceivers, snapshot: snapshot,
+      logger: logger)
     logger.info(
       "watching \(options.interface.joined(separator: ", ")), ports \(configuration.ports.sorted())"
     )

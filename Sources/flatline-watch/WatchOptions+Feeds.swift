@@ -32,8 +32,10 @@ extension WatchOptions {
 
   /// Of a page that is served at an address; where that is all of this host's, by its name.
   private static func url(_ endpoint: Endpoint) -> String {
-    let isAny = endpoint.address == IPAddress(v4: 0) || endpoint.address == IPAddress(v6High: 0, low: 0)
-    guard isAny, let name = HostName.read() else { return "http://\(endpoint)" }
+    let all = [IPAddress(v4: 0), IPAddress(v6High: 0, low: 0)]
+    guard all.contains(endpoint.address), let name = HostName.read() else {
+      return "http://\(endpoint)"
+    }
     return "http://\(name):\(endpoint.port)"
   }
 

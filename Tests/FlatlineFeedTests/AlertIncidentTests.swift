@@ -7,17 +7,10 @@ import Testing
 struct AlertIncidentTests {
   /// A book in which each of these stands; the incident is told after them.
   private static func standing(
-    _ predictions: Prediction..., incident: Incident, with change: (inout AlertBook.Settings) -> Void
+    _ predictions: Prediction..., incident: Incident,
+    with change: (inout AlertBook.Settings) -> Void = { _ in }
   ) -> AlertBook {
     var book = AlertBook.with(change)
-    for prediction in predictions { book.record(.prediction(prediction)) }
-    book.record(.incident(incident))
-    book.advance(to: .at(50))
-    return book
-  }
-
-  private static func standing(_ predictions: Prediction..., incident: Incident) -> AlertBook {
-    var book = AlertBook.with()
     for prediction in predictions { book.record(.prediction(prediction)) }
     book.record(.incident(incident))
     book.advance(to: .at(50))
@@ -28,8 +21,9 @@ struct AlertIncidentTests {
     let book = Self.standing(
       .of(1), .of(2, reason: .heartbeatTimeout), .of(3, cause: .clientFrozen), .of(4),
       incident: .of(1, 1, 2, 3))
-    #expect(book.standing.map(\.numbers) == [[1, 2, 3], [4]])
-    #expect(book.standing.map { $0.incident?.id.description } == ["0000000000000001", nil])
+    let alerts = book.standing.sorted { $0.numbers.count > $1.numbers.count }
+    #expect(alerts.map(\.numbers) == [[1, 2, 3], [4]])
+    #expect(alerts.map { $0.incident?.id } == [Incident.of(1).id, nil])
   }
 
   /// Its connections need not have stood for so long, but it needs one that has.
@@ -77,6 +71,20 @@ struct AlertIncidentTests {
     #expect(before.map { $0.annotations["cause"] } == ["unknown"])
     #expect(after.map { $0.annotations["cause"] } == ["partition"])
     #expect(after.map { $0.annotations["confidence"] } == ["very probably"])
+  }
+
+  /// Resolved, the alert speaks of all.
+  @Test func whoIsOverBeforeTheAlertCounts() throws {
+    var book = AlertBook.with()
+    for number in UInt64(1)...3 { book.record(.prediction(.of(number, at: 0))) }
+    book.record(.incident(.of(1, 1, 2, 3, at: 0)))
+    book.record(.recovery(3, at: 4))
+    book.advance(to: .at(5))
+    #expect(book.standing.map(\.numbers) == [[1, 2]])
+    book.record(.end(1, at: 20))
+    book.record(.end(2, at: 20))
+    #expect(book.resolved.map(\.history.closed) == [2])
+    #expect(book.resolved.map(\.history.recovered) == [1])
   }
 
   @Test func itEndsWithItsLastAndCounts() throws {

@@ -58,7 +58,6 @@ struct MetricsTextTests {
         #"heartbeat="301+""#: "5",
       ]
     ),
-    ("flatline_risks_total", [#"risk="heartbeats-disabled""#: "1"]),
     (
       "flatline_predictions_standing",
       [#"client_subnet="198.51.100.0/24",reason="etimedout",cause="unknown""#: "2"]
@@ -84,6 +83,7 @@ struct MetricsTextTests {
   }
 
   private static let reasons = Reason.allCases.map { "reason=\"\($0.rawValue)\"" }
+  private static let risks = Risk.Kind.allCases.map { "risk=\"\($0.rawValue)\"" }
   private static let errors = DecodeError.allCases.map { "error=\"\($0.rawValue)\"" }
 
   @Test(arguments: [
@@ -91,6 +91,7 @@ struct MetricsTextTests {
     ("flatline_predictions_withdrawn_total", [#"reason="ehostunreach""#: "1"]),
     ("flatline_predictions_fulfilled_total", [#"reason="etimedout""#: "1"]),
     ("flatline_closed_unforeseen_total", [#"reason="normal""#: "1"]),
+    ("flatline_risks_total", [#"risk="heartbeats-disabled""#: "1"]),
     (
       "flatline_undecodable_packets_total",
       [#"error="truncated-ip-header""#: "2", #"error="malformed-tcp-header""#: "1"]
@@ -105,7 +106,7 @@ struct MetricsTextTests {
     ("flatline_predictions_total", reasons), ("flatline_predictions_withdrawn_total", reasons),
     ("flatline_predictions_fulfilled_total", reasons),
     ("flatline_closed_unforeseen_total", reasons), ("flatline_undecodable_packets_total", errors),
-    ("flatline_risks_total", [#"risk="heartbeats-disabled""#]),
+    ("flatline_risks_total", risks),
   ])
   func countersBeginAtZero(name: String, labels: [String]) {
     #expect(Self.emptyPage.values(name).keys.sorted() == labels.sorted())

@@ -105,19 +105,20 @@ struct PostableAlertTests {
         "Why: forgotten by a NAT while idle, very probably.") == true)
   }
 
-  @Test(arguments: [
-    (AlertLinks(), nil, nil),
-    (
-      AlertLinks(pages: "http://h:9672"), "http://h:9672/metrics",
-      "http://h:9672/explain/etimedout"
-    ),
-    (
-      AlertLinks(pages: "http://h/f/", runbooks: "http://w/f"), "http://h/f/metrics",
-      "http://w/f#etimedout"
-    ),
-    (AlertLinks(runbooks: "http://w/f/"), nil, "http://w/f/etimedout"),
-    (AlertLinks(runbooks: "http://w/?page="), nil, "http://w/?page=etimedout"),
-  ] as [(AlertLinks, String?, String?)])
+  @Test(
+    arguments: [
+      (AlertLinks(), nil, nil),
+      (
+        AlertLinks(pages: "http://h:9672"), "http://h:9672/metrics",
+        "http://h:9672/explain/etimedout"
+      ),
+      (
+        AlertLinks(pages: "http://h/f/", runbooks: "http://w/f"), "http://h/f/metrics",
+        "http://w/f#etimedout"
+      ),
+      (AlertLinks(runbooks: "http://w/f/"), nil, "http://w/f/etimedout"),
+      (AlertLinks(runbooks: "http://w/?page="), nil, "http://w/?page=etimedout"),
+    ] as [(AlertLinks, String?, String?)])
   func links(links: AlertLinks, generator: String?, runbook: String?) {
     let posted = Self.post(Self.one) { $0.links = links }
     #expect(posted.generatorURL == generator)

@@ -28,8 +28,8 @@ struct RunbookTests {
     let rules = try Self.text("prometheus/flatline.rules.yml").split(separator: "- alert: ")
       .dropFirst()
     for rule in rules {
-      let name = rule.prefix { $0 != "\n" }
-      #expect(rule.contains("runbook_url: https://runbooks.example/flatline#\(name.lowercased())\n"))
+      let anchor = rule.prefix { $0 != "\n" }.lowercased()
+      #expect(rule.contains("runbook_url: https://runbooks.example/flatline#\(anchor)\n"))
     }
   }
 }

@@ -35,14 +35,15 @@ struct CrowdClient {
     address = IPAddress(v4: 0xc633_6400 | UInt32(number))
     open(heartbeat: heartbeat, name: "client-\(number)", at: phase)
     let pause = Double(heartbeat) / 2
-    for at in stride(from: phase + pause, to: end, by: pause) {
-      guard let lostAt, at > lostAt else {
+    let closing = lostAt.map { self.closing(after: $0, phase, heartbeat) } ?? end
+    var silentUntil = -Double.infinity
+    for at in stride(from: phase + pause, to: end, by: pause) where at > silentUntil {
+      guard let lostAt, at > lostAt, silentUntil < lostAt else {
         beat(at: at)
         continue
       }
-      let closing = closing(after: lostAt, phase, heartbeat)
-      fallSilent(at: at, until: recovers ? at + Self.absence : closing, recovers, end)
-      break
+      silentUntil = recovers ? at + Self.absence : .infinity
+      fallSilent(at: at, until: min(silentUntil, closing), recovers, end)
     }
   }
 

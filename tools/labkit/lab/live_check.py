@@ -23,6 +23,8 @@ _FORESEEN = 0.1
 _TIMES = {"at", "closesAt", "earliest", "latest", "firstUnanswered", "lastHeard"}
 # Durations between timestamps, so as exact as these.
 _DURATIONS = {"lead", "error"}
+# An incident is told as soon as time has passed: from a capture, only with what comes next.
+_BY_TIME = {"incident"}
 
 
 @dataclasses.dataclass
@@ -45,14 +47,15 @@ def check(folder: pathlib.Path, lines: list[Line], result: Event, ignored: str) 
     read = events.parse_lines(run(*words, *report.captures(folder)).splitlines())
     # tcpdump ended before watch, and has not captured all that watch saw.
     end = timestamp(read[-1]["at"])
+    read = [event for event in read if "flow" in event]
     seen = [
         line
         for line in lines
-        if line.event["event"] != "summary"
+        if "flow" in line.event
         and timestamp(line.event["at"]) <= end
         and not events.client(line.event).startswith(f"{ignored}:")
     ]
-    faults = _compare(seen, read[:-1])
+    faults = _compare(seen, read)
     faults += _delays(seen)
     faults += _leads(seen, result)
     for fault in faults:
@@ -87,7 +90,7 @@ def _compare(seen: list[Line], read: list[Event]) -> list[str]:
 
 def _difference(one: Event, other: Event, comparison: Comparison, path: str = "") -> str:
     """The first field that differs; empty when none does."""
-    for name in sorted(one.keys() | other.keys()):
+    for name in sorted((one.keys() | other.keys()) - _BY_TIME):
         left, right = one.get(name), other.get(name)
         differs = f"{path}{name} {left} live, {right} from the capture"
         if isinstance(left, dict) and isinstance(right, dict):
