@@ -16,12 +16,17 @@ from labkit.lab.scenario import Group, Scenario
 
 _COUNT = 24
 
-GROUP = Group("page", f"Twice {_COUNT} clients die; with the shipped files, a page has names", 225)
+GROUP = Group(
+    "page",
+    f"Twice {_COUNT} clients die; with the shipped files, a page has names",
+    230,
+    retries2=15,
+)
 
 # Of subnets of their own, and one after the other, so that each is an incident and a page.
 _SHORT = Scenario("short", GROUP.name, heartbeat=10, mode="idle", fault="drop", count=_COUNT)
 _LONG = Scenario(
-    "long", GROUP.name, ipv6=True, heartbeat=60, mode="idle", fault="drop", at=40, count=_COUNT
+    "long", GROUP.name, ipv6=True, heartbeat=60, mode="idle", fault="drop", at=36, count=_COUNT
 )
 _SUBNETS = {_SHORT.name: "198.51.100.0/24", _LONG.name: "2001:db8:2::/64"}
 
