@@ -52,6 +52,8 @@ package struct WatchOptions: ParsableArguments {
 
   @OptionGroup package var engine: EngineOptions
 
+  @OptionGroup package var paths: CauseOptions
+
   // Feeds
 
   @Option(

@@ -12,6 +12,7 @@ extension WatchOptions {
 
   var causes: CauseFinder.Settings {
     var settings = CauseFinder.Settings()
+    settings.idleTimeout = paths.idleTimeout
     settings.prefix = subnets
     return settings
   }

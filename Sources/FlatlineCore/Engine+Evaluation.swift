@@ -1,0 +1,29 @@
+/// The clocks of one flow.
+extension Engine {
+  /// Asks the clocks about a flow, and says what changed.
+  mutating func evaluate(_ slot: Int) {
+    if tracker.table.records[slot].isClosed {
+      tracker.forget(slot)
+      return
+    }
+    ledger.evaluate(&tracker.table.records[slot], context(of: slot))
+    if tracker.table.records[slot].isDone { return tracker.forget(slot) }
+    tracker.noteStage(of: slot)
+    account(slot)
+    updateFastPathEligibility(of: slot)
+  }
+
+  mutating func schedule(_ slot: Int) {
+    let hasStopped =
+      !tracker.table.records[slot].flow.sawBeginning
+      && tracker.table.records[slot].flow.answers.haveStopped
+    ledger.schedule(
+      &tracker.table.records[slot], slot: slot, now: now,
+      likelyHeartbeat: hasStopped ? habits.likely(of: tracker.table.records[slot].flow.key) : nil)
+    updateFastPathEligibility(of: slot)
+  }
+
+  mutating func updateFastPathEligibility(of slot: Int) {
+    tracker.table.records[slot].updateFastPathEligibility(isWanted: decoder.usesFastPath)
+  }
+}
