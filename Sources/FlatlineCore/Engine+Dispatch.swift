@@ -194,7 +194,13 @@ extension Engine {
   mutating func conclude(_ segment: TCPSegment, _ slot: Int) {
     account(slot)
     if !outputs.isEmpty { tracker.intern(outputs, of: slot) }
-    if tracker.table.records[slot].stage < .open { tracker.noteStage(of: slot) }
+    if tracker.table.records[slot].stage < .open {
+      tracker.noteStage(of: slot)
+      if ledger.tellsSightings, tracker.table.records[slot].stage == .open {
+        ledger.sink.origin = .packet(packets.count)
+        ledger.reportOpening(&tracker.table.records[slot], context(of: slot))
+      }
+    }
     switch tracker.table.records[slot].need(after: segment, outputs) {
     case .evaluation:
       ledger.sink.origin = .packet(packets.count)

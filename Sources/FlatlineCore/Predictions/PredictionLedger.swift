@@ -144,7 +144,8 @@ struct PredictionLedger: Sendable {
       at: context.now)
   }
 
-  private mutating func reportOpening(_ record: inout FlowRecord, _ context: EvaluationContext) {
+  /// Tells once that a connection is open.
+  mutating func reportOpening(_ record: inout FlowRecord, _ context: EvaluationContext) {
     guard tellsSightings, !record.isOpeningTold, record.flow.isOpen else { return }
     record.isOpeningTold = true
     sink.append(
