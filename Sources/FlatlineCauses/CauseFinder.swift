@@ -127,7 +127,10 @@ public struct CauseFinder: Sendable {
       suspect.outage = known.outage
       suspect.finding = known.finding
     } else {
-      if known != nil { leave(prediction.id, .recovered) }
+      if let known {
+        leave(prediction.id, .recovered)
+        suspect.wasStuck = known.wasStuck || known.trouble == .stuck
+      }
       enter(&suspect)
     }
     suspects[prediction.id] = suspect

@@ -33,7 +33,7 @@ enum CauseRules {
     switch suspect.trouble {
     case .silence: silence(suspect, circumstances)
     case .stuck: stuck(suspect, circumstances)
-    case .ended: ended(suspect.traits, circumstances)
+    case .ended: ended(suspect.traits, wasStuck: suspect.wasStuck, circumstances)
     case .closing: closing(suspect.traits)
     case .vanished, .stranger: .unknown
     }
@@ -119,24 +119,30 @@ enum CauseRules {
   /// So many ends after the same idle time are no coincidence.
   private static let repetitions = 3
 
-  private static func ended(_ traits: FlowTraits, _ beside: Circumstances) -> Finding {
+  private static func ended(
+    _ traits: FlowTraits, wasStuck: Bool, _ beside: Circumstances
+  ) -> Finding {
     let idle = traits.idleBefore ?? .zero
     // It has given up because it heard nothing.
     if traits.isUnheard {
       return Finding(traits.answers == .toSmallSegments ? .pathMTU : .pathOneWay, 0.75)
     }
     if let reset = traits.reset, let own = traits.hopLimit, reset.hopLimit != own {
-      return idle >= IdleAges.shortest && beside.idleAges.canExplainLoss(after: idle)
+      // A NAT answers what the broker sends to a connection that it has forgotten.
+      return traits.isAnsweredAtOnce(by: reset) && beside.idleAges.canExplainLoss(after: idle)
         ? Finding(.natIdleEviction, beside.addressLives ? 0.85 : 0.7)
         : Finding(.middleboxReset, 0.85)
     }
     if beside.idleAges.endings(after: idle) >= repetitions {
       return Finding(.loadBalancer, beside.isManyClients ? 0.9 : 0.75)
     }
+    // A program that was stuck, and then ended.
+    if wasStuck { return Finding(.clientFrozen, 0.7) }
     if traits.isBlocked { return Finding(.brokerBlocked, 0.6) }
     if let reset = traits.reset, !reset.hasAcknowledgment {
       let isOwn = traits.hopLimit != nil
-      return isOwn && traits.unansweredSince != nil && !beside.hasLivingSibling
+      return isOwn && traits.unansweredSince != nil && !traits.hasFinished
+        && !beside.hasLivingSibling
         ? Finding(.clientRestarted, 0.75) : .unknown
     }
     return idle < IdleAges.shortest ? Finding(.clientExited, 0.7) : .unknown
@@ -161,6 +167,14 @@ extension FlowTraits {
 
   /// Whether nothing came from the client after it had opened its connection.
   var hasNeverSpoken: Bool { lastHeard.map { $0 < began + Self.handshakes } ?? true }
+
+  /// A round trip takes less.
+  private static let roundTrip = Interval.seconds(1)
+
+  /// Whether a RST is the answer to what the broker has just sent.
+  fileprivate func isAnsweredAtOnce(by reset: Flow.Reset) -> Bool {
+    unansweredSince.map { reset.at - $0 < Self.roundTrip } ?? false
+  }
 
   private static let patience = Interval.seconds(2)
 

@@ -25,6 +25,8 @@ struct Suspect: Sendable {
   var finding = Finding.unknown
   /// Connections of the same client that linger, with this one.
   var ghosts = 0
+  /// Its kernel had answered for a program that was not heard.
+  var wasStuck = false
   /// Whether the connection has ended.
   var isClosed = false
   /// Which of the outages it is part of.
