@@ -30,8 +30,11 @@ struct StallTests {
     Self.live(&connections, for: Self.stall, socket, isFlooded: isFlooded)
     watch.send(SIGCONT)
     Self.live(&connections, for: 1.2, socket)
-    let living = watch.outputText
-    #expect(living == "")
+    // That such short heartbeats are a risk is said of each, and nothing else.
+    let said = watch.outputText.split(separator: "\n").filter {
+      !$0.contains("\"heartbeat-too-short\"")
+    }
+    #expect(said.isEmpty)
     #expect(!isFlooded || watch.errorText.contains("packets were dropped"))
     // All is well again: when they fall silent, each is named.
     try watch.wait("their deaths") {
