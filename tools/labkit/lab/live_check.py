@@ -22,7 +22,7 @@ _STAMPS = 0.005
 _FORESEEN = 0.1
 _TIMES = {"at", "closesAt", "earliest", "latest", "firstUnanswered", "lastHeard"}
 # Durations between timestamps, so as exact as these.
-_DURATIONS = {"lead", "error"}
+_DURATIONS = {"lead", "error", "idleBefore"}
 # An incident is told as soon as time has passed: from a capture, only with what comes next.
 _BY_TIME = {"incident"}
 
