@@ -7,11 +7,8 @@ import FlatlineCore
 struct HeldEvents {
   /// More are not kept: they are printed, and there is no second reading.
   private static let capacity = 32_768
-  private static let capacityWithSightings = 1 << 20
 
   private var held: [Event] = []
-  /// Of these, those that are not only sightings.
-  private var count = 0
   private var isHolding = false
   /// Events that are printed before those that are held.
   private(set) var printed = 0
@@ -32,19 +29,14 @@ struct HeldEvents {
         return events
       }
       isHolding = true
-      hold(events[first...])
+      held += events[first...]
       printed += first
       return Array(events[..<first])
     }
-    hold(events[...])
-    guard count > Self.capacity || held.count > Self.capacityWithSightings else { return [] }
+    held += events
+    guard held.count > Self.capacity else { return [] }
     isOff = true
     return drain()
-  }
-
-  private mutating func hold(_ events: ArraySlice<Event>) {
-    held += events
-    count += events.count { if case .sighting = $0 { false } else { true } }
   }
 
   /// Hands over what is held.

@@ -13,6 +13,7 @@ struct Reading {
   private let interruption: Interruption
   private var isInterrupted = false
   private var output: ReadOutput
+  private let causeSettings: CauseFinder.Settings
   private var causes: CauseFinder
   private var aggregator = EventAggregator()
 
@@ -28,6 +29,7 @@ struct Reading {
     self.configuration = configuration
     self.jobs = jobs
     self.output = output
+    causeSettings = settings
     causes = CauseFinder(settings)
     self.interruption = interruption
   }
@@ -61,6 +63,7 @@ struct Reading {
     var configuration = configuration
     configuration.inferred = found
     engine = ShardedEngine(configuration, shards: jobs)
+    causes = CauseFinder(causeSettings)
     var printed = held.printed
     let secondReader = ShardedReader(paths, engine, interruption: interruption)
     let again = try read(secondReader) { events in
@@ -72,13 +75,13 @@ struct Reading {
     return again
   }
 
-  /// - Parameter pass: says which of the events are to be printed.
+  /// - Parameter pass: says which of the events, with their causes, are to be printed.
   private mutating func read(
     _ reader: ShardedReader, pass: ([Event]) -> [Event]
   ) throws -> [CaptureError] {
     var progress = Progress(total: reader.size)
     let outcome = try reader.read(interval: Progress.interval) { events in
-      try aggregate(pass(events))
+      try aggregate(pass(explained(events)))
       // Whoever writes to a pipe may wait long before the next packet.
       if reader.size == nil, !events.isEmpty { fflush(nil) }
       progress.update(position: reader.position)
@@ -89,7 +92,7 @@ struct Reading {
     for (error, count) in outcome.skipped { engine.countUndecodable(error, count) }
     var last: [Event] = []
     engine.inferKernel(into: &last)
-    try aggregate(pass(last))
+    try aggregate(pass(explained(last)))
     return outcome.errors
   }
 
@@ -102,11 +105,16 @@ struct Reading {
     if !isUnread { output.finish(engine) }
   }
 
+  private mutating func explained(_ events: [Event]) -> [Event] {
+    var explained: [Event] = []
+    causes.pass(events, into: &explained)
+    return explained
+  }
+
   private mutating func aggregate(_ events: [Event]) throws {
     guard !events.isEmpty else { return }
-    var (explained, said): ([Event], [Event]) = ([], [])
-    causes.pass(events, into: &explained)
-    aggregator.pass(explained, into: &said)
+    var said: [Event] = []
+    aggregator.pass(events, into: &said)
     try output.report(said)
   }
 }

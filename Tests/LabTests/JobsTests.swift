@@ -70,6 +70,16 @@ struct JobsTests {
     #expect(many.status == one.status)
   }
 
+  /// Causes rest on who was seen, of which each engine tells by itself; and these files are read twice.
+  @Test(arguments: ["nat", "nat-60", "reboots", "branches"], ["2", "3"])
+  func theCauses(group: String, jobs: String) throws {
+    let run = try LabRun(scenarios: "rabbitmq-3.10-\(group)")
+    let arguments = ["read", "--format", "jsonl", run.broker]
+    let one = try Program.run(.flatline, arguments + ["--jobs", "1"])
+    #expect(one.output.contains("\"incident\""))
+    #expect(try Program.run(.flatline, arguments + ["--jobs", jobs]).output == one.output)
+  }
+
   /// The file has more batches than the queues have room for, and ends within a packet.
   @Test(arguments: ["1", "2", "5"])
   func whatIsDamagedIsReadUpToTheDamage(jobs: String) throws {
