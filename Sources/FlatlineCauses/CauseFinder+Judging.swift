@@ -89,7 +89,7 @@ extension CauseFinder {
 
 extension Cause {
   /// Whether it shows that there is an idle timeout.
-  fileprivate var isOfIdleness: Bool { self == .natIdleEviction || self == .loadBalancer }
+  var isOfIdleness: Bool { self == .natIdleEviction || self == .loadBalancer }
 
   /// Whether it rests on what others do, which may yet change.
   var isOpenToDoubt: Bool {

@@ -23,7 +23,8 @@ public struct CauseFinder: Sendable {
   /// What has ended is evidence for so long.
   private static let memory = Interval.seconds(60)
 
-  var prefix: SubnetPrefix { surroundings.prefix }
+  private let settings: Settings
+  var prefix: SubnetPrefix { settings.prefix }
   var suspects: [PredictionIdentifier: Suspect] = [:]
   /// Of an address.
   var byAddress: [IPAddress: Companions] = [:]
@@ -37,6 +38,7 @@ public struct CauseFinder: Sendable {
   var output: [Event] = []
 
   public init(_ settings: Settings = Settings()) {
+    self.settings = settings
     surroundings = Surroundings(prefix: settings.prefix)
     risks = RiskFinder(idleTimeout: settings.idleTimeout)
   }
@@ -46,7 +48,6 @@ public struct CauseFinder: Sendable {
     for index in events.indices {
       // There are many of these: no copy is made of what is around them.
       if case .sighting(let sighting) = events[index] {
-        if !suspects.isEmpty || !outages.isEmpty { move(to: sighting.at) }
         note(sighting)
       } else {
         if let at = events[index].at { move(to: at) }
@@ -72,9 +73,6 @@ public struct CauseFinder: Sendable {
   /// For a caller whose clock has jumped: appends the ends of all incidents, and begins anew.
   public mutating func abandon(at now: Instant, into said: inout [Event]) {
     outages.endAll(at: now, into: &said)
-    var settings = Settings()
-    settings.prefix = prefix
-    settings.idleTimeout = risks.idleTimeout
     self = CauseFinder(settings)
   }
 
@@ -104,6 +102,8 @@ public struct CauseFinder: Sendable {
   private mutating func note(_ sighting: Sighting) {
     if let idle = sighting.survivedIdle { change(sighting.address) { $0.survived(idle) } }
     guard surroundings.note(sighting), !suspects.isEmpty else { return }
+    // By what is news only: how often an address is told of depends on how many shards there are.
+    move(to: sighting.at)
     judge(at: sighting.address, where: { $0.finding.cause.isOpenToDoubt }, sighting.at)
     for id in outages.noteLife(of: sighting.address, prefix, at: sighting.at) {
       judge(id, at: sighting.at)
@@ -123,12 +123,12 @@ public struct CauseFinder: Sendable {
       output.append(.prediction(prediction))
       return
     }
-    if let known, known.trouble == suspect.trouble {
-      suspect.outage = known.outage
-      suspect.finding = known.finding
+    if var known, known.trouble == suspect.trouble {
+      (known.prediction, known.traits) = (prediction, traits)
+      suspect = known
     } else {
       if let known {
-        leave(prediction.id, .recovered)
+        leave(known, .recovered)
         suspect.wasStuck = known.wasStuck || known.trouble == .stuck
       }
       enter(&suspect)
@@ -152,7 +152,7 @@ public struct CauseFinder: Sendable {
     if suspect.trouble == .ended, let idle = traits.idleBefore {
       change(suspect.address) { $0.ended(after: idle) }
     }
-    suspect.outage = outages.join(&suspect, prefix)
+    suspect.outage = outages.join(suspect, prefix)
   }
 
   private mutating func note(_ closing: Closing) {
@@ -172,20 +172,19 @@ public struct CauseFinder: Sendable {
   private mutating func settle(
     _ id: PredictionIdentifier, _ outcome: Outages.Outcome, _ now: Instant
   ) {
-    guard suspects[id] != nil else { return }
+    guard let suspect = suspects[id] else { return }
     if outcome == .closed {
       suspects[id]?.isClosed = true
-      if let outage = suspects[id]?.outage { outages.settle(id, of: outage, outcome) }
+      if let outage = suspect.outage { outages.settle(id, of: outage, outcome) }
       ended.append((now, id))
     } else {
-      leave(id, outcome)
+      leave(suspect, outcome)
       forget(id)
     }
   }
 
-  private mutating func leave(_ id: PredictionIdentifier, _ outcome: Outages.Outcome) {
-    guard let suspect = suspects[id] else { return }
-    if let outage = suspect.outage { outages.settle(id, of: outage, outcome) }
+  private mutating func leave(_ suspect: Suspect, _ outcome: Outages.Outcome) {
+    if let outage = suspect.outage { outages.settle(suspect.id, of: outage, outcome) }
     leaveAddress(suspect)
   }
 

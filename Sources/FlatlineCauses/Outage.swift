@@ -125,7 +125,7 @@ struct Outage: Sendable {
     incident.firstClosesAt = min(incident.firstClosesAt, suspect.prediction.closesAt)
     incident.lastClosesAt = max(incident.lastClosesAt, suspect.prediction.closesAt)
     if let refused = suspect.traits.refused { incident.router = refused.router.description }
-    guard finding.cause == .natIdleEviction || finding.cause == .loadBalancer, let bracket else {
+    guard finding.cause.isOfIdleness, let bracket else {
       return
     }
     incident.idleTimeout = incident.idleTimeout.map { $0.narrowed(by: bracket) } ?? bracket

@@ -24,42 +24,48 @@ struct Outages: Sendable {
   var isEmpty: Bool { outages.isEmpty }
 
   /// Finds the outage that a connection is part of, or begins one.
-  mutating func join(_ suspect: inout Suspect, _ prefix: SubnetPrefix) -> Int {
+  mutating func join(_ suspect: Suspect, _ prefix: SubnetPrefix) -> Int {
     let place = Outage.Place(
       trouble: suspect.trouble,
       network: suspect.trouble == .closing ? nil : prefix.network(of: suspect.address),
       broker: suspect.prediction.flow.broker)
-    let known = byPlace[place] ?? []
-    if let index = known.last(where: { outages[$0]?.fits(suspect) ?? false }) {
-      active.insert(index)
+    if let index = latest(at: place, where: { $0.fits(suspect) }) {
       outages[index]?.add(suspect)
       return index
     }
-    count += 1
     let subnet = place.network == nil ? nil : prefix.subnet(of: suspect.address)
     var outage = Outage(place, suspect, prefix: subnet)
     outage.add(suspect)
-    begin(outage)
-    return count
+    return begin(outage)
   }
 
   /// Connections that the broker ended without a word.
   mutating func note(_ end: UnexplainedEnd) {
     guard end.observed == .brokerReset || end.observed == .brokerFin else { return }
     let place = Outage.Place(trouble: .vanished, network: nil, broker: end.flow.broker)
-    let known = byPlace[place] ?? []
-    if let index = known.last(where: { outages[$0]?.goesOn(at: end.at) ?? false }) {
-      active.insert(index)
+    if let index = latest(at: place, where: { $0.goesOn(at: end.at) }) {
       outages[index]?.add(end)
       return
     }
-    count += 1
     var outage = Outage(place, end)
     outage.add(end)
     begin(outage)
   }
 
-  private mutating func begin(_ outage: Outage) {
+  /// The latest outage of a place to which something belongs, and which so has changed.
+  private mutating func latest(
+    at place: Outage.Place, where isMeant: (Outage) -> Bool
+  ) -> Int? {
+    guard let index = byPlace[place]?.last(where: { outages[$0].map(isMeant) ?? false }) else {
+      return nil
+    }
+    active.insert(index)
+    return index
+  }
+
+  @discardableResult
+  private mutating func begin(_ outage: Outage) -> Int {
+    count += 1
     outages[count] = outage
     active.insert(count)
     let known = byPlace[outage.place] ?? []
@@ -68,6 +74,7 @@ struct Outages: Sendable {
       silent[network, default: []].append(count)
     }
     if known.count >= Self.mostAtOnePlace { drop(known[0]) }
+    return count
   }
 
   mutating func settle(_ id: PredictionIdentifier, of index: Int, _ outcome: Outcome) {

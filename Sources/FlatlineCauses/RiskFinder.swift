@@ -11,7 +11,7 @@ struct RiskFinder: Sendable {
   private static let shortestHeartbeat = 5
 
   /// Of the path to all clients, where the user has told it.
-  let idleTimeout: Interval?
+  private let idleTimeout: Interval?
   private var open: [IPAddress: [PredictionIdentifier: Opening]] = [:]
   private var count = 0
   /// Clients whose ghosts were told of.
