@@ -2,14 +2,12 @@
 Alertmanager, which is away for a minute, and a webhook, which refuses for some seconds."""
 
 import contextlib
-import json
-import shutil
 import time
 
 from labkit import web
-from labkit.alerting import configurations, programs, services
+from labkit.alerting import configurations
+from labkit.alerting.chain import started
 from labkit.alerting.observer import Observer
-from labkit.alerting.receiver import Receiver
 from labkit.console import say
 from labkit.lab.lab import Lab, Setup
 from labkit.lab.scenario import Group, Scenario
@@ -59,28 +57,21 @@ _AFTERWARDS = 5
 def run(setup: Setup, stack: contextlib.ExitStack) -> int:
     """Exit status: 0 when everything arrived once."""
     say(f"== {GROUP.name}, RabbitMQ {setup.version}: {GROUP.about}")
-    work = setup.folder / "alerting"
-    # From old files Alertmanager would know which notifications it has sent.
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    receiver = Receiver(stack)
-    metrics = web.free_port()
-    folder = programs.fetch(setup.cache)
-    manager = services.alertmanager(
-        folder, work, configurations.quick_alertmanager(receiver.port), stack
+    chain = started(
+        setup.folder / "alerting",
+        setup.cache,
+        stack,
+        configurations.quick_alertmanager,
+        lambda metrics, _: configurations.quick_prometheus(metrics),
     )
-    monitor = services.prometheus(folder, work, configurations.quick_prometheus(metrics), stack)
-    for service in (manager, monitor):
-        service.start()
-    for service in (manager, monitor):
-        service.wait()
+    receiver, manager = chain.receiver, chain.manager
     lab = Lab(
         GROUP,
         [expected.scenario for expected in _EXPECTED],
         setup,
         stack,
         [
-            *("--listen", f"127.0.0.1:{metrics}", "--alertmanager", manager.address()),
+            *chain.options,
             *("--alert-repeat", "10", "--alert-label", "cluster=lab"),
             *("--webhook", f"http://127.0.0.1:{receiver.port}/events"),
         ],
@@ -100,7 +91,7 @@ def run(setup: Setup, stack: contextlib.ExitStack) -> int:
         outage.append(time.time())
 
     def keep_page() -> None:
-        pages.append(web.fetch(f"http://127.0.0.1:{metrics}/metrics", seconds=5))
+        pages.append(web.fetch(f"http://127.0.0.1:{chain.metrics}/metrics", seconds=5))
 
     lab.plan = [
         (_REFUSAL[0], lambda: refuse("/events")),
@@ -109,14 +100,14 @@ def run(setup: Setup, stack: contextlib.ExitStack) -> int:
         (_OUTAGE[0], leave),
         (_OUTAGE[1], come_back),
     ]
-    observer = Observer(monitor, manager)
+    observer = Observer(chain.monitor, manager)
     lab.run()
     time.sleep(_AFTERWARDS)
     observer.stop()
-    (work / "posts.json").write_text(json.dumps(receiver.posts, indent=1))
+    chain.keep_posts()
     trial = Trial(lab, receiver, observer, (outage[0], outage[1]))
     trial.judge(_EXPECTED)
-    trial.judge_page(folder, pages[0])
+    trial.judge_page(chain.programs, pages[0])
     for fault in trial.faults:
         print(f"ALERTS: {fault}")
     return 1 if trial.faults else 0

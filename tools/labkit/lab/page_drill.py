@@ -2,12 +2,10 @@
 heartbeats and 24 with long ones, with the files of tools/deploy as they are."""
 
 import contextlib
-import json
-import shutil
 import time
 
-from labkit import web
-from labkit.alerting import configurations, programs, services
+from labkit.alerting import configurations
+from labkit.alerting.chain import started
 from labkit.alerting.receiver import Receiver
 from labkit.console import say
 from labkit.events import Event, timestamp
@@ -38,37 +36,28 @@ _AFTERWARDS = 35
 def run(setup: Setup, stack: contextlib.ExitStack) -> int:
     """Exit status: 0 when both pages came in time, and said who died."""
     say(f"== {GROUP.name}, RabbitMQ {setup.version}: {GROUP.about}")
-    work = setup.folder / "alerting"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    receiver = Receiver(stack)
-    metrics = web.free_port()
-    folder = programs.fetch(setup.cache)
-    manager = services.alertmanager(
-        folder, work, configurations.shipped_alertmanager(receiver.port), stack
+    chain = started(
+        setup.folder / "alerting",
+        setup.cache,
+        stack,
+        configurations.shipped_alertmanager,
+        configurations.shipped_prometheus,
     )
-    monitor = services.prometheus(
-        folder, work, configurations.shipped_prometheus(metrics, manager.port), stack
-    )
-    for service in (manager, monitor):
-        service.start()
-    for service in (manager, monitor):
-        service.wait()
     lab = Lab(
         GROUP,
         [_SHORT, _LONG],
         setup,
         stack,
         [
-            *("--listen", f"127.0.0.1:{metrics}", "--alertmanager", manager.address()),
+            *chain.options,
             *("--alert-label", "cluster=orders", "--alert-connections", str(_COUNT)),
         ],
     )
     lab.run()
     time.sleep(_AFTERWARDS)
-    (work / "posts.json").write_text(json.dumps(receiver.posts, indent=1))
-    faults = [fault for row in (_SHORT, _LONG) for fault in _judge(row, lab, receiver)]
-    faults += _nameless(receiver)
+    chain.keep_posts()
+    faults = [fault for row in (_SHORT, _LONG) for fault in _judge(row, lab, chain.receiver)]
+    faults += _nameless(chain.receiver)
     for fault in faults:
         print(f"PAGE: {fault}")
     return 1 if faults else 0
