@@ -3,8 +3,9 @@
 extension Engine {
   mutating func process(_ unreachable: Unreachable) {
     let key = FlowKey(client: unreachable.destination, broker: unreachable.source)
+    // Nothing is said of a flow on which the broker has not spoken.
     guard decoder.ports.contains(key.broker.port), let slot = tracker.table.slot(of: key),
-      !tracker.table.records[slot].isClosed
+      tracker.table.records[slot].stage > .oneSided, !tracker.table.records[slot].isClosed
     else { return }
     // The broker's own kernel, heard on its loopback.
     let isOwn = unreachable.reporter == key.broker.address
@@ -103,7 +104,8 @@ extension Engine {
     let brokers = Set(news.map(\.broker))
     if brokers.isEmpty { return }
     let slots = tracker.table.occupied.filter {
-      brokers.contains(tracker.table.records[$0].flow.key.broker.address)
+      tracker.table.records[$0].stage > .oneSided
+        && brokers.contains(tracker.table.records[$0].flow.key.broker.address)
         && tracker.table.records[$0].flow.unanswered.isRepeating
     }
     let order = slots.sorted {

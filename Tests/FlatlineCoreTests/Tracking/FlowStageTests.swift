@@ -122,4 +122,23 @@ struct FlowStageTests {
       })
     #expect(run.engine.tracker.table.records[0].stage > .oneSided)
   }
+
+  /// A stranger can send both: the flow stays what it is, and is forgotten as such.
+  @Test func anErrorAboutAFlowOnWhichTheBrokerHasNotSpoken() throws {
+    let story = dialogue { $0.acknowledge(.broker, at: 0) }
+    var run = Run { $0.maximumFlows = 64 }
+    run.observe(story)
+    let quoted = try #require(story.packets.last).bytes
+    run.observe(
+      PacketBuilder.ipv4(PacketBuilder.icmp(3, 1, quoted), protocol: 1, from: .router), at: 1)
+    #expect(run.engine.tracker.table.records.first?.stage == .oneSided)
+    for number in 0..<200 as Range<UInt16> {
+      var stranger = Dialogue()
+      stranger.client = Endpoint(story.client.address, 20_000 + number)
+      stranger.acknowledge(.broker, at: 2)
+      run.observe(stranger)
+    }
+    #expect(run.engine.summary.flowsEvictedBy == ["one-sided": 137])
+    #expect(run.events.isEmpty)
+  }
 }
