@@ -48,6 +48,24 @@ struct PacketIntake: Sendable {
     return true
   }
 
+  /// Fast path for packets that come in good order: they need no check each of whether there is room.
+  ///
+  /// - Parameter body: appends packets, up to one that ``take(_:_:start:length:originalLength:)`` has
+  ///   to look at, or until there is no room.
+  @inline(__always)
+  mutating func takeRun(
+    _ body: (inout StampClock, inout OutputSpan<PacketBatch.Entry>) -> Void
+  ) {
+    let before = entries.count
+    var clock = clock
+    entries.append(addingCapacity: Self.run) { body(&clock, &$0) }
+    self.clock = clock
+    count += entries.count - before
+  }
+
+  /// Packets for which room is made at a time.
+  private static let run = 512
+
   /// Takes a packet that has no timestamp: it was captured no earlier than those before it.
   mutating func takeUnstamped(
     _ linkType: LinkType?, start: Int, length: Int, originalLength: UInt32

@@ -78,6 +78,13 @@ public struct FrameReader: Sendable {
   }
 
   @inline(never)
+  mutating func countRareState(word: UInt64) {
+    if let header = FrameHeader(word: word, maximumSize: maximumSize) {
+      countRareState(header.kind)
+    }
+  }
+
+  @inline(never)
   private mutating func countRareState(_ kind: FrameHeader.Kind) {
     aside.change { $0.counts?.count(kind) }
   }

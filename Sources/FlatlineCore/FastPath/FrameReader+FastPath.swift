@@ -22,11 +22,11 @@ extension FrameReader {
     guard state == .header, collected == 0 else { return }
     // Seven bytes of header and one that follows.
     while let word = bytes.uint64(at: offset),
-      let header = FrameHeader(word: word >> 8, maximumSize: maximumSize), header.channel != 0
+      let size = FrameHeader.sizeOnChannel(word: word >> 8, maximumSize: maximumSize)
     {
-      let last = offset &+ FrameHeader.length &+ header.size
+      let last = offset &+ FrameHeader.length &+ size
       guard bytes.uint8(at: last) == FrameHeader.end else { return }
-      count(header.kind)
+      if !aside.isUntouched { countRareState(word: word >> 8) }
       offset = last &+ 1
     }
   }

@@ -6,7 +6,8 @@ struct FlowHash: Sendable {
 
   init(first: UInt64, second: UInt64) {
     self.first = first
-    self.second = second
+    // Odd: so no product loses a bit.
+    self.second = second | 1
   }
 
   static func random() -> FlowHash {
@@ -16,17 +17,17 @@ struct FlowHash: Sendable {
   /// The same whichever of the two is the broker, so that it can be computed before that is known.
   @inline(__always)
   func hash(between one: Endpoint, _ other: Endpoint) -> UInt32 {
-    let hash = (word(one) ^ second).folded(with: word(other) ^ second)
-    return UInt32(truncatingIfNeeded: hash >> 32)
+    UInt32(truncatingIfNeeded: word(one).folded(with: word(other)) >> 32)
   }
 
   func hash(_ address: IPAddress) -> UInt32 {
-    UInt32(truncatingIfNeeded: word(Endpoint(address, 0)) >> 32)
+    UInt32(truncatingIfNeeded: word(Endpoint(address, 0)).folded(with: second) >> 32)
   }
 
+  /// A sum and a product: who has many addresses and ports cannot let one cancel out the other.
   @inline(__always)
   private func word(_ endpoint: Endpoint) -> UInt64 {
-    let port = UInt64(endpoint.port) << 48
-    return (endpoint.address.low ^ first ^ port).folded(with: endpoint.address.high ^ second)
+    let rest = endpoint.address.high ^ UInt64(endpoint.port) << 48 ^ UInt64(endpoint.port)
+    return endpoint.address.low ^ first ^ rest &* second
   }
 }

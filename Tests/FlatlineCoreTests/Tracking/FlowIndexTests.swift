@@ -6,7 +6,7 @@ import Testing
 /// Keys are found where they were put, whatever was added and removed in between.
 struct FlowIndexTests {
   private let hash = FlowHash(first: 0x243f_6a88_85a3_08d3, second: 0x1319_8a2e_0370_7344)
-  private let otherHash = FlowHash(first: 0x243f_6a88_85a3_08d3, second: 0x1319_8a2e_0370_7345)
+  private let otherHash = FlowHash(first: 0x243f_6a88_85a3_08d3, second: 0x1319_8a2e_0370_7347)
 
   private func hash(of number: Int) -> UInt32 {
     let key = Self.key(number)
