@@ -82,7 +82,7 @@ extension CauseFinder {
       roster?.hasOther(than: companions.connections, since: suspect.aliveUntil) ?? false
     circumstances.idleAges = ages
     circumstances.hasSuccessor =
-      rosters.successor(of: suspect).map { $0.began > suspect.aliveUntil } ?? false
+      rosters.successor(of: suspect).map { $0 > suspect.aliveUntil } ?? false
     return circumstances
   }
 }

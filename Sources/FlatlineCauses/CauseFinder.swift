@@ -47,8 +47,8 @@ public struct CauseFinder: Sendable {
   public mutating func pass(_ events: [Event], into said: inout [Event]) {
     for index in events.indices {
       // There are many of these: no copy is made of what is around them.
-      if case .sighting(let sighting) = events[index] {
-        note(sighting)
+      if case .sightings(let sightings) = events[index] {
+        note(sightings)
       } else {
         if let at = events[index].at { move(to: at) }
         pass(events[index])
@@ -78,12 +78,12 @@ public struct CauseFinder: Sendable {
 
   private mutating func pass(_ event: Event) {
     switch event {
-    case .sighting(let sighting): note(sighting)
+    case .survived(let survived): change(survived.address) { $0.survived(survived.idle) }
     case .opened(let opening):
       rosters.add(opening)
       risks.note(opening, timeout(of: opening.address), into: &output)
       if opening.lastSeen == opening.at {
-        note(Sighting(at: opening.at, address: opening.address))
+        note([Sighting(at: opening.at, address: opening.address)])
       }
       judge(at: opening.address, where: { $0.identity != nil }, opening.at)
     case .ended(let end):
@@ -95,13 +95,19 @@ public struct CauseFinder: Sendable {
       settle(withdrawal.id, withdrawal.why == .givenUp ? .givenUp : .recovered, withdrawal.at)
       output.append(event)
     case .closed(let closing): note(closing)
-    case .risk, .incident, .stalled, .summary: output.append(event)
+    case .sightings, .risk, .incident, .stalled, .summary: output.append(event)
     }
   }
 
-  private mutating func note(_ sighting: Sighting) {
-    if let idle = sighting.survivedIdle { change(sighting.address) { $0.survived(idle) } }
-    guard surroundings.note(sighting), !suspects.isEmpty else { return }
+  private mutating func note(_ sightings: [Sighting]) {
+    surroundings.keep(sightings)
+    guard surroundings.isWatching else { return }
+    for sighting in sightings where surroundings.note(sighting) { noteLife(sighting) }
+  }
+
+  /// What a sighting is worth that is news of a network in which something is wrong.
+  private mutating func noteLife(_ sighting: Sighting) {
+    if suspects.isEmpty { return }
     // By what is news only: how often an address is told of depends on how many shards there are.
     move(to: sighting.at)
     judge(at: sighting.address, where: { $0.finding.cause.isOpenToDoubt }, sighting.at)
@@ -145,8 +151,8 @@ public struct CauseFinder: Sendable {
   /// A connection has got into trouble.
   private mutating func enter(_ suspect: inout Suspect) {
     guard suspect.trouble != .stranger else { return }
+    if byAddress[suspect.address] == nil { surroundings.watch(suspect.address) }
     byAddress[suspect.address, default: Companions()].add(suspect)
-    surroundings.watch(suspect.address)
     let traits = suspect.traits
     if let survived = traits.longestIdle { change(suspect.address) { $0.survived(survived) } }
     if suspect.trouble == .ended, let idle = traits.idleBefore {
@@ -190,13 +196,14 @@ public struct CauseFinder: Sendable {
 
   private mutating func leaveAddress(_ suspect: Suspect) {
     byAddress[suspect.address]?.remove(suspect)
-    if byAddress[suspect.address]?.count == 0 { byAddress[suspect.address] = nil }
+    guard byAddress[suspect.address]?.count == 0 else { return }
+    byAddress[suspect.address] = nil
+    surroundings.unwatch(suspect.address)
   }
 
   private mutating func forget(_ id: PredictionIdentifier) {
     guard let suspect = suspects.removeValue(forKey: id) else { return }
     leaveAddress(suspect)
-    if suspects.isEmpty { surroundings.unwatchAll() }
   }
 
   private mutating func move(to now: Instant) {

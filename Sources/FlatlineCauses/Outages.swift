@@ -96,9 +96,13 @@ struct Outages: Sendable {
     of address: IPAddress, _ prefix: SubnetPrefix, at instant: Instant
   ) -> [PredictionIdentifier] {
     var concerned: [PredictionIdentifier] = []
-    for index in silent[prefix.network(of: address)] ?? []
-    where outages[index]?.takesLife(of: address, at: instant) ?? false {
-      concerned += outages[index]?.members.sorted() ?? []
+    guard let indices = silent[prefix.network(of: address)] else { return concerned }
+    for index in indices {
+      // Asked of many sightings: changed in its place.
+      guard let place = outages.index(forKey: index),
+        outages.values[place].takesLife(of: address, at: instant)
+      else { continue }
+      concerned += outages.values[place].members.sorted()
     }
     return concerned
   }

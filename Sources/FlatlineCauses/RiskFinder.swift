@@ -12,7 +12,7 @@ struct RiskFinder: Sendable {
 
   /// Of the path to all clients, where the user has told it.
   private let idleTimeout: Interval?
-  private var open: [IPAddress: [PredictionIdentifier: Opening]] = [:]
+  private var open: [IPAddress: [PredictionIdentifier: Boxed<FlowDescription>]] = [:]
   private var count = 0
   /// Clients whose ghosts were told of.
   private var haunted: Set<ClientIdentity> = []
@@ -31,7 +31,7 @@ struct RiskFinder: Sendable {
       output.append(.risk(risk(.slowerThanIdleTimeout, opening.flow, opening.at)))
     } else if idleTimeout == nil, count < Self.mostKept {
       count += 1
-      open[opening.address, default: [:]][opening.id] = opening
+      open[opening.address, default: [:]][opening.id] = Boxed(opening.flow)
     }
   }
 
@@ -45,15 +45,13 @@ struct RiskFinder: Sendable {
   mutating func note(
     _ timeout: IdleTimeout, on address: IPAddress, at now: Instant, into output: inout [Event]
   ) {
-    guard idleTimeout == nil, let most = timeout.atMost, let openings = open[address] else {
-      return
-    }
-    for opening in openings.values.sorted(by: { $0.id < $1.id }) {
-      guard let heartbeat = opening.flow.heartbeat, Self.idle(heartbeat) >= .seconds(most) else {
+    guard idleTimeout == nil, let most = timeout.atMost, let flows = open[address] else { return }
+    for (id, flow) in flows.sorted(by: { $0.key < $1.key }) {
+      guard let heartbeat = flow.value.heartbeat, Self.idle(heartbeat) >= .seconds(most) else {
         continue
       }
-      forget(opening.id, address)
-      output.append(.risk(risk(.slowerThanIdleTimeout, opening.flow, now)))
+      forget(id, address)
+      output.append(.risk(risk(.slowerThanIdleTimeout, flow.value, now)))
     }
   }
 

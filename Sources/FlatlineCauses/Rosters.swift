@@ -6,8 +6,8 @@ struct Rosters: Sendable {
 
   private var rosters: [IPAddress: Roster] = [:]
   private var count = 0
-  /// The latest connection of each client that has a name.
-  private var latest: [ClientIdentity: Opening] = [:]
+  /// The latest connection of each client that has a name, and when it began.
+  private var latest: [ClientIdentity: (id: PredictionIdentifier, began: Instant)] = [:]
 
   subscript(address: IPAddress) -> Roster? { rosters[address] }
 
@@ -16,7 +16,7 @@ struct Rosters: Sendable {
     count += 1
     rosters[opening.address, default: Roster()].add(opening)
     if let identity = ClientIdentity(opening.flow, opening.address) {
-      latest[identity] = opening
+      latest[identity] = (opening.id, opening.began)
     }
   }
 
@@ -30,11 +30,11 @@ struct Rosters: Sendable {
     }
   }
 
-  /// The newest connection of the same client, if that is another one.
-  func successor(of suspect: Suspect) -> Opening? {
-    guard let identity = suspect.identity, let opening = latest[identity],
-      opening.id != suspect.traits.connection
+  /// When the newest connection of the same client began, if that is another one.
+  func successor(of suspect: Suspect) -> Instant? {
+    guard let identity = suspect.identity, let newest = latest[identity],
+      newest.id != suspect.traits.connection
     else { return nil }
-    return opening
+    return newest.began
   }
 }

@@ -3,20 +3,24 @@ import FlatlineCore
 /// Which addresses were seen alive, and when: of the networks in which something is wrong, and for
 /// the last three quarters of a minute of all.
 struct Surroundings: Sendable {
-  /// Of sightings that nobody has asked for yet. Periods: see ``Sighting``.
+  /// Of sightings. Periods: see ``Sighting``.
   private static let periodsKept: Int64 = 10
-  private static let mostKept = 65_536
+  private static let mostKept = 131_072
   private static let mostCounted = 64
 
   fileprivate struct Network: Sendable {
     var lastSeen: [IPAddress: Instant] = [:]
     var latest = Instant.distantPast
+    /// Addresses of it that are in trouble.
+    var troubled = 0
   }
 
   let prefix: SubnetPrefix
   private var recent: [Sighting] = []
   private var first = 0
   private var networks: [IPAddress: Network] = [:]
+  /// Of the networks, a bit for each hash: most sightings are of others.
+  private var hashes: UInt64 = 0
   /// Addresses of all networks that are watched.
   private var count = 0
 
@@ -24,42 +28,66 @@ struct Surroundings: Sendable {
     self.prefix = prefix
   }
 
+  var isWatching: Bool { hashes != 0 }
+
   /// - Returns: whether it is news of a network that is watched.
+  @inline(__always)
   mutating func note(_ sighting: Sighting) -> Bool {
-    if !networks.isEmpty,
-      let place = networks.index(forKey: prefix.network(of: sighting.address))
-    {
-      return networks.values[place].take(sighting, &count)
+    let network = prefix.network(of: sighting.address)
+    guard hashes & Self.bit(of: network) != 0, let place = networks.index(forKey: network) else {
+      return false
     }
-    recent.append(sighting)
-    let oldest = Sighting.period(sighting.at) - Self.periodsKept
+    return networks.values[place].take(sighting, &count)
+  }
+
+  /// Keeps sightings, in the order of their times, for networks that will be watched.
+  mutating func keep(_ sightings: [Sighting]) {
+    guard let last = sightings.last else { return }
+    recent += sightings
+    let oldest = Sighting.period(last.at) - Self.periodsKept
     while first < recent.count,
       Sighting.period(recent[first].at) < oldest || recent.count - first > Self.mostKept
     {
       first += 1
     }
-    if first > Self.mostKept {
+    if first > Self.mostKept / 2 {
       recent.removeFirst(first)
       first = 0
     }
-    return false
   }
 
-  /// From here on, and for a while before, an address's network is watched.
+  /// An address is in trouble: its network is watched, from a while before.
   mutating func watch(_ address: IPAddress) {
     let network = prefix.network(of: address)
-    guard networks[network] == nil else { return }
-    var watched = Network()
-    for sighting in recent[first...] where prefix.network(of: sighting.address) == network {
-      _ = watched.take(sighting, &count)
+    if let place = networks.index(forKey: network) {
+      networks.values[place].troubled += 1
+      return
+    }
+    var watched = Network(troubled: 1)
+    let mask = prefix.mask(of: network.version)
+    for index in first..<recent.count {
+      let other = recent[index].address
+      guard other.low & mask.low == network.low, other.high & mask.high == network.high,
+        other.version == network.version
+      else { continue }
+      _ = watched.take(recent[index], &count)
     }
     networks[network] = watched
+    hashes |= Self.bit(of: network)
   }
 
-  /// Nothing is wrong any more.
-  mutating func unwatchAll() {
-    networks = [:]
-    count = 0
+  @inline(__always)
+  private static func bit(of network: IPAddress) -> UInt64 {
+    1 << (UInt64(bitPattern: Int64(network._rawHashValue(seed: 0x51ed_270b))) >> 58)
+  }
+
+  /// An address that was in trouble is so no more.
+  mutating func unwatch(_ address: IPAddress) {
+    guard let place = networks.index(forKey: prefix.network(of: address)) else { return }
+    networks.values[place].troubled -= 1
+    guard networks.values[place].troubled == 0 else { return }
+    count -= networks.remove(at: place).value.lastSeen.count
+    hashes = networks.keys.reduce(0) { $0 | Self.bit(of: $1) }
   }
 
   /// When an address was last seen, if it is watched and was.

@@ -75,17 +75,3 @@ extension FlowTraits {
     return lastSeen > lastHeard ?? began
   }
 }
-
-/// The same client: address, product and the name that it gives its connections.
-struct ClientIdentity: Hashable, Sendable {
-  let address: IPAddress
-  let product: String?
-  let name: String
-
-  init?(_ flow: FlowDescription, _ address: IPAddress) {
-    guard let name = flow.name else { return nil }
-    self.address = flow.via == nil ? address : flow.client.address
-    product = flow.product
-    self.name = name
-  }
-}

@@ -23,7 +23,6 @@ public struct Engine: Sendable {
   /// What the frames of one segment said. Kept from packet to packet for its room.
   var outputs: [FrameReader.Output] = []
   var lookAhead = LookAhead()
-  var presence: Presence
   /// Bytes of memory beyond what flows hold: see ``measureContainers()``.
   private var containersSize = 0
 
@@ -35,7 +34,6 @@ public struct Engine: Sendable {
     )
     tracker = FlowTracker(configuration, hash: hash)
     ledger = PredictionLedger(kernel: configuration.kernel, broker: configuration.broker)
-    presence = Presence(isWanted: configuration.tellsSightings)
     ledger.tellsSightings = configuration.tellsSightings
     ledger.gathersStalledHandshakes = configuration.gathersStalledHandshakes
     ledger.adopt(configuration.inferred)

@@ -76,7 +76,7 @@ package struct AlertBook: Sendable {
       remove(withdrawal.id, outcome, at: withdrawal.at)
     case .closed(let closing): remove(closing.id, .closed, at: closing.at)
     case .incident(let incident): note(incident)
-    case .risk, .stalled, .sighting, .opened, .ended, .summary: break
+    case .risk, .stalled, .sightings, .survived, .opened, .ended, .summary: break
     }
   }
 

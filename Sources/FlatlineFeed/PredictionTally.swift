@@ -53,7 +53,7 @@ package struct PredictionTally: Sendable {
       }
     case .risk(let risk): risks[risk.risk, default: 0] += 1
     case .incident(let incident): record(incident)
-    case .stalled, .sighting, .opened, .ended, .summary: break
+    case .stalled, .sightings, .survived, .opened, .ended, .summary: break
     }
   }
 

@@ -37,7 +37,7 @@ package struct EventFilter {
       guard ids.contains(where: standing.contains) else { return false }
       incidents.insert(incident.id)
       return true
-    case .stalled, .sighting, .opened, .ended, .summary: return true
+    case .stalled, .sightings, .survived, .opened, .ended, .summary: return true
     }
   }
 }

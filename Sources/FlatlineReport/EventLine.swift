@@ -29,7 +29,7 @@ package enum EventLine {
       return line(risk.at, risk.flow, "heartbeats are off: it would linger if its client died")
     case .incident(let incident):
       return "\(Text.clock(incident.at))  " + IncidentText.line(incident)
-    case .stalled, .sighting, .opened, .ended: return ""
+    case .stalled, .sightings, .survived, .opened, .ended: return ""
     case .summary(let summary):
       return
         "\(Text.count(summary.packets, "packet")), \(Text.count(summary.flows, "connection")), "

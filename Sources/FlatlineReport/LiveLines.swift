@@ -27,7 +27,7 @@ package struct LiveLines: Sendable {
     case .closed(let closing): isEndTold(closing.id)
     case .incident(let incident): isTold(incident)
     case .risk, .summary: true
-    case .stalled, .sighting, .opened, .ended: false
+    case .stalled, .sightings, .survived, .opened, .ended: false
     }
   }
 

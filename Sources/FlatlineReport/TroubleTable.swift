@@ -36,7 +36,7 @@ package struct TroubleTable {
       if closing.predicted { close(closing.id) } else { inOrder += 1 }
     case .risk(let risk): risks.add(risk)
     case .incident(let incident): incidents[incident.id] = incident
-    case .stalled, .sighting, .opened, .ended: break
+    case .stalled, .sightings, .survived, .opened, .ended: break
     case .summary(let summary): unexplained = summary.unexplained
     }
   }

@@ -38,7 +38,8 @@ package struct ConnectionRoll: Sendable {
       for index in statements[withdrawal.id, default: []].indices {
         statements[withdrawal.id]?[index].withdrawnAt = withdrawal.at
       }
-    case .closed, .risk, .incident, .stalled, .sighting, .opened, .ended, .summary: break
+    case .closed, .risk, .incident, .stalled, .sightings, .survived, .opened, .ended, .summary:
+      break
     }
   }
 

@@ -55,7 +55,8 @@ struct PlantedDeathTests {
       case .withdrawn(let withdrawal): standing[withdrawal.flow.client] = nil
       case .closed(let closing) where closing.predicted:
         closed[closing.flow.client] = standing.removeValue(forKey: closing.flow.client)
-      case .closed, .risk, .incident, .stalled, .sighting, .opened, .ended, .summary: break
+      case .closed, .risk, .incident, .stalled, .sightings, .survived, .opened, .ended, .summary:
+        break
       }
     }
     return (traffic.deaths, standing, closed)

@@ -15,4 +15,10 @@ public struct CompactInstant: Sendable, Equatable {
     get { nanoseconds < 0 ? nil : Instant(unchecked: nanoseconds) }
     set { nanoseconds = newValue?.nanosecondsSinceEpoch ?? -1 }
   }
+
+  /// Whether both lie in one period of sightings; no period has an instant that is not there.
+  @inline(__always)
+  func sharesPeriod(with instant: Instant) -> Bool {
+    Sighting.period(Instant(unchecked: nanoseconds)) == Sighting.period(instant)
+  }
 }

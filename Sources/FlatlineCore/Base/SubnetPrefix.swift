@@ -17,13 +17,18 @@ package struct SubnetPrefix: Sendable, Equatable {
 
   /// The subnet's first address.
   package func network(of address: IPAddress) -> IPAddress {
-    switch address.version {
-    case .v4:
-      IPAddress(v4: UInt32(truncatingIfNeeded: address.low) & Self.mask(UInt32.self, v4))
-    case .v6:
-      IPAddress(
-        v6High: address.high & Self.mask(UInt64.self, v6),
-        low: address.low & Self.mask(UInt64.self, v6 - 64))
+    let mask = mask(of: address.version)
+    return switch address.version {
+    case .v4: IPAddress(v4: UInt32(truncatingIfNeeded: address.low & mask.low))
+    case .v6: IPAddress(v6High: address.high & mask.high, low: address.low & mask.low)
+    }
+  }
+
+  /// The bits of an address that name its network.
+  package func mask(of version: IPAddress.Version) -> (high: UInt64, low: UInt64) {
+    switch version {
+    case .v4: (0, UInt64(Self.mask(UInt32.self, v4)))
+    case .v6: (Self.mask(UInt64.self, v6), Self.mask(UInt64.self, v6 - 64))
     }
   }
 

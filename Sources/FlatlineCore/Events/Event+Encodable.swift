@@ -12,7 +12,8 @@ extension Event: Encodable {
     case .risk: "risk"
     case .incident: "incident"
     case .stalled(let payload): payload.whole.name
-    case .sighting: "sighting"
+    case .sightings: "sightings"
+    case .survived: "survived"
     case .opened: "opened"
     case .ended: "ended"
     case .summary: "summary"
@@ -30,7 +31,7 @@ extension Event: Encodable {
     case .closed(let payload): try payload.encode(to: encoder)
     case .risk(let payload): try payload.encode(to: encoder)
     case .incident(let payload): try payload.encode(to: encoder)
-    case .stalled, .sighting, .opened, .ended: break
+    case .stalled, .sightings, .survived, .opened, .ended: break
     case .summary(let payload): try payload.encode(to: encoder)
     }
   }

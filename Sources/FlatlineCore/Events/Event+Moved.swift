@@ -33,9 +33,12 @@ extension Event {
       stalled.accepted.move(by: interval)
       stalled.captureLossAt?.move(by: interval)
       return .stalled(stalled)
-    case .sighting(var sighting):
-      sighting.at.move(by: interval)
-      return .sighting(sighting)
+    case .sightings(var sightings):
+      for index in sightings.indices { sightings[index].at.move(by: interval) }
+      return .sightings(sightings)
+    case .survived(var survived):
+      survived.at.move(by: interval)
+      return .survived(survived)
     case .ended(var end):
       end.at.move(by: interval)
       return .ended(end)

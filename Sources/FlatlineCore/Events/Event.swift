@@ -11,9 +11,10 @@ public enum Event: Sendable {
   /// Only where ``Engine/Configuration/gathersStalledHandshakes`` is on, and before the
   /// ``EventAggregator``.
   case stalled(StalledHandshake)
-  /// These three only where ``Engine/Configuration/tellsSightings`` is on, and before whoever finds
-  /// causes.
-  case sighting(Sighting)
+  /// These four only where ``Engine/Configuration/tellsSightings`` is on, and before whoever finds
+  /// causes. There are many sightings: those between two other events are one.
+  case sightings([Sighting])
+  case survived(SurvivedIdle)
   indirect case opened(Opening)
   indirect case ended(UnexplainedEnd)
   indirect case summary(Summary)
@@ -29,7 +30,8 @@ extension Event {
     case .risk(let payload): payload.at
     case .incident(let payload): payload.at
     case .stalled(let payload): payload.at
-    case .sighting(let payload): payload.at
+    case .sightings(let payload): payload.last?.at
+    case .survived(let payload): payload.at
     case .opened(let payload): payload.at
     case .ended(let payload): payload.at
     case .summary(let payload): payload.at

@@ -59,7 +59,8 @@ public struct EventAggregator: Sendable {
     case .closed(let closing):
       if settle(closing.id, .closed) { return }
       output.append(event)
-    case .risk, .summary, .incident, .stalled, .sighting, .opened, .ended: output.append(event)
+    case .risk, .summary, .incident, .stalled, .sightings, .survived, .opened, .ended:
+      output.append(event)
     }
   }
 

@@ -1,8 +1,10 @@
-/// A client's address is alive: told of each every few seconds, for whoever looks at many connections.
+/// A client's address is alive: each of its connections that shows so tells it every few seconds, for
+/// whoever looks at many.
 ///
 /// Only where ``Engine/Configuration/tellsSightings`` is on.
 public struct Sighting: Sendable {
-  /// An address is told of once in a period of 2^32 ns, or 4.3 s.
+  /// A connection tells once in a period of 2^32 ns, or 4.3 s.
+  package static let period = Interval(nanoseconds: 1 << periodBits)
   private static let periodBits: Int64 = 32
 
   @inline(__always)
@@ -12,13 +14,9 @@ public struct Sighting: Sendable {
 
   package var at: Instant
   package var address: IPAddress
-  /// How long one of its connections had been idle and was alive all the same, where that is more
-  /// than it had shown before.
-  package var survivedIdle: Interval?
 
-  package init(at: Instant, address: IPAddress, survivedIdle: Interval? = nil) {
+  package init(at: Instant, address: IPAddress) {
     self.at = at
     self.address = address
-    self.survivedIdle = survivedIdle
   }
 }

@@ -28,6 +28,10 @@ public struct HalfFlow: Sendable {
   @CompactInstant public internal(set) var lastSeen: Instant?
   var rare = RareBox<RareState>()
 
+  /// Whether it was last seen in an instant's period of sightings.
+  @inline(__always)
+  func isSeen(inPeriodOf instant: Instant) -> Bool { _lastSeen.sharesPeriod(with: instant) }
+
   /// The sequence number after the last byte sent: the sender's SND.NXT (RFC 9293 section 3.3.1),
   /// as far as the capture tells.
   public internal(set) var next: SequenceNumber? {

@@ -3,10 +3,9 @@
 struct IdleTime: Sendable, Equatable {
   /// Units of 2^20 ns, or 1.05 ms: up to 26 days.
   private static let unitBits: Int64 = 20
-  /// Shorter times are nobody's timeout, and are not told apart.
-  private static let shortest = Interval.seconds(4)
 
-  private var units = Int32(truncatingIfNeeded: Self.shortest.nanoseconds >> Self.unitBits)
+  /// Shorter times than a period of sightings are nobody's timeout, and are not told apart.
+  private var units = Int32(truncatingIfNeeded: Sighting.period.nanoseconds >> Self.unitBits)
 
   /// `nil` where it was never long.
   var interval: Interval? {
@@ -41,9 +40,14 @@ extension Flow {
   /// To be called before it is recorded as seen.
   @inline(__always) @discardableResult
   mutating func sight(at instant: Instant) -> SightingNews {
+    // No time within a period is long.
+    client.isSeen(inPeriodOf: instant) ? .none : sightAnew(at: instant)
+  }
+
+  @inline(never)
+  private mutating func sightAnew(at instant: Instant) -> SightingNews {
     guard let last = client.lastSeen else { return .first }
-    if longestIdle.extend(to: (unanswered.since ?? instant) - last) { return .survived }
-    return Sighting.period(last) == Sighting.period(instant) ? .none : .first
+    return longestIdle.extend(to: (unanswered.since ?? instant) - last) ? .survived : .first
   }
 
   /// How long nothing was sent either way before the oldest unanswered byte, or else before an

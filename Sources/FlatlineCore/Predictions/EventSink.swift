@@ -15,10 +15,14 @@ struct EventSink: Sendable {
   var clockOffset = Interval.zero
   private var events: [Event] = []
   private var places: [EventPlace] = []
+  /// Since the last event; where places are recorded, since the last call of `drain`.
+  private var sightings: [Sighting] = []
+  private var sightingPlaces: [EventPlace] = []
   /// Events for which the room is kept.
   private static let kept = 4096
 
   mutating func append(_ event: consuming Event, at now: Instant) {
+    if !recordsPlaces { endRun() }
     events.append(clockOffset == .zero ? event : event.moved(by: .zero - clockOffset))
     guard recordsPlaces else { return }
     let place =
@@ -30,9 +34,26 @@ struct EventSink: Sendable {
     places.append(place)
   }
 
+  /// - Parameter packet: its number, from 1. All that it has led to else was told before.
+  mutating func append(_ sighting: Sighting, packet: Int) {
+    sightings.append(
+      clockOffset == .zero
+        ? sighting : Sighting(at: sighting.at - clockOffset, address: sighting.address))
+    guard recordsPlaces else { return }
+    sightingPlaces.append(EventPlace(at: sighting.at, packet: packet, generation: .max))
+  }
+
+  /// What is seen from here on comes after what was told so far.
+  private mutating func endRun() {
+    if sightings.isEmpty { return }
+    events.append(.sightings(sightings))
+    sightings.removeAll(keepingCapacity: true)
+  }
+
   /// Hands over what was collected.
   @inline(__always)
   mutating func drain(into other: inout [Event]) {
+    endRun()
     if events.isEmpty { return }
     if other.isEmpty {
       swap(&other, &events)
@@ -44,8 +65,11 @@ struct EventSink: Sendable {
 
   /// The same, with the events' places.
   mutating func drain(into other: inout ShardEvents) {
-    if events.isEmpty { return }
+    if events.isEmpty, sightings.isEmpty { return }
     other.append(events, places)
+    other.append(sightings, sightingPlaces)
+    sightings.removeAll(keepingCapacity: true)
+    sightingPlaces.removeAll(keepingCapacity: true)
     clear()
   }
 

@@ -35,7 +35,7 @@ package struct ConnectionFindings: Sendable {
       open[closing.flow.client] = nil
     case .risk(let risk): change(risk.flow) { $0.add(risk) }
     case .incident(let incident): incidents[incident.id] = incident
-    case .stalled, .sighting, .opened, .ended, .summary: break
+    case .stalled, .sightings, .survived, .opened, .ended, .summary: break
     }
   }
 

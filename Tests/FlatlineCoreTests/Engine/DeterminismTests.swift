@@ -89,7 +89,7 @@ struct DeterminismTests {
       case .withdrawn(let event): event.at
       case .closed(let event): event.at
       case .risk(let event): event.at
-      case .incident, .stalled, .sighting, .opened, .ended, .summary: nil
+      case .incident, .stalled, .sightings, .survived, .opened, .ended, .summary: nil
       }
     }
     #expect(dates == dates.sorted())

@@ -108,7 +108,7 @@ struct OddTrafficTests {
       case .prediction(let prediction): conditions.insert(prediction.condition)
       case .closed(let closing): ends.insert(closing.observed)
       case .withdrawn(let withdrawal): signs.insert(withdrawal.why)
-      case .risk, .incident, .stalled, .sighting, .opened, .ended, .summary: break
+      case .risk, .incident, .stalled, .sightings, .survived, .opened, .ended, .summary: break
       }
     }
     #expect(conditions.count >= 8, "\(conditions)")

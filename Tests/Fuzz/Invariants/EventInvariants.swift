@@ -45,7 +45,7 @@ struct EventInvariants {
         (standing.remove(closing.id) != nil) == closing.predicted, "predicted or not: \(closing)")
       require(closing.predicted || closing.lead == nil, "lead: \(closing)")
     case .risk(let risk): require(brokers.have(risk.flow), "of a silent broker: \(risk)")
-    case .incident, .stalled, .sighting, .opened, .ended, .summary:
+    case .incident, .stalled, .sightings, .survived, .opened, .ended, .summary:
       require(false, "not an engine's own: \(event)")
     }
   }

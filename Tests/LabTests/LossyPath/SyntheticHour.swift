@@ -99,7 +99,7 @@ struct SyntheticHour: Sendable {
     case .withdrawn(let withdrawal):
       lives[withdrawal.flow.client.port]?.withdrawn.insert(withdrawal.id)
     case .closed(let closing): lives[closing.flow.client.port]?.isClosed = true
-    case .risk, .incident, .stalled, .sighting, .opened, .ended, .summary: break
+    case .risk, .incident, .stalled, .sightings, .survived, .opened, .ended, .summary: break
     }
   }
 

@@ -74,7 +74,7 @@ struct CutCapture {
         reasons[prediction.flow.client.description] = prediction.reason
       case .withdrawn(let withdrawal): reasons[withdrawal.flow.client.description] = nil
       case .closed(let closing): reasons[closing.flow.client.description] = closing.reason
-      case .risk, .incident, .stalled, .sighting, .opened, .ended, .summary: break
+      case .risk, .incident, .stalled, .sightings, .survived, .opened, .ended, .summary: break
       }
     }
     return reasons

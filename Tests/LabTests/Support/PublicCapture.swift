@@ -51,7 +51,7 @@ struct PublicCapture: Sendable {
         case .prediction(let value): standing[value.id] = value
         case .withdrawn(let value): standing[value.id] = nil
         case .closed(let value): standing[value.id] = nil
-        case .risk, .incident, .stalled, .sighting, .opened, .ended, .summary: break
+        case .risk, .incident, .stalled, .sightings, .survived, .opened, .ended, .summary: break
         }
       }
       return Array(standing.values)
