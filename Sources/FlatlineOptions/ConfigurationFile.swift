@@ -93,9 +93,11 @@ package struct ConfigurationFile {
 
   private var holdsSecret: Bool {
     // Options that are wrong are told elsewhere.
-    let feeds = try? WatchOptions.parse(arguments(for: WatchOptions.self))
-    let addresses = try? feeds.map { try $0.alertmanagers() + $0.webhooks() }
-    return (addresses ?? []).contains(where: \.holdsSecret)
+    guard let options = try? WatchOptions.parse(arguments(for: WatchOptions.self)) else {
+      return false
+    }
+    let feeds = try? options.alertmanagers() + options.webhooks()
+    return options.management.holdsPassword || (feeds ?? []).contains(where: \.holdsSecret)
   }
 
   private static func path(in arguments: [String]) -> String? {

@@ -9,9 +9,10 @@ package struct FeedAddress: Sendable, Equatable, CustomStringConvertible {
   /// The value of the `Authorization` header (RFC 7617).
   package let authorization: String?
 
+  /// - Parameter password: of the URL's user, where the URL has none.
   /// - Throws: ``ValidationError`` when it is not an HTTP URL, without what may be secret. (For a
   ///   type with an `init(argument:)` ArgumentParser would print the whole argument.)
-  package init(_ argument: String, option: String) throws {
+  package init(_ argument: String, option: String, password: String? = nil) throws {
     let notURL = ValidationError("--\(option): not a URL, as http://127.0.0.1:9093.")
     guard var parts = URLComponents(string: argument), let scheme = parts.scheme,
       let host = parts.host, !host.isEmpty
@@ -21,7 +22,7 @@ package struct FeedAddress: Sendable, Equatable, CustomStringConvertible {
         "--\(option) \(scheme)://\(host): only http and https, and ports up to 65535.")
     }
     if let user = parts.user {
-      let secret = Data("\(user):\(parts.password ?? "")".utf8).base64EncodedString()
+      let secret = Data("\(user):\(parts.password ?? password ?? "")".utf8).base64EncodedString()
       authorization = "Basic \(secret)"
     } else {
       authorization = nil

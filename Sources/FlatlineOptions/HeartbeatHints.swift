@@ -43,9 +43,6 @@ struct HeartbeatHints {
     guard columns.count >= 2,
       let seconds = UInt16(columns[1].trimmingCharacters(in: .whitespaces))
     else { return nil }
-    let ends = String(columns[0]).components(separatedBy: " -> ")
-    guard ends.count == 2, let client = Endpoint(ends[0]), let broker = Endpoint(ends[1])
-    else { return nil }
-    return (FlowKey(client: client, broker: broker), .seconds(Int(seconds)))
+    return FlowKey(columns[0]).map { ($0, .seconds(Int(seconds))) }
   }
 }

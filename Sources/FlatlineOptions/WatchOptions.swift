@@ -54,6 +54,8 @@ package struct WatchOptions: ParsableArguments {
 
   @OptionGroup package var paths: CauseOptions
 
+  @OptionGroup package var management: ManagementOptions
+
   // Feeds
 
   @Option(

@@ -2,7 +2,7 @@ import FlatlineHTTP
 import FlatlineOptions
 import FoundationEssentials
 
-/// Where something is posted.
+/// Where something is posted, or asked for.
 struct PostAddress: Sendable, CustomStringConvertible {
   /// Without user and password.
   private let url: URL
@@ -15,6 +15,17 @@ struct PostAddress: Sendable, CustomStringConvertible {
     url = address.url
     authorization = address.authorization
     description = address.description
+  }
+
+  /// - Parameters:
+  ///   - query: path and query, appended to the address's own path.
+  ///   - limit: bytes that an answer may have.
+  ///   - timeout: for a whole answer.
+  func fetcher(query: String, limit: Int, timeout: Duration) -> Fetcher {
+    let base = url.absoluteString
+    return Fetcher(
+      from: (base.hasSuffix("/") ? base : base + "/") + query, authorization: authorization,
+      userAgent: "flatline/\(Build.version)", limit: limit, timeout: timeout)
   }
 
   /// - Parameter path: appended to the address's own.

@@ -50,6 +50,8 @@ struct WatchCommand: ParsableCommand {
     let configuration = try options.engine.configuration(
       kernel: opened.settings.profile, keepalive: opened.settings.keepalive,
       addresses: opened.addresses)
+    // Its password may be for root's eyes.
+    let management = try options.management.address()
     let account: Privileges.Account?
     var files: [String: OutputFile] = [:]
     do {
@@ -78,8 +80,9 @@ struct WatchCommand: ParsableCommand {
     let metricsReceivers: [any MetricsReceiver] = server.map { [$0] } ?? []
     var watcher = Watcher(
       capture: opened.capture, settlingTime: live.settlingTime, configuration: configuration,
-      causes: options.causes, feeds: feeds, metricsReceivers: metricsReceivers, snapshot: snapshot,
-      logger: logger)
+      causes: options.causes,
+      management: management.map { ManagementHints(PostAddress($0), logger: logger) },
+      feeds: feeds, metricsReceivers: metricsReceivers, snapshot: snapshot, logger: logger)
     logger.info(
       "watching \(options.interface.joined(separator: ", ")), ports \(configuration.ports.sorted())"
     )

@@ -17,6 +17,7 @@ struct Watcher: ~Copyable {
   private var engine: Engine
   private let configuration: Engine.Configuration
   private let settlingTime: Interval
+  private let management: ManagementHints?
   private let feeds: Feeds
   private let metricsReceivers: [any MetricsReceiver]
   private let logger: Logger
@@ -38,7 +39,8 @@ struct Watcher: ~Copyable {
 
   init(
     capture: consuming LiveCapture, settlingTime: Interval,
-    configuration: Engine.Configuration, causes: CauseFinder.Settings, feeds: Feeds,
+    configuration: Engine.Configuration, causes: CauseFinder.Settings,
+    management: ManagementHints?, feeds: Feeds,
     metricsReceivers: [any MetricsReceiver], snapshot: MetricsSnapshot, logger: Logger
   ) {
     self.capture = capture
@@ -48,6 +50,7 @@ struct Watcher: ~Copyable {
     configuration.tellsSightings = true
     self.causes = CauseFinder(causes)
     self.configuration = configuration
+    self.management = management
     self.feeds = feeds
     self.metricsReceivers = metricsReceivers
     self.snapshot = snapshot
@@ -165,6 +168,7 @@ struct Watcher: ~Copyable {
       engine.observeLoss(of: 0, until: SystemClock.now, isBlind: false)
     }
     feeds.advance(to: SystemClock.now)
+    learnFromManagement()
     snapshot.at = SystemClock.now
     snapshot.summary = engine.summary
     snapshot.memory = engine.memory
@@ -173,6 +177,7 @@ struct Watcher: ~Copyable {
     if isCensusDue {
       snapshot.census = engine.census()
       inferKernel()
+      management?.ask(about: engine.unknownConnections, at: SystemClock.now)
     }
     snapshot.interfaces = statistics.map { name, counts in
       MetricsSnapshot.Interface(
@@ -184,6 +189,13 @@ struct Watcher: ~Copyable {
     snapshot.deliveries = feeds.deliveries
     let trouble = capture.isMissingPackets ? "an interface cannot be captured from" : nil
     for receiver in metricsReceivers { receiver.update(snapshot, trouble: trouble) }
+  }
+
+  /// Takes in what the management API has told.
+  private mutating func learnFromManagement() {
+    guard let management, let answer = management.drainAnswer() else { return }
+    engine.learn(answer, into: &events)
+    management.note(leftOver: engine.unknownConnections)
   }
 
   /// Looks for settings of the broker's kernel that explain what is seen, where the options are

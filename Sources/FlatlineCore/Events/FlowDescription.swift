@@ -8,7 +8,7 @@ public struct FlowDescription: Encodable, Sendable, Equatable {
   public var name: String?
   public var user: String?
   public var vhost: String?
-  /// Seconds; 0 is none; `nil` when tune-ok was not seen.
+  /// Seconds; 0 is none; `nil` when tune-ok was not seen, and nobody has told.
   public var heartbeat: Int?
   /// Product and version, as the client calls itself.
   public var product: String?
@@ -19,13 +19,17 @@ public struct FlowDescription: Encodable, Sendable, Equatable {
     via = flow.via
     broker = flow.key.broker
     let conversation = flow.conversation
-    name = conversation.name
-    user = conversation.startOk?.user
-    vhost = conversation.vhost
-    heartbeat = conversation.tuneOk.map { Int($0.tuning.heartbeat) }
+    // Mostly there is none: what was seen counts.
+    let hint = flow.hint
+    name = conversation.name ?? hint?.name
+    user = conversation.startOk?.user ?? hint?.user
+    vhost = conversation.vhost ?? hint?.vhost
+    heartbeat =
+      conversation.tuneOk.map { Int($0.tuning.heartbeat) }
+      ?? hint?.heartbeat.map { Int($0.seconds) }
     let words = [conversation.startOk?.product, conversation.startOk?.version]
     let product = words.compactMap { $0 }.joined(separator: " ")
-    self.product = product.isEmpty ? nil : product
+    self.product = product.isEmpty ? hint?.product : product
     self.brokerVersion = flow.brokerVersion ?? brokerVersion?.description
   }
 

@@ -1,7 +1,8 @@
 /// What happens to few flows, or only at their end. It stands apart from what every packet reads.
 extension Flow {
   struct RareState: RareFacts {
-    var hintedHeartbeat: Interval?
+    /// Few flows have one.
+    var hint: Boxed<ConnectionHint>?
     /// The sequence number of the client's SYN, where that was not the first segment.
     var clientInitial: SequenceNumber?
     var client = Beats()
@@ -49,6 +50,7 @@ extension Flow {
       rare.earlier.heapSize + rare.client.rhythm.heapSize + rare.broker.rhythm.heapSize
         + rare.conversation.heapSize
         + (rare.pendingSynchronise == nil ? 0 : HeapSize.box(PendingSynchronise.self))
+        + (rare.hint?.value.heapSize ?? 0)
         + (rare.displacement == nil ? 0 : HeapSize.box(Displacement.self))
     }
     let all =
@@ -95,8 +97,11 @@ extension Flow {
     return Int(end.value &- start.value)
   }
 
-  /// The heartbeat interval, as somebody told who asked the broker.
-  var hintedHeartbeat: Interval? { rareFact { $0.hintedHeartbeat } }
+  /// What somebody told who asked the broker.
+  var hint: ConnectionHint? {
+    get { rareFact { $0.hint?.value } }
+    set { rareState.facts.hint = newValue.map(Boxed.init) }
+  }
 
   /// Probes of the broker that have not been answered.
   var probes: ProbeRun? { rareFact { $0.probes } }

@@ -163,11 +163,11 @@ extension Flow {
   /// Forgets what the client alone has told of the connection: the broker's first segment shows that
   /// it was not the client.
   private mutating func beginAnew(with segment: TCPSegment, at instant: Instant) {
-    let hint = hintedHeartbeat
+    let hint = hint
     self = Flow(
       key: key, shared: shared, firstSeen: instant, firstSequence: segment.sequence,
       countsFrames: client.frames != nil)
-    if let hint { rareState.facts.hintedHeartbeat = hint }
+    if let hint { self.hint = hint }
   }
 
   /// The capture has missed more than a window of both sides: goes on where they are now.

@@ -171,7 +171,7 @@ public struct Flow: Sendable {
   /// The heartbeat interval and where it is known from; `nil` when it is not.
   public var heartbeat: (interval: Interval, source: HeartbeatSource)? {
     if let agreed = conversation.heartbeat { return (agreed, .agreed) }
-    if let hintedHeartbeat { return (hintedHeartbeat, .hinted) }
+    if let hinted = hint?.heartbeat { return (hinted, .hinted) }
     // The broker's sender keeps to half intervals exactly; clients differ.
     if let interval = interval(of: .broker, agreed: 2) { return (interval, .brokersRhythm) }
     if let interval = interval(of: .client, agreed: 2) { return (interval, .clientsRhythm) }

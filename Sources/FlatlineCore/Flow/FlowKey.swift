@@ -20,3 +20,14 @@ extension FlowKey {
     }
   }
 }
+
+extension FlowKey {
+  /// RabbitMQ's name for a connection: `client -> broker`.
+  package init?(_ name: some StringProtocol) {
+    let ends = name.split(separator: " -> ", maxSplits: 1)
+    guard ends.count == 2, let client = Endpoint(ends[0]), let broker = Endpoint(ends[1]) else {
+      return nil
+    }
+    self.init(client: client, broker: broker)
+  }
+}

@@ -92,7 +92,7 @@ struct FlowTracker: Sendable {
       generation: generation)
     // A connection that begins here is another than the one that was asked about.
     if segment.flags.isDisjoint(with: .syn), let hint = configuration.heartbeatHints[key] {
-      table.records[slot].flow.rareState.facts.hintedHeartbeat = hint
+      table.records[slot].flow.hint = ConnectionHint(heartbeat: hint)
     }
     stages.enter(.oneSided, slot, generation: generation)
     return slot

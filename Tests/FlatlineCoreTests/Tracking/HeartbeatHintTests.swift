@@ -80,4 +80,31 @@ struct HeartbeatHintTests {
     untold.advance(to: 1000)
     #expect(untold.predictions.isEmpty)
   }
+
+  /// Told while the connection goes on, with a name.
+  @Test func toldLater() throws {
+    var run = Run()
+    run.observe(Self.joined)
+    #expect(run.engine.unknownConnections == 1)
+    var hint = ConnectionHint(heartbeat: .seconds(10))
+    hint.name = "worker"
+    run.engine.learn([FlowKey(client: .client, broker: .broker): hint], into: &run.events)
+    #expect(run.engine.unknownConnections == 0)
+    run.advance(to: 60)
+    let prediction = try #require(run.predictions.last)
+    #expect(prediction.reason == .heartbeatTimeout)
+    #expect(prediction.flow.name == "worker")
+    #expect(prediction.flow.heartbeat == 10)
+  }
+
+  /// What was seen is surer than what is told.
+  @Test func toldOfAConnectionThatIsKnown() throws {
+    var run = Run()
+    run.observe(dialogue { $0.open(heartbeat: 10) })
+    #expect(run.engine.unknownConnections == 0)
+    run.engine.learn(
+      [FlowKey(client: .client, broker: .broker): ConnectionHint(heartbeat: .seconds(60))],
+      into: &run.events)
+    #expect(try #require(run.engine.flows.first).heartbeat?.interval == .seconds(10))
+  }
 }

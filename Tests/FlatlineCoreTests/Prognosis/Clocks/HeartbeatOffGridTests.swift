@@ -74,7 +74,7 @@ struct HeartbeatOffGridTests {
       story.send(.client, "ack", at: 0)
     }.flow
     #expect(clock(flow) == nil)
-    flow.rareState.facts.hintedHeartbeat = .seconds(timeout)
+    flow.hint = ConnectionHint(heartbeat: .seconds(timeout))
     let forecast = try #require(clock(flow))
     let length = Double(timeout)
     #expect(abs(forecast.earliest.seconds - 2 * length) <= 0.1)
