@@ -9,7 +9,7 @@ package enum JSONText {
   package static func safe(_ json: Data) -> String {
     let text = String(decoding: json, as: UTF8.self)
     // The encoder has escaped what is below a blank, except the line ends that it makes itself.
-    guard json.contains(where: { $0 >= 0x7f }) else { return text }
+    guard text.utf8.contains(where: { $0 >= 0x7f }) else { return text }
     var result = ""
     for scalar in text.unicodeScalars {
       if scalar.value < 0x7f || scalar.isVisible {
