@@ -31,8 +31,10 @@ struct EventInvariants {
       require(
         prediction.earliest <= prediction.closesAt && prediction.closesAt <= prediction.latest,
         "window \(prediction)")
+      // What stands may be explained anew by what has not come since.
       require(
-        prediction.at <= prediction.latest || prediction.condition.isSeen,
+        prediction.at <= prediction.latest || prediction.condition.isSeen
+          || standing.contains(prediction.id),
         "over before it is said: \(prediction)")
       require((0...1).contains(prediction.confidence), "confidence \(prediction)")
       require(brokers.have(prediction.flow), "of a broker that has not spoken: \(prediction)")
