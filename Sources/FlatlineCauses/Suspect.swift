@@ -14,7 +14,8 @@ struct Suspect: Sendable {
     case closing
     /// The broker ended it without a word.
     case vanished
-    /// It never opened, or speaks another protocol: nobody's outage.
+    /// It never opened, or speaks another protocol: nobody's outage. Or it was asked in vain, and when
+    /// its client was lost nobody knows.
     case stranger
   }
 
@@ -48,7 +49,7 @@ struct Suspect: Sendable {
     case .zeroWindow: .stuck
     case .reset, .closedAbruptly: .ended
     case .closing: .closing
-    case .handshakeStalled, .refused: .stranger
+    case .handshakeStalled, .refused, .probeUnanswered: .stranger
     }
   }
 

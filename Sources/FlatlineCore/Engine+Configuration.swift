@@ -36,6 +36,8 @@ extension Engine {
     /// Whether ``Event/sighting(_:)`` and ``Event/opened(_:)`` are told, and predictions and closings
     /// have ``FlowTraits``, for somebody to find causes with.
     public var tellsSightings = false
+    /// Whose clients are asked whether they are there; `nil` where nobody asks.
+    public var questions: QuestionSettings?
     /// Whether to count what each side sends: see ``HalfFlow/frames``.
     public var countsFrames = false
     /// Whether to keep flows that are over until ``Engine/drainRetiredFlows()`` takes them.

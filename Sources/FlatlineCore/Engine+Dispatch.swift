@@ -111,6 +111,7 @@ extension Engine {
     switch outcome {
     case .believed where isOneSided: concludeOneSided(segment, slot, isProven: isProven)
     case .believed: conclude(segment, slot)
+    case .asked: schedule(slot)
     case .duplicate: tracker.counters.duplicates += 1
     case .rejected(let reason): tracker.counters.rejected[reason, default: 0] += 1
     case .reopened: reopen(slot, segment, bytes)
@@ -192,6 +193,7 @@ extension Engine {
 
   /// Does what has to be done after a flow has processed a segment.
   mutating func conclude(_ segment: TCPSegment, _ slot: Int) {
+    if inquirer != nil { noteForQuestions(segment, slot) }
     account(slot)
     if !outputs.isEmpty { tracker.intern(outputs, of: slot) }
     if tracker.table.records[slot].stage < .open {

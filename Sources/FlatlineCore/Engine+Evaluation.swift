@@ -6,6 +6,7 @@ extension Engine {
       tracker.forget(slot)
       return
     }
+    if inquirer != nil { forgetDoubtful(slot) }
     ledger.evaluate(&tracker.table.records[slot], context(of: slot))
     if tracker.table.records[slot].isDone { return tracker.forget(slot) }
     tracker.noteStage(of: slot)
@@ -24,6 +25,9 @@ extension Engine {
   }
 
   mutating func updateFastPathEligibility(of slot: Int) {
-    tracker.table.records[slot].updateFastPathEligibility(isWanted: decoder.usesFastPath)
+    // What a question has to say is learnt on the slow path.
+    let isAsked = inquirer != nil && tracker.table.records[slot].flow.inquiry != nil
+    tracker.table.records[slot].updateFastPathEligibility(
+      isWanted: decoder.usesFastPath && !isAsked)
   }
 }

@@ -23,6 +23,7 @@ public struct Engine: Sendable {
   /// What the frames of one segment said. Kept from packet to packet for its room.
   var outputs: [FrameReader.Output] = []
   var lookAhead = LookAhead()
+  var inquirer: Inquirer?
   /// Bytes of memory beyond what flows hold: see ``measureContainers()``.
   private var containersSize = 0
 
@@ -34,6 +35,7 @@ public struct Engine: Sendable {
     )
     tracker = FlowTracker(configuration, hash: hash)
     ledger = PredictionLedger(kernel: configuration.kernel, broker: configuration.broker)
+    inquirer = configuration.questions.map(Inquirer.init)
     ledger.tellsSightings = configuration.tellsSightings
     ledger.gathersStalledHandshakes = configuration.gathersStalledHandshakes
     ledger.adopt(configuration.inferred)
@@ -222,6 +224,6 @@ extension Engine {
   private mutating func measureContainers() {
     containersSize =
       tracker.heapSize - tracker.memory.all + ledger.agenda.heapSize + neighbours.heapSize
-      + versions.heapSize
+      + versions.heapSize + (inquirer?.heapSize ?? 0)
   }
 }

@@ -25,6 +25,8 @@ struct AlertText {
   private var broker: Endpoint { first.flow.broker }
   /// It may quote the client: its user, or its first bytes.
   private var log: String { Text.safe(first.log, limit: 100) }
+  /// Those of its connections that something ends.
+  private var ending: [Prediction] { alert.predictions.filter { !$0.isOpenEnded } }
 
   /// All but the list of connections, and links.
   var annotations: [String: String] {
@@ -35,8 +37,8 @@ struct AlertText {
     ]
     annotations["confidence"] = likelihood
     annotations["since"] = alert.incident?.since.rfc3339
-    annotations["closes_at"] = first.closesAt.rfc3339
-    if !isOver, let last = alert.predictions.last, alert.predictions.count > 1 {
+    if !first.isOpenEnded { annotations["closes_at"] = first.closesAt.rfc3339 }
+    if !isOver, let last = ending.last, alert.predictions.count > 1 {
       annotations["last_closes_at"] = last.closesAt.rfc3339
     }
     annotations["users"] = history.users.text
@@ -59,7 +61,11 @@ struct AlertText {
   private var description: String {
     let count = Text.count(alert.predictions.count, "connection")
     let why = cause == .unknown ? "" : " Why: \(cause.words), \(likelihood ?? "perhaps")."
-    let last = alert.predictions.last?.closesAt ?? first.closesAt
+    guard !first.isOpenEnded else {
+      return "\(count) from \(subnet) dying.\(why) RabbitMQ at \(broker) logs nothing until it "
+        + "writes; until then consumers and unacknowledged messages are stuck."
+    }
+    let last = ending.last?.closesAt ?? first.closesAt
     let when =
       alert.predictions.count == 1
       ? "will close it at \(first.closesAt.rfc3339)"
@@ -102,7 +108,7 @@ struct AlertText {
           + end.at.rfc3339
       }
       : alert.predictions.prefix(limit).map {
-        "\(Self.name($0)) closes at \($0.closesAt.rfc3339)"
+        Self.name($0) + ($0.isOpenEnded ? " lingers" : " closes at \($0.closesAt.rfc3339)")
       }
     let total = isOver ? history.closed + history.recovered : alert.predictions.count
     let left = total - lines.count

@@ -6,7 +6,7 @@ extension MetricsSnapshot {
 
   /// Every metric, also those without samples now; names and units follow Prometheus' conventions.
   package var metrics: [Metric] {
-    connectionMetrics + predictionMetrics + captureMetrics + feedMetrics + processMetrics
+    connectionMetrics + probeMetrics + predictionMetrics + captureMetrics + feedMetrics + processMetrics
   }
 
   private var connectionMetrics: [Metric] {
@@ -49,6 +49,25 @@ extension MetricsSnapshot {
       Metric(
         "flatline_flows_memory_bytes", .gauge,
         help: "Memory that flows and all that is kept of them take, as it is counted.", memory),
+    ]
+  }
+
+  private var probeMetrics: [Metric] {
+    [
+      Metric(
+        "flatline_probes_sent_total", .counter, help: "Questions to idle clients: --probe-idle.",
+        probesSent),
+      Metric(
+        "flatline_probes_answered_total", .counter, help: "Of these, those that were answered.",
+        questions.answered),
+      Metric(
+        "flatline_probes_unanswered_total", .counter,
+        help: "Of these, those that were seen to leave, and had no answer before the next.",
+        questions.unanswered),
+      Metric(
+        "flatline_probes_unseen_total", .counter,
+        help: "Questions that were not seen to leave: they say nothing of the client.",
+        questions.unseen),
     ]
   }
 

@@ -36,6 +36,9 @@ package struct MetricsSnapshot: Sendable {
   package var summary = Summary()
   /// Bytes, as the engine counts what is bounded.
   package var memory = 0
+  /// Questions that the kernel took, and what became of all.
+  package var probesSent = 0
+  package var questions = QuestionCounts()
   /// Open connections by heartbeat interval; `nil` is an unknown one.
   package var census: [Interval?: Int] = [:]
   package var interfaces: [Interface] = []

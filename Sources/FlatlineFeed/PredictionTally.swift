@@ -88,5 +88,5 @@ package struct PredictionTally: Sendable {
   }
 
   /// The earliest closing time of the predictions that stand.
-  var nextClose: Instant? { standing.values.map(\.closesAt).min() }
+  var nextClose: Instant? { standing.values.map(\.closesAt).filter { $0 != .openEnd }.min() }
 }

@@ -50,6 +50,18 @@ package struct WatchOptions: ParsableArguments {
     help: ArgumentHelp("Who to become once the capture is open, if started by root."))
   package var user = "nobody"
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Ask clients of connections that have been idle for so long, with heartbeat 0 and no keepalive, \
+      whether they are there: this sends packets, see *Probing* in the manual. (default: never)
+      """, valueName: "seconds"))
+  package var probeIdle: Double?
+
+  @Option(
+    help: ArgumentHelp("Of such questions, the most in a second.", valueName: "count"))
+  package var probeRate = 100
+
   @OptionGroup package var engine: EngineOptions
 
   @OptionGroup package var paths: CauseOptions
@@ -166,6 +178,12 @@ package struct WatchOptions: ParsableArguments {
     }
     guard (1...1024).contains(buffer) else {
       throw ValidationError("--buffer \(buffer): 1 to 1024 MiB.")
+    }
+    guard probeIdle.map({ (1...86_400).contains($0) }) ?? true else {
+      throw ValidationError("--probe-idle \(probeIdle ?? 0): 1 to 86400 seconds.")
+    }
+    guard (1...10_000).contains(probeRate) else {
+      throw ValidationError("--probe-rate \(probeRate): 1 to 10000.")
     }
     guard (0...32).contains(subnetPrefix) else {
       throw ValidationError("--subnet-prefix \(subnetPrefix): 0 to 32.")

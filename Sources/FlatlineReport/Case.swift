@@ -42,6 +42,8 @@ struct Case {
       return "silent" + since(evidence.lastHeard)
     case .keepaliveUnanswered:
       return "keepalive probes unanswered, silent" + since(evidence.lastHeard)
+    case .probeUnanswered:
+      return "questions unanswered, silent" + since(evidence.lastHeard)
     case .zeroWindow: return "takes nothing more (window closed)"
     case .reset: return "reset"
     case .handshakeStalled: return "handshake not finished" + since(evidence.lastHeard)
@@ -51,13 +53,22 @@ struct Case {
     }
   }
 
-  var log: String { Text.safe(prediction.log, limit: 100) }
+  var log: String {
+    prediction.isOpenEnded
+      ? "nothing until the broker writes" : Text.safe(prediction.log, limit: 100)
+  }
+
+  /// When it closes.
+  func closes(isDated: Bool) -> String {
+    prediction.isOpenEnded ? "never" : Text.clock(prediction.closesAt, isDated: isDated)
+  }
 
   /// How sure that is; empty where it has happened.
   var confidence: String { isClosed ? "" : Text.percent(prediction.confidence) }
 
   /// How far the closing is from the end of the capture.
   func when(captureEnd: Instant) -> String {
+    if prediction.isOpenEnded, !isClosed { return "lingers" }
     if isClosed {
       let lead = prediction.closesAt - firstPredictedAt
       return lead < .milliseconds(100)

@@ -39,7 +39,7 @@ struct CaseGroup {
   func head(_ title: String, hasCause: Bool, isDated: Bool) -> String {
     var parts: [String] = []
     if let first = dying.first, let last = dying.last {
-      let instants = [first, last].map { Text.clock($0.prediction.closesAt, isDated: isDated) }
+      let instants = [first, last].map { $0.closes(isDated: isDated) }
       parts.append(
         "\(dying.count) dying, "
           + (instants[0] == instants[1] ? "at \(instants[0])" : instants.joined(separator: " to ")))

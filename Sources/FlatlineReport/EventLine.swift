@@ -7,6 +7,9 @@ package enum EventLine {
     switch event {
     case .prediction(let prediction):
       let entry = Case(prediction: prediction, firstPredictedAt: prediction.at)
+      guard !prediction.isOpenEnded else {
+        return line(prediction.at, prediction.flow, "\(entry.trouble()); lingers: logs \(entry.log)")
+      }
       let left = prediction.closesAt - prediction.at
       let when =
         left > .milliseconds(100)
@@ -45,6 +48,7 @@ package enum EventLine {
     switch why {
     case .acknowledged: "acknowledged"
     case .heard: "heard from"
+    case .answered: "it answers"
     case .noLongerExpected: "no longer expected"
     case .givenUp: "not known: there was no room to follow it"
     case .outlived: "it has outlived its time: does a setting differ?"

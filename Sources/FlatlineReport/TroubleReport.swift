@@ -23,7 +23,7 @@ struct TroubleReport {
     dying = table.cases.values.filter { !$0.isClosed }
     let incidents = table.incidents
     let instants =
-      [end.start, end.end] + table.cases.values.map(\.prediction.closesAt)
+      [end.start, end.end] + table.cases.values.map(\.prediction).filter { !$0.isOpenEnded }.map(\.closesAt)
       + incidents.values.map(\.lastClosesAt)
     let isDated = Set([instants.min(), instants.max()].map { $0.map(Text.day) }).count > 1
     self.isDated = isDated
@@ -141,7 +141,7 @@ struct TroubleReport {
     if let next = dying.min(by: Case.isMoreUrgent) {
       var part = "\(Text.count(dying.count, "connection")) dying at the end of the capture"
       if dying.count > 1 {
-        part += ", the next at " + Text.clock(next.prediction.closesAt, isDated: isDated)
+        part += ", the next at " + next.closes(isDated: isDated)
         part += ", \(next.when(captureEnd: end.end)): \(next.connection)"
       }
       parts.append(part)

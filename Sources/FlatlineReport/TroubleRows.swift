@@ -64,7 +64,7 @@ struct TroubleRows {
 
   private func cells(of entry: Case) -> [String] {
     [
-      Text.clock(entry.prediction.closesAt, isDated: isDated), entry.when(captureEnd: captureEnd),
+      entry.closes(isDated: isDated), entry.when(captureEnd: captureEnd),
       entry.confidence, entry.connection, entry.trouble(isDated: isDated), entry.log,
     ]
   }

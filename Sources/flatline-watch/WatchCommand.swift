@@ -46,12 +46,17 @@ struct WatchCommand: ParsableCommand {
     var logger = Logger(label: "flatline") { StreamLogHandler.standardError(label: $0) }
     logger.logLevel = .info
     // Capabilities and namespaces belong to a thread, so this comes before a second one is started.
-    let opened = try open()
-    let configuration = try options.engine.configuration(
+    let opened = try open(logger)
+    var configuration = try options.engine.configuration(
       kernel: opened.settings.profile, keepalive: opened.settings.keepalive,
       addresses: opened.addresses)
     // Its password may be for root's eyes.
     let management = try options.management.address()
+    if let idle = options.probeIdle, opened.sender != nil {
+      configuration.questions = QuestionSettings(
+        idle: .seconds(idle), rate: options.probeRate, addresses: opened.addresses)
+      logger.notice("\(probing(configuration))")
+    }
     let account: Privileges.Account?
     var files: [String: OutputFile] = [:]
     do {
@@ -78,9 +83,10 @@ struct WatchCommand: ParsableCommand {
     snapshot.at = SystemClock.now
     let server = try options.listen.map { try serve($0, snapshot, logger) }
     let metricsReceivers: [any MetricsReceiver] = server.map { [$0] } ?? []
+    let sender = opened.sender
     var watcher = Watcher(
-      capture: opened.capture, settlingTime: live.settlingTime, configuration: configuration,
-      causes: options.causes,
+      capture: opened.capture, sender: sender, settlingTime: live.settlingTime,
+      configuration: configuration, causes: options.causes,
       management: management.map { ManagementHints(PostAddress($0), logger: logger) },
       feeds: feeds, metricsReceivers: metricsReceivers, snapshot: snapshot, logger: logger)
     logger.info(
@@ -94,6 +100,8 @@ struct WatchCommand: ParsableCommand {
 
   private struct Opened: ~Copyable {
     var capture: LiveCapture
+    /// `nil` where no client is to be asked, or none can be.
+    var sender: QuestionSender?
     var settings: KernelSettings
     var addresses: Set<IPAddress>
   }
@@ -110,11 +118,11 @@ struct WatchCommand: ParsableCommand {
   }
 
   /// Opens the interfaces, and reads the settings of the kernel there.
-  private func open() throws -> Opened {
+  private func open(_ logger: Logger) throws -> Opened {
     do {
-      guard let name = options.netns else { return try openHere(in: nil) }
+      guard let name = options.netns else { return try openHere(in: nil, logger) }
       let namespace = try NetworkNamespace(name)
-      return try namespace.within { try openHere(in: namespace) }
+      return try namespace.within { try openHere(in: namespace, logger) }
     } catch let error as CaptureError {
       throw failure(error.code == .notPermitted ? EX_NOPERM : EX_UNAVAILABLE, "\(error)")
     } catch let error as SystemError {
@@ -122,10 +130,32 @@ struct WatchCommand: ParsableCommand {
     }
   }
 
-  private func openHere(in namespace: NetworkNamespace?) throws -> Opened {
+  private func openHere(in namespace: NetworkNamespace?, _ logger: Logger) throws -> Opened {
     Opened(
       capture: try LiveCapture(interfaces: options.interface, in: namespace, live),
-      settings: KernelSettings.read(), addresses: HostAddresses.read())
+      sender: options.probeIdle == nil ? nil : openSender(logger), settings: KernelSettings.read(), addresses: HostAddresses.read())
+  }
+
+  /// Questions are an addition: without them all else works.
+  private func openSender(_ logger: Logger) -> QuestionSender? {
+    do {
+      return try QuestionSender()
+    } catch {
+      logger.error("--probe-idle: \(error); no client will be asked")
+      return nil
+    }
+  }
+
+  /// What will be sent, for who reads the log.
+  private func probing(_ configuration: Engine.Configuration) -> String {
+    guard configuration.kernel.keepalive == nil else {
+      return "--probe-idle: with --keepalive the kernel asks clients itself, and flatline asks none"
+    }
+    return """
+      --probe-idle: clients of connections that are idle for \(options.probeIdle ?? 0) s, with \
+      heartbeat 0 and no keepalive, are asked whether they are there: an empty TCP segment each, \
+      5 s apart until one is answered, at most \(options.probeRate) a second
+      """
   }
 
   /// Starts the server; it listens when this returns.

@@ -14,6 +14,7 @@ import Logging
 /// everybody's silence. The next packets take it a settling time beyond that at most.
 struct Watcher: ~Copyable {
   private var capture: LiveCapture
+  private let sender: QuestionSender?
   private var engine: Engine
   private let configuration: Engine.Configuration
   private let settlingTime: Interval
@@ -36,14 +37,17 @@ struct Watcher: ~Copyable {
   private static let minimumRound = Interval.milliseconds(1)
   /// The most packets in a round, after which the loop checks the time.
   private static let roundSize = 20_000
+  /// The most questions in a round.
+  private static let mostQuestions = 200
 
   init(
-    capture: consuming LiveCapture, settlingTime: Interval,
+    capture: consuming LiveCapture, sender: QuestionSender?, settlingTime: Interval,
     configuration: Engine.Configuration, causes: CauseFinder.Settings,
     management: ManagementHints?, feeds: Feeds,
     metricsReceivers: [any MetricsReceiver], snapshot: MetricsSnapshot, logger: Logger
   ) {
     self.capture = capture
+    self.sender = sender
     self.settlingTime = settlingTime
     var configuration = configuration
     configuration.gathersStalledHandshakes = true
@@ -73,6 +77,7 @@ struct Watcher: ~Copyable {
       lookForLoss(at: began)
       if processPackets(at: began) {
         engine.advance(to: began - settlingTime, into: &events)
+        ask()
       }
       publish()
       if let isCensusDue = housekeeping.due() { runHousekeeping(isCensusDue: isCensusDue) }
@@ -132,6 +137,14 @@ struct Watcher: ~Copyable {
     return false
   }
 
+  /// Sends what the engine would ask clients, while all that was captured has been processed.
+  private mutating func ask() {
+    guard let sender else { return }
+    for question in engine.questions(upTo: Self.mostQuestions) where sender.send(question) {
+      snapshot.probesSent += 1
+    }
+  }
+
   /// - Parameter summary: the last event.
   private mutating func publish(_ summary: Event? = nil) {
     var (explained, said): ([Event], [Event]) = ([], [])
@@ -172,6 +185,7 @@ struct Watcher: ~Copyable {
     snapshot.at = SystemClock.now
     snapshot.summary = engine.summary
     snapshot.memory = engine.memory
+    snapshot.questions = engine.questionCounts ?? QuestionCounts()
     housekeeping.notePassedOver(snapshot.summary.passedOver)
     housekeeping.noteChecksumsIgnored(snapshot.summary.checksumsIgnored)
     if isCensusDue {

@@ -33,6 +33,9 @@ public struct Instant: Hashable, Comparable, Sendable {
   /// Of all that a packet may have, the last.
   public static let latest = Instant(unchecked: 4_611_686_017_999_999_999)
 
+  /// When a connection ends that nothing ends by itself. Timers may be added to it.
+  public static let openEnd = latest
+
   /// Later than every packet and every timer.
   public static let distantFuture = Instant(unchecked: Int64.max)
 

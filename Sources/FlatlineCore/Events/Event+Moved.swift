@@ -4,9 +4,11 @@ extension Event {
     switch self {
     case .prediction(var prediction):
       prediction.at.move(by: interval)
-      prediction.closesAt.move(by: interval)
       prediction.earliest.move(by: interval)
-      prediction.latest.move(by: interval)
+      if !prediction.isOpenEnded {
+        prediction.closesAt.move(by: interval)
+        prediction.latest.move(by: interval)
+      }
       prediction.runnerUp?.closesAt.move(by: interval)
       prediction.evidence.firstUnanswered?.move(by: interval)
       prediction.evidence.lastHeard?.move(by: interval)

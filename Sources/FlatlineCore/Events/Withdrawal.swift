@@ -11,6 +11,8 @@ public struct Withdrawal: Encodable, Sendable {
     case acknowledged
     /// New bytes came from the client.
     case heard
+    /// The client answered a question whether it is still there.
+    case answered
     /// The broker was told to wait, or the flow changed so that no clock runs.
     case noLongerExpected = "no-longer-expected"
     /// The broker still sends after the predicted instant: a setting differs.

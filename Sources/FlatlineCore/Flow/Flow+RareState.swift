@@ -20,6 +20,7 @@ extension Flow {
     /// Few flows have these.
     var pendingSynchronise: Boxed<PendingSynchronise>?
     var displacement: Boxed<Displacement>?
+    var inquiry: Boxed<Inquiry>?
 
     /// Packets before those in ``Flow/duplicates``, once one was captured twice.
     var earlier = EarlierPackets()
@@ -52,6 +53,7 @@ extension Flow {
         + (rare.pendingSynchronise == nil ? 0 : HeapSize.box(PendingSynchronise.self))
         + (rare.hint?.value.heapSize ?? 0)
         + (rare.displacement == nil ? 0 : HeapSize.box(Displacement.self))
+        + (rare.inquiry == nil ? 0 : HeapSize.box(Inquiry.self))
     }
     let all =
       sharedSize + rare + client.heapSize + broker.heapSize + unanswered.heapSize
@@ -120,6 +122,9 @@ extension Flow {
 
   /// A SYN with the same ends that the broker has not answered.
   var pendingSynchronise: PendingSynchronise? { rareFact { $0.pendingSynchronise?.value } }
+
+  /// Questions to the client, where it may be asked: see ``Question``.
+  var inquiry: Inquiry? { rareFact { $0.inquiry?.value } }
 
   /// Whether the broker has reset a connection that it had.
   var isResetFromSocket: Bool { resetByBroker != nil && !brokerHadNoSocket }

@@ -4,6 +4,9 @@ extension Flow {
     _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
     outputs: inout [FrameReader.Output]
   ) -> SegmentOutcome {
+    if side == .broker, !hasNoRareState, InquiryRules.takes(segment, of: &self, at: instant) {
+      return .asked
+    }
     if side == .broker, AcceptanceRules.refuteClient(&self, by: segment, at: instant) {
       beginAnew(with: segment, at: instant)
     }
@@ -93,7 +96,10 @@ extension Flow {
   private mutating func noteSeen(from side: Side, at instant: Instant) {
     self[side].lastSeen = instant
     guard !hasNoRareState else { return }
-    if side == .client, probes != nil { rareState.facts.probes = nil }
+    if side == .client {
+      if probes != nil { rareState.facts.probes = nil }
+      if inquiry?.run != nil { rareState.facts.inquiry?.value.answered() }
+    }
     if rareFact({ $0.displacement }) != nil { rareState.facts.displacement = nil }
   }
 

@@ -60,6 +60,8 @@ extension Forecast {
   fileprivate var proofAfterLoss: Interval? {
     switch condition {
     case .reset, .closedAbruptly, .refused, .closing: nil
+    // Questions that may have been answered are forgotten: see `Engine.forgetDoubtful`.
+    case .probeUnanswered: nil
     case .unansweredRetransmissions, .unreachable: Self.repetition
     case .keepaliveUnanswered, .zeroWindow, .handshakeStalled: Self.patience
     case .heartbeatsAbsent:

@@ -21,6 +21,7 @@ enum Diagnosis {
       if flow.client.windowClosedAt == nil { return silence(flow) }
       // A consumer that is only slow has not always answered at once.
       return flow.answers.haveStopped ? .clientFrozen : .slowConsumer
+    case .lingering: return neighbourFailed ? .clientHostLost : .unknown
     default: return .unknown
     }
   }

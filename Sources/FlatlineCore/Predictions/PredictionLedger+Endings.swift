@@ -123,9 +123,9 @@ extension Condition {
   }
 
   /// A kernel that gives up on retransmissions sends nothing; a FIN or RST of the broker shows
-  /// that somebody else was faster.
+  /// that somebody else was faster. What was to linger has ended, whoever did it.
   fileprivate func isContradicted(by observed: Closing.Observed) -> Bool {
-    isKernelGivingUp && observed.isFromBroker
+    isKernelGivingUp && observed.isFromBroker || self == .probeUnanswered
   }
 }
 

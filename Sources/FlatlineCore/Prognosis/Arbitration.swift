@@ -23,7 +23,9 @@ struct Arbitration {
     }
     guard let winner = Self.earliest(forecasts, where: { $0.isSpoken }) else { return nil }
     return Prognosis.Verdict(
-      winner: winner, runnerUp: Self.earliest(forecasts) { $0.ending != winner.ending })
+      winner: winner, runnerUp: Self.earliest(forecasts) {
+        $0.ending != winner.ending && $0.ending != .lingering
+      })
   }
 
   private func settled(_ flow: Flow) -> Forecast? {

@@ -15,6 +15,7 @@ enum ClockKind: CaseIterable {
   case windowProbe
   case sendTimeout
   case handshake
+  case lingering
 
   /// Clocks that settle the matter alone, because a packet has shown the end. The first that has a
   /// forecast wins.
@@ -23,12 +24,12 @@ enum ClockKind: CaseIterable {
   }
 
   /// One for each clock of ``racing``.
-  typealias Racing<Element> = [6 of Element]
+  typealias Racing<Element> = [7 of Element]
 
   /// Clocks that run against each other. The earliest end wins; if two are equal, the first of
   /// this list.
   static var racing: Racing<ClockKind> {
-    [.retransmission, .heartbeat, .keepalive, .windowProbe, .sendTimeout, .handshake]
+    [.retransmission, .heartbeat, .keepalive, .windowProbe, .sendTimeout, .handshake, .lingering]
   }
 
   /// What the clock says of a flow; `nil` if it does not run.
@@ -56,6 +57,8 @@ enum ClockKind: CaseIterable {
         for: flow, now: context.now)
     case .handshake:
       HandshakeClock(broker: context.broker).forecast(for: flow, now: context.now)
+    case .lingering:
+      LingeringClock(kernel: context.kernel).forecast(for: flow, now: context.now)
     }
   }
 
@@ -75,6 +78,8 @@ enum ClockKind: CaseIterable {
         .nextEvaluation(of: flow, after: context.now)
     case .handshake:
       HandshakeClock(broker: context.broker).nextEvaluation(of: flow, after: context.now)
+    case .lingering:
+      LingeringClock(kernel: context.kernel).nextEvaluation(of: flow, after: context.now)
     case .orderlyClose, .heartbeatHindsight, .keepalive, .windowProbe:
       nil
     }

@@ -3,6 +3,7 @@ public enum Condition: String, Sendable, Encodable, CaseIterable {
   case unansweredRetransmissions = "unanswered-retransmissions"
   case heartbeatsAbsent = "heartbeats-absent"
   case keepaliveUnanswered = "keepalive-unanswered"
+  case probeUnanswered = "probe-unanswered"
   case zeroWindow = "zero-window"
   case reset
   case unreachable

@@ -96,6 +96,12 @@ struct FlowRecord: Sendable {
   /// Whether anything stands: a prediction, or a ``StalledHandshake``.
   var hasStanding: Bool { isStalled || history.fact { $0.standing != nil } ?? false }
 
+  /// Whether the client may be asked if it is there: nothing else is known to be wrong.
+  var mayBeAsked: Bool {
+    !isClosed && stage > .oneSided && !isPassedOver && !isStalled
+      && standing.map { $0.condition == .probeUnanswered } ?? true
+  }
+
   /// Whether it is neither closed nor in trouble.
   var isHealthy: Bool { !isClosed && !hasStanding }
 

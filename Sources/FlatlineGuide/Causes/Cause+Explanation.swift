@@ -28,7 +28,9 @@ extension Cause {
   package func words(for condition: Condition) -> String? {
     guard self == .unknown else { return words }
     return switch condition {
-    case .unansweredRetransmissions, .heartbeatsAbsent, .keepaliveUnanswered, .unreachable: words
+    case .unansweredRetransmissions, .heartbeatsAbsent, .keepaliveUnanswered, .unreachable,
+      .probeUnanswered:
+      words
     case .zeroWindow, .reset, .handshakeStalled, .closedAbruptly, .refused, .closing: nil
     }
   }

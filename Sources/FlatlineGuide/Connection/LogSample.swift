@@ -95,7 +95,7 @@ extension Ending {
     case .closedBeforeStart: "by RST, before the broker's first byte"
     case .amqp10: "to AMQP 1.0, where it is not served"
     case .kernel, .missedHeartbeats, .sendTimeout, .abrupt, .badHeader, .refusedLogin, .exception,
-      .normal:
+      .normal, .lingering:
       nil
     }
   }

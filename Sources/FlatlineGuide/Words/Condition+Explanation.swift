@@ -38,6 +38,19 @@ extension Condition {
         advice: "The client's host does not answer: is it up, and the network between?",
         endings: [.kernel(.etimedout)], checks: [.ping, .neighbour, .socket, .kernelTimers],
         changes: [.heartbeat], heartbeat: .zero)
+    case .probeUnanswered:
+      Explanation(
+        meaning: """
+          flatline asked an idle client whether it is there (watch --probe-idle), at least three \
+          times, and got no answer.
+          """,
+        seen: "Questions, one byte below what was acknowledged, without an answer.",
+        advice: """
+          The client's host does not answer, and nobody else will notice: is it up, and the network \
+          between? If it is lost, close the connection (rabbitmqctl close_connection).
+          """,
+        endings: [.kernel(.etimedout)], checks: [.ping, .neighbour, .socket, .connection],
+        changes: [.heartbeat, .keepalive], heartbeat: .zero)
     case .zeroWindow:
       Explanation(
         meaning: """

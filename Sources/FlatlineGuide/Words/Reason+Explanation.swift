@@ -91,6 +91,21 @@ extension Reason {
         meaning: "Closed in good order.",
         seen: "connection.close and connection.close-ok.",
         advice: "Nothing is wrong.", endings: [.normal], checks: [.log])
+    case .lingering:
+      Explanation(
+        meaning: """
+          The client is lost, and the broker does not know: nothing is in flight, and neither \
+          heartbeats nor keepalive ask. It can last for days. The broker logs nothing until it \
+          writes to the client; until then the connection's consumers and its unacknowledged \
+          messages are stuck.
+          """,
+        seen: "An idle connection, heartbeat 0, no keepalive, and a client that answers nothing.",
+        advice: """
+          Close it: rabbitmqctl close_connection, with its pid from list_connections. Messages go \
+          back to their queues then. Set a heartbeat in the client, or keepalive in the broker.
+          """,
+        endings: [.kernel(.etimedout)], checks: [.connection, .socket, .ping],
+        changes: [.heartbeat, .keepalive], heartbeat: .zero)
     }
   }
 }

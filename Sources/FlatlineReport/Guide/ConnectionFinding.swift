@@ -84,11 +84,17 @@ extension ConnectionFinding {
       ("found", entry.trouble()),
       (
         closing == nil ? "ends" : "foretold",
-        "\(Text.date(prediction.closesAt)) UTC (\(window[0]) to \(window[1])), "
+        (prediction.isOpenEnded
+          ? "not before the broker writes, then after \(Text.date(prediction.earliest)) UTC, "
+          : "\(Text.date(prediction.closesAt)) UTC (\(window[0]) to \(window[1])), ")
           + "\(Self.percent(prediction.confidence)) sure; known since "
           + "\(Text.date(firstPredictedAt ?? prediction.at))"
       ),
-      ("log", "\(Self.quoted(prediction.log)) (\(prediction.level.rawValue))"),
+      (
+        "log",
+        prediction.isOpenEnded
+          ? entry.log : "\(Self.quoted(prediction.log)) (\(prediction.level.rawValue))"
+      ),
       ("reason", prediction.reason.rawValue),
       ("cause", prediction.cause.rawValue + Self.sureness(prediction.causeConfidence)),
     ]

@@ -156,9 +156,9 @@ struct ArbitrationTests {
   /// Of two at the same instant the first of the list, else the earlier.
   @Test(arguments: [(5.0, 5.0, Ending.abrupt), (5.0, 4.999, .noData), (5.0, 5.001, .abrupt)])
   func ties(first: Double, second: Double, ending: Ending) {
-    let forecasts: [6 of Forecast?] = [
+    let forecasts: ClockKind.Racing<Forecast?> = [
       nil, Self.forecast(.abrupt, closesAt: first), nil,
-      Self.forecast(.noData, closesAt: second), nil, Self.forecast(.normal, closesAt: 6),
+      Self.forecast(.noData, closesAt: second), nil, Self.forecast(.normal, closesAt: 6), nil,
     ]
     #expect(Arbitration.earliest(forecasts) { _ in true }?.ending == ending)
     #expect(Arbitration.earliest(forecasts) { $0.ending == .normal }?.ending == .normal)

@@ -44,6 +44,7 @@ struct ClockKindTests {
     case .sendTimeout:
       SendTimeoutClock(kernel: kernel, broker: broker).forecast(for: flow, now: now)
     case .handshake: HandshakeClock(broker: broker).forecast(for: flow, now: now)
+    case .lingering: LingeringClock(kernel: kernel).forecast(for: flow, now: now)
     }
   }
 
@@ -75,6 +76,8 @@ struct ClockKindTests {
     // 1.1 T after tune-ok, at 0.007.
     Fact("silence", (dialogue { $0.open(heartbeat: 10) }, .heartbeat), [11.007]),
     Fact("a closed window", (.flood(), .sendTimeout), [20.001]),
+    // The time for the last answer.
+    Fact("questions", (.quiet { $0.ask(at: [60, 65, 70]) }, .lingering), [75]),
     Fact("no protocol header", (dialogue { $0.handshake() }, .handshake), [5.002]),
   ]
 

@@ -22,6 +22,8 @@ struct Dialogue: Sendable {
   var brokerWindow: UInt16 = 502
   private(set) var packets: [Sent] = []
   private var identification: UInt16 = 0
+  /// When the client was asked if it is there, in vain, after all packets.
+  private var questions: [Double] = []
 
   /// Sends new bytes, and acknowledges everything received.
   mutating func send(
@@ -76,6 +78,9 @@ struct Dialogue: Sendable {
     packets.append(Sent(at: instant, side: side, fields: fields, bytes: bytes))
   }
 
+  /// Asks the client if it is there; nothing comes back.
+  mutating func ask(at instants: [Double]) { questions = instants }
+
   /// Leaves of all that was sent only this, as if the capture had missed the rest.
   mutating func keep(_ kept: [Sent]) { packets = kept }
 
@@ -123,6 +128,12 @@ struct Dialogue: Sendable {
       outcomes.append(
         flow.process(
           segment, from: packet.side, packet.bytes.span, at: .at(packet.at), outputs: &outputs))
+    }
+    for instant in questions {
+      var inquiry = flow.inquiry ?? Inquiry()
+      inquiry.ask(needed: InquiryRules.fewest, at: .at(instant))
+      inquiry.saw(at: .at(instant))
+      flow.rareState.facts.inquiry = Boxed(inquiry)
     }
     return (flow, outcomes)
   }

@@ -31,6 +31,8 @@ public enum Ending: Sendable, Equatable {
   case exception(Close)
   /// connection.close, answered: the end that is logged when the socket is closed.
   case normal
+  /// Nothing is logged before the broker writes: see ``Reason/lingering``.
+  case lingering
 }
 
 extension Ending {
@@ -50,6 +52,7 @@ extension Ending {
       default: .connectionException
       }
     case .normal: .normal
+    case .lingering: .lingering
     }
   }
 }

@@ -13,6 +13,8 @@ public enum Reason: Hashable, Sendable {
   case authFailure
   case frameError
   case normal
+  /// It does not end: the client is lost, and nobody will notice until the broker writes.
+  case lingering
 
   /// As it stands in events and in the labels of metrics.
   public var rawValue: String {
@@ -28,6 +30,7 @@ public enum Reason: Hashable, Sendable {
     case .authFailure: "auth_failure"
     case .frameError: "frame_error"
     case .normal: "normal"
+    case .lingering: "lingering"
     }
   }
 }
@@ -36,7 +39,7 @@ extension Reason: CaseIterable {
   public static let allCases: [Reason] =
     SocketError.allCases.map(Reason.kernel) + [
       .heartbeatTimeout, .sendTimeout, .handshakeTimeout, .closed, .connectionForced,
-      .connectionException, .badHeader, .authFailure, .frameError, .normal,
+      .connectionException, .badHeader, .authFailure, .frameError, .normal, .lingering,
     ]
 }
 

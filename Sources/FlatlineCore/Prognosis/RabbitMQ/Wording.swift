@@ -39,6 +39,9 @@ package struct Wording: Equatable, Sendable {
       self = Self.exception(close, version: version)
     case .normal:
       self.init("closing AMQP connection", .info)
+    case .lingering:
+      // Nothing is printed; to people it is worth a warning.
+      self.init("", .warning)
     }
   }
 

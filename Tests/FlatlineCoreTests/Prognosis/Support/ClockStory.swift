@@ -67,6 +67,8 @@ struct ClockStory: Sendable {
     ClockStory(
       kind: .handshake, story: dialogue { $0.handshake() }, now: 6,
       ending: .handshakeTimeout(awaiting: "handshake")),
+    ClockStory(
+      kind: .lingering, story: .quiet { $0.ask(at: [60, 65, 70]) }, now: 76, ending: .lingering),
   ]
 }
 

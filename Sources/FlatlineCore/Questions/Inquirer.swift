@@ -1,0 +1,70 @@
+/// Knows which connections may have to be asked, and when.
+struct Inquirer: Sendable {
+  let settings: QuestionSettings
+  /// One entry for each connection that may be asked.
+  var agenda = Agenda()
+  var pace: QuestionPace
+  var losses = QuestionLosses()
+  var counts = QuestionCounts()
+
+  /// A question that was not seen to leave is asked again so often, before that is given up for now.
+  private static let mostUnseen = 3
+  /// The first questions of connections that fell idle together are spread over so much.
+  private static let spread = Interval.milliseconds(500)
+
+  init(_ settings: QuestionSettings) {
+    self.settings = settings
+    pace = QuestionPace(rate: settings.rate)
+  }
+
+  /// In bytes of memory.
+  var heapSize: Int { agenda.heapSize + losses.heapSize }
+
+  /// When a connection on which nothing is asked now is idle for long enough.
+  func due(_ flow: inout Flow, at now: Instant) -> Instant {
+    let start = InquiryRules.idleSince(&flow) ?? now
+    let shift = min(Self.spread, settings.idle / 10)
+    return start + settings.idle + shift.scaled(by: InquiryRules.jitter(&flow, counts.asked))
+  }
+
+  /// After a question, when the connection is looked at again.
+  func next(_ flow: inout Flow, after run: Inquiry.Run, at now: Instant) -> Instant {
+    // One that counts as lost is asked as often as one that lives: it may come back.
+    let wait =
+      run.verdictAt == nil
+      ? InquiryRules.wait(after: run.asked + 1, of: run.needed)
+      : max(settings.idle, InquiryRules.spacing)
+    return now + wait - (wait / 10).scaled(by: InquiryRules.jitter(&flow, counts.asked))
+  }
+
+  /// Looks at what became of the last question, before the next.
+  ///
+  /// - Returns: whether another makes sense now.
+  mutating func review(_ flow: inout Flow) -> Bool {
+    guard let inquiry = flow.inquiry, let run = inquiry.run else { return true }
+    if inquiry.isUnseen {
+      counts.unseen += 1
+      flow.rareState.facts.inquiry?.value.missed()
+      guard run.unseen + 1 < Self.mostUnseen else {
+        flow.rareState.facts.inquiry?.value.run = nil
+        return false
+      }
+    } else {
+      counts.unanswered += 1
+    }
+    return true
+  }
+
+  /// Counts the answer to a question, if one has come.
+  mutating func collectAnswer(of flow: inout Flow) {
+    guard let asked = flow.inquiry?.answeredAfter else { return }
+    flow.rareState.facts.inquiry?.value.answeredAfter = nil
+    counts.answered += 1
+    losses.note(asked, of: flow.key.client.address)
+  }
+}
+
+extension Interval {
+  /// A part of it.
+  fileprivate func scaled(by share: Double) -> Interval { .seconds(seconds * share) }
+}
