@@ -6,7 +6,8 @@ extension MetricsSnapshot {
 
   /// Every metric, also those without samples now; names and units follow Prometheus' conventions.
   package var metrics: [Metric] {
-    connectionMetrics + probeMetrics + predictionMetrics + captureMetrics + feedMetrics + processMetrics
+    connectionMetrics + probeMetrics + predictionMetrics + captureMetrics + feedMetrics
+      + processMetrics
   }
 
   private var connectionMetrics: [Metric] {

@@ -8,7 +8,8 @@ package enum EventLine {
     case .prediction(let prediction):
       let entry = Case(prediction: prediction, firstPredictedAt: prediction.at)
       guard !prediction.isOpenEnded else {
-        return line(prediction.at, prediction.flow, "\(entry.trouble()); lingers: logs \(entry.log)")
+        return line(
+          prediction.at, prediction.flow, "\(entry.trouble()); lingers: logs \(entry.log)")
       }
       let left = prediction.closesAt - prediction.at
       let when =

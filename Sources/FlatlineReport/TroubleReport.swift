@@ -23,7 +23,8 @@ struct TroubleReport {
     dying = table.cases.values.filter { !$0.isClosed }
     let incidents = table.incidents
     let instants =
-      [end.start, end.end] + table.cases.values.map(\.prediction).filter { !$0.isOpenEnded }.map(\.closesAt)
+      [end.start, end.end]
+      + table.cases.values.map(\.prediction).filter { !$0.isOpenEnded }.map(\.closesAt)
       + incidents.values.map(\.lastClosesAt)
     let isDated = Set([instants.min(), instants.max()].map { $0.map(Text.day) }).count > 1
     self.isDated = isDated

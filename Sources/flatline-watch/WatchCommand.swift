@@ -133,7 +133,8 @@ struct WatchCommand: ParsableCommand {
   private func openHere(in namespace: NetworkNamespace?, _ logger: Logger) throws -> Opened {
     Opened(
       capture: try LiveCapture(interfaces: options.interface, in: namespace, live),
-      sender: options.probeIdle == nil ? nil : openSender(logger), settings: KernelSettings.read(), addresses: HostAddresses.read())
+      sender: options.probeIdle == nil ? nil : openSender(logger), settings: KernelSettings.read(),
+      addresses: HostAddresses.read())
   }
 
   /// Questions are an addition: without them all else works.

@@ -81,7 +81,9 @@ extension PredictionLedger {
     if standing.evidence.retransmissions ?? 0 > 0, !record.flow.unanswered.isRepeating {
       return .acknowledged
     }
-    if standing.condition == .probeUnanswered, record.flow.client.lastSeen ?? .distantPast >= standing.at {
+    if standing.condition == .probeUnanswered,
+      record.flow.client.lastSeen ?? .distantPast >= standing.at
+    {
       return .answered
     }
     return record.flow.clientLastHeard ?? .distantPast >= standing.at

@@ -23,7 +23,8 @@ struct Arbitration {
     }
     guard let winner = Self.earliest(forecasts, where: { $0.isSpoken }) else { return nil }
     return Prognosis.Verdict(
-      winner: winner, runnerUp: Self.earliest(forecasts) {
+      winner: winner,
+      runnerUp: Self.earliest(forecasts) {
         $0.ending != winner.ending && $0.ending != .lingering
       })
   }

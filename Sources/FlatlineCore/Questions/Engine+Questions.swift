@@ -35,10 +35,9 @@ extension Engine {
     self.inquirer = nil
     defer { self.inquirer = inquirer }
     let generation = tracker.table.records[slot].generation
-    let due = inquirer.due(&tracker.table.records[slot].flow, at: now)
     forgetDoubtful(slot)
-    let isRunning = tracker.table.records[slot].flow.inquiry?.run != nil
-    if !isRunning, due > now {
+    let due = inquirer.due(&tracker.table.records[slot].flow, at: now)
+    if due > now {
       inquirer.agenda.add(.init(at: due, slot: slot, generation: generation))
       return nil
     }

@@ -20,20 +20,23 @@ struct Inquirer: Sendable {
   /// In bytes of memory.
   var heapSize: Int { agenda.heapSize + losses.heapSize }
 
-  /// When a connection on which nothing is asked now is idle for long enough.
+  /// When a connection is to be asked: once it is idle for long enough. One that counts as lost is
+  /// asked as often as one that lives, for it may come back.
+  ///
+  /// - Returns: `distantPast` between two questions in a row, which have times of their own.
   func due(_ flow: inout Flow, at now: Instant) -> Instant {
-    let start = InquiryRules.idleSince(&flow) ?? now
+    let run = flow.inquiry?.run
+    guard run == nil || run?.verdictAt != nil else { return .distantPast }
+    let start = (run == nil ? InquiryRules.idleSince(&flow) : flow.inquiry?.askedAt) ?? now
     let shift = min(Self.spread, settings.idle / 10)
-    return start + settings.idle + shift.scaled(by: InquiryRules.jitter(&flow, counts.asked))
+    let wait = run == nil ? settings.idle : max(settings.idle, InquiryRules.spacing * 2)
+    let number = Int(start.nanosecondsSinceEpoch)
+    return start + wait + shift.scaled(by: InquiryRules.jitter(&flow, number))
   }
 
   /// After a question, when the connection is looked at again.
   func next(_ flow: inout Flow, after run: Inquiry.Run, at now: Instant) -> Instant {
-    // One that counts as lost is asked as often as one that lives: it may come back.
-    let wait =
-      run.verdictAt == nil
-      ? InquiryRules.wait(after: run.asked + 1, of: run.needed)
-      : max(settings.idle, InquiryRules.spacing)
+    let wait = InquiryRules.wait(after: run.asked + 1, of: run.needed)
     return now + wait - (wait / 10).scaled(by: InquiryRules.jitter(&flow, counts.asked))
   }
 

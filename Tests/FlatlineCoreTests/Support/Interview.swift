@@ -91,7 +91,8 @@ extension Dialogue {
   }
 
   /// Opened without heartbeats; all is acknowledged at second 1.1.
-  static func quiet(heartbeat: UInt16 = 0, _ tell: (inout Dialogue) -> Void = { _ in }) -> Dialogue {
+  static func quiet(heartbeat: UInt16 = 0, _ tell: (inout Dialogue) -> Void = { _ in }) -> Dialogue
+  {
     dialogue { story in
       story.open(heartbeat: heartbeat)
       story.send(.broker, "a", at: 1)

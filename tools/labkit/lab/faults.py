@@ -116,6 +116,7 @@ FAULTS: dict[str, Fault] = {
     "away": _away(_AWAY),
     "loss-5": _loss(0.05),
     "loss-15": _loss(0.15),
+    "loss-20": _loss(0.20),
     "loss-25": _loss(0.25),
     "loss-40": _loss(0.40),
     "reorder": _reorder,

@@ -1,11 +1,12 @@
-"""Many connections in one process, all of which send heartbeats: `--script NUMBER`."""
+"""Many connections in one process, all of which send heartbeats, unless `--heartbeat` is 0:
+`--script NUMBER`."""
 
 import selectors
 import socket
 import sys
 import time
 
-from options import Stop, parse, say_closed, say_open
+from options import STEP, Stop, parse, say_closed, say_open
 from protocol import HEARTBEAT, handshake
 
 
@@ -23,13 +24,15 @@ def main() -> int:
         ends.append(end)
     say_open(ends[0].getsockname()[1])
     # Heartbeats twice in an interval, spread over it: real clients did not all begin at once.
-    step = options.heartbeat / 2 / len(ends)
+    step = (options.heartbeat / 2 / len(ends)) or STEP
     number = 0
     while not stop.is_asked:
         for key, _ in selector.select(step):
             if not key.data.recv(4096):
                 say_closed("by the broker")
                 return 1
+        if options.heartbeat == 0:
+            continue
         ends[number % len(ends)].send(HEARTBEAT)
         number += 1
         time.sleep(step)
