@@ -181,7 +181,9 @@ let package = Package(
     // Not strictly memory-safe: they talk to the system as a service manager does.
     .testTarget(
       name: "WatchTests",
-      dependencies: ["FlatlineCore", "SyntheticTraffic", "TestSupport", "flatline-watch"]),
+      dependencies: [
+        "Capture", "FlatlineCore", "SyntheticTraffic", "TestSupport", "flatline-watch",
+      ]),
     .testTarget(
       name: "FlatlineScoreTests",
       dependencies: ["FlatlineCore", "Capture", "FlatlineScore", "TestSupport", "flatline"],

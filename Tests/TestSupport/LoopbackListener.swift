@@ -12,14 +12,8 @@ package final class LoopbackListener: Sendable {
     let isListening =
       unsafe withLoopbackAddress(0) { unsafe bind(descriptor, $0, $1) == 0 }
       && listen(descriptor, 16) == 0
-    var address = sockaddr_in()
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isKnown = unsafe withUnsafeMutableBytes(of: &address) {
-      unsafe getsockname(
-        descriptor, $0.baseAddress?.assumingMemoryBound(to: sockaddr.self), &length) == 0
-    }
-    port = UInt16(bigEndian: address.sin_port)
-    guard isListening, isKnown else { throw Program.Failure("cannot listen: errno \(errno)") }
+    port = localPort(of: descriptor)
+    guard isListening, port != 0 else { throw Program.Failure("cannot listen: errno \(errno)") }
   }
 
   deinit { close(descriptor) }
@@ -32,6 +26,17 @@ package final class LoopbackListener: Sendable {
 
   /// A port that was free a moment ago.
   package static func freePort() throws -> UInt16 { try LoopbackListener().port }
+}
+
+/// Zero where the system does not tell.
+func localPort(of descriptor: Int32) -> UInt16 {
+  var address = sockaddr_in()
+  var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+  let isKnown = unsafe withUnsafeMutableBytes(of: &address) {
+    unsafe getsockname(
+      descriptor, $0.baseAddress?.assumingMemoryBound(to: sockaddr.self), &length) == 0
+  }
+  return isKnown ? UInt16(bigEndian: address.sin_port) : 0
 }
 
 /// Calls `body` with 127.0.0.1 and a port, as the system takes them.

@@ -29,6 +29,9 @@ package final class LoopbackSocket {
 
   deinit { close(descriptor) }
 
+  /// Its own.
+  package var port: UInt16 { localPort(of: descriptor) }
+
   /// - Returns: whether all was sent: the other side may have closed, or read nothing.
   @discardableResult
   package func send(_ text: String) -> Bool {

@@ -29,6 +29,32 @@ final class NetworkNamespace {
     try Self.ip("-n \(name) link \(words)")
   }
 
+  /// Drops TCP over IPv4 to a port, once it has come in.
+  func drop(to port: UInt16) throws {
+    try run("tc qdisc add dev lo ingress")
+    try run(
+      "tc filter add dev lo parent ffff: protocol ip u32 match ip dport \(port) 0xffff action drop")
+  }
+
+  /// What `ss` says of the connections of a port: a line for each end that has it, with the state and
+  /// all that was sent and received.
+  func sockets(of port: UInt16) throws -> [String] {
+    let lines = try run("ss -OHtni state established sport = \(port)").split(separator: "\n")
+    return lines.map { line in
+      let words = line.split(separator: " ")
+      return words.filter { $0.contains("bytes_") || $0.contains("data_segs") || $0.contains("127.") }
+        .joined(separator: " ")
+    }.sorted()
+  }
+
+  @discardableResult
+  private func run(_ words: String) throws -> String {
+    let words = ["netns", "exec", name] + words.split(separator: " ").map(String.init)
+    let outcome = try Program.run(.command("ip"), words)
+    guard outcome.status == 0 else { throw Program.Failure(outcome.errors) }
+    return outcome.output
+  }
+
   private static func ip(_ words: String) throws {
     let outcome = try Program.run(
       .command("ip"), words.split(separator: " ").map(String.init))
