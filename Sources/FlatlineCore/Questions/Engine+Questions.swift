@@ -18,7 +18,7 @@ extension Engine {
     var questions: [Question] = []
     for _ in 0..<Self.mostLooks {
       guard questions.count < limit, inquirer?.pace.allows(at: now) ?? false,
-        let entry = inquirer?.agenda.next(dueAt: now)
+        let entry = inquirer?.next(dueAt: now)
       else { break }
       guard tracker.table.contains(entry.slot, generation: entry.generation),
         !tracker.table.records[entry.slot].isClosed
@@ -28,12 +28,17 @@ extension Engine {
     return questions
   }
 
-  /// Looks at a connection whose turn it is, and puts it on the agenda anew.
+  /// Looks at a connection whose turn it is, and puts it on the agenda anew, if it may be asked.
   private mutating func question(_ slot: Int) -> Question? {
     guard var inquirer else { return nil }
     // Taken out, so that it is not copied when it changes.
     self.inquirer = nil
     defer { self.inquirer = inquirer }
+    // Heartbeats were seen since: it is as fast as others again.
+    guard InquiryRules.isCandidate(&tracker.table.records[slot].flow) else {
+      tracker.table.records[slot].flow.rareState.facts.inquiry = nil
+      return nil
+    }
     let generation = tracker.table.records[slot].generation
     forgetDoubtful(slot)
     let due = inquirer.due(&tracker.table.records[slot].flow, at: now)
@@ -53,14 +58,8 @@ extension Engine {
       inquirer.agenda.add(.init(at: later, slot: slot, generation: generation))
       return nil
     }
-    let needed = inquirer.losses.needed(by: &tracker.table.records[slot].flow)
-    tracker.table.records[slot].flow.rareState.facts.inquiry?.value.ask(needed: needed, at: now)
-    inquirer.counts.asked += 1
-    inquirer.pace.count(at: now)
-    if let run = tracker.table.records[slot].flow.inquiry?.run {
-      let next = inquirer.next(&tracker.table.records[slot].flow, after: run, at: now)
-      inquirer.agenda.add(.init(at: next, slot: slot, generation: generation))
-    }
+    inquirer.asked(
+      &tracker.table.records[slot].flow, slot: slot, generation: generation, at: now)
     return question
   }
 

@@ -1,8 +1,12 @@
 /// Knows which connections may have to be asked, and when.
 struct Inquirer: Sendable {
   let settings: QuestionSettings
-  /// One entry for each connection that may be asked.
+  /// When connections are idle for long enough. Each that may be asked has one entry here or in
+  /// ``urgent``.
   var agenda = Agenda()
+  /// When those are looked at again that were asked: they come first, where there are more than the
+  /// rate admits.
+  private var urgent = Agenda()
   var pace: QuestionPace
   var losses = QuestionLosses()
   var counts = QuestionCounts()
@@ -18,7 +22,12 @@ struct Inquirer: Sendable {
   }
 
   /// In bytes of memory.
-  var heapSize: Int { agenda.heapSize + losses.heapSize }
+  var heapSize: Int { agenda.heapSize + urgent.heapSize + losses.heapSize }
+
+  /// The next connection whose turn it is, taken off.
+  mutating func next(dueAt now: Instant) -> Agenda.Entry? {
+    urgent.next(dueAt: now) ?? agenda.next(dueAt: now)
+  }
 
   /// When a connection is to be asked: once it is idle for long enough. One that counts as lost is
   /// asked as often as one that lives, for it may come back.
@@ -34,10 +43,17 @@ struct Inquirer: Sendable {
     return start + wait + shift.scaled(by: InquiryRules.jitter(&flow, number))
   }
 
-  /// After a question, when the connection is looked at again.
-  func next(_ flow: inout Flow, after run: Inquiry.Run, at now: Instant) -> Instant {
-    let wait = InquiryRules.wait(after: run.asked + 1, of: run.needed)
-    return now + wait - (wait / 10).scaled(by: InquiryRules.jitter(&flow, counts.asked))
+  /// A question is handed out: counts it, and plans the look at what became of it.
+  mutating func asked(_ flow: inout Flow, slot: Int, generation: UInt32, at now: Instant) {
+    let needed = losses.needed(by: &flow)
+    flow.rareState.facts.inquiry?.value.ask(needed: needed, at: now)
+    counts.asked += 1
+    pace.count(at: now)
+    // With the question that is on its way.
+    let asked = (flow.inquiry?.run?.asked ?? 0) + 1
+    let wait = InquiryRules.wait(after: asked, of: flow.inquiry?.run?.needed ?? needed)
+    let next = now + wait - (wait / 10).scaled(by: InquiryRules.jitter(&flow, counts.asked))
+    urgent.add(.init(at: next, slot: slot, generation: generation))
   }
 
   /// Looks at what became of the last question, before the next.

@@ -33,7 +33,8 @@ final class NetworkNamespace {
   func drop(to port: UInt16) throws {
     try run("tc qdisc add dev lo ingress")
     try run(
-      "tc filter add dev lo parent ffff: protocol ip u32 match ip dport \(port) 0xffff action drop")
+      "tc filter add dev lo parent ffff: protocol ip "
+        + "u32 match ip dport \(port) 0xffff action drop")
   }
 
   /// What `ss` says of the connections of a port: a line for each end that has it, with the state and
@@ -42,8 +43,10 @@ final class NetworkNamespace {
     let lines = try run("ss -OHtni state established sport = \(port)").split(separator: "\n")
     return lines.map { line in
       let words = line.split(separator: " ")
-      return words.filter { $0.contains("bytes_") || $0.contains("data_segs") || $0.contains("127.") }
-        .joined(separator: " ")
+      return words.filter {
+        $0.contains("bytes_") || $0.contains("data_segs") || $0.contains("127.")
+      }
+      .joined(separator: " ")
     }.sorted()
   }
 
