@@ -137,7 +137,7 @@ struct WhoIsAskedTests {
     }
     // In steps of 20 ms.
     var asked: [(step: Int, port: UInt16)] = []
-    for step in 0..<1000 {
+    for step in 0..<2000 {
       run.advance(to: 60 + Double(step) / 50)
       asked += run.engine.questions(upTo: 100).map { (step, $0.client.port) }
     }

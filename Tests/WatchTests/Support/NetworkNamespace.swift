@@ -7,6 +7,9 @@ final class NetworkNamespace {
 
   static let canBeMade = getuid() == 0 && (try? NetworkNamespace()) != nil
 
+  /// Whether there is a packet filter to drop packets with.
+  static let canDrop = (try? Program.run(.command("nft"), ["--version"]))?.status == 0
+
   init() throws {
     try Self.ip("netns add \(name)")
     try makeInterface()
@@ -31,10 +34,9 @@ final class NetworkNamespace {
 
   /// Drops TCP over IPv4 to a port, once it has come in.
   func drop(to port: UInt16) throws {
-    try run("tc qdisc add dev lo ingress")
-    try run(
-      "tc filter add dev lo parent ffff: protocol ip "
-        + "u32 match ip dport \(port) 0xffff action drop")
+    try run("nft add table ip lost")
+    try run("nft add chain ip lost in { type filter hook input priority 0 ; }")
+    try run("nft add rule ip lost in tcp dport \(port) drop")
   }
 
   /// What `ss` says of the connections of a port: a line for each end that has it, with the state and
