@@ -56,6 +56,9 @@ let package = Package(
     .target(
       name: "Capture", dependencies: ["ByteInput", "CLinux", "CPcap", "FlatlineCore"],
       swiftSettings: readerSettings),
+    // What the kernel tells of TCP sockets.
+    .target(
+      name: "SocketDiagnostics", dependencies: ["CLinux", "FlatlineCore"], swiftSettings: settings),
     .target(
       name: "ParallelReading", dependencies: ["Capture", "FlatlineCore"],
       swiftSettings: readerSettings),
@@ -93,7 +96,7 @@ let package = Package(
       dependencies: [
         "ByteInput", "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineGuide",
         "FlatlineOptions", "FlatlineReport", "FlatlineScore", "ParallelReading",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "SocketDiagnostics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     // What `flatline watch` executes, so that other commands do not have to load HTTP.
@@ -171,6 +174,9 @@ let package = Package(
       name: "CaptureTests",
       dependencies: ["CPcap", "Capture", "FlatlineCore", "SyntheticTraffic", "TestSupport"],
       swiftSettings: settings),
+    .testTarget(
+      name: "SocketDiagnosticsTests",
+      dependencies: ["FlatlineCore", "SocketDiagnostics", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "LabTests",
       dependencies: [

@@ -4,6 +4,9 @@
 // Linux calls that Swift's Glibc module lacks: variadic, GNU extensions, or without a wrapper.
 
 #include <linux/capability.h>
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
 #include <net/if.h>
 #include <string.h>
 #include <sys/ioctl.h>
