@@ -1,4 +1,3 @@
-import FlatlineCore
 import FoundationEssentials
 
 /// Events as JSON Lines: one object per line, members in alphabetical order, what is not visible
@@ -13,7 +12,7 @@ package struct JSONLines {
   }
 
   /// One line, without its end.
-  package func line(_ event: Event) throws -> String {
+  package func line(_ event: some Encodable) throws -> String {
     JSONText.safe(try encoder.encode(event))
   }
 }

@@ -9,7 +9,7 @@ struct Flatline: ParsableCommand {
     version: Build.version,
     subcommands: [
       ReadCommand.self, WatchLauncher.self, ScoreCommand.self, TimersCommand.self,
-      ExplainCommand.self,
+      ExplainCommand.self, SocketsCommand.self,
     ])
 
   static func main() {
