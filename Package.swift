@@ -104,7 +104,7 @@ let package = Package(
       name: "flatline-watch",
       dependencies: [
         "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineFeed", "FlatlineGuide",
-        "FlatlineHTTP", "FlatlineOptions", "FlatlineReport",
+        "FlatlineHTTP", "FlatlineOptions", "FlatlineReport", "SocketDiagnostics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -6,7 +6,8 @@ extension MetricsSnapshot {
 
   /// Every metric, also those without samples now; names and units follow Prometheus' conventions.
   package var metrics: [Metric] {
-    connectionMetrics + probeMetrics + predictionMetrics + captureMetrics + feedMetrics
+    connectionMetrics + socketMetrics + probeMetrics + predictionMetrics + captureMetrics
+      + feedMetrics
       + processMetrics
   }
 
@@ -69,6 +70,26 @@ extension MetricsSnapshot {
         "flatline_probes_unseen_total", .counter,
         help: "Questions that were not seen to leave: they say nothing of the client.",
         questions.unseen),
+    ]
+  }
+
+  private var socketMetrics: [Metric] {
+    [
+      Metric(
+        "flatline_sockets_open", .gauge,
+        help: "Connections by the kernel's own count, within a minute; absent where it is refused.",
+        sockets.map { [.init($0.open)] } ?? []),
+      Metric(
+        "flatline_sockets_in_trouble", .gauge, help: "Of them, those in trouble, and in which.",
+        sockets.map { sockets in
+          SocketTrouble.allCases.map {
+            .init(sockets.inTrouble[$0] ?? 0, ["trouble": $0.rawValue])
+          }
+        } ?? []),
+      Metric(
+        "flatline_kernel_disagreements_total", .counter,
+        help: "Predictions that the kernel's own timer did not agree with.",
+        sockets?.disagreements ?? 0),
     ]
   }
 

@@ -41,6 +41,8 @@ package struct MetricsSnapshot: Sendable {
   package var questions = QuestionCounts()
   /// Open connections by heartbeat interval; `nil` is an unknown one.
   package var census: [Interval?: Int] = [:]
+  /// As the kernel told last; `nil` where it does not.
+  package var sockets: SocketCounts?
   package var interfaces: [Interface] = []
   /// The longest time from a packet's timestamp to its processing, within the last second.
   package var lag = Interval.zero

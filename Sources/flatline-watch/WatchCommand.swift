@@ -47,9 +47,7 @@ struct WatchCommand: ParsableCommand {
     logger.logLevel = .info
     // Capabilities and namespaces belong to a thread, so this comes before a second one is started.
     let opened = try open(logger)
-    var configuration = try options.engine.configuration(
-      kernel: opened.settings.profile, keepalive: opened.settings.keepalive,
-      addresses: opened.addresses)
+    var configuration = opened.configuration
     // Its password may be for root's eyes.
     let management = try options.management.address()
     if let idle = options.probeIdle, opened.sender != nil {
@@ -85,7 +83,8 @@ struct WatchCommand: ParsableCommand {
     let metricsReceivers: [any MetricsReceiver] = server.map { [$0] } ?? []
     let sender = opened.sender
     var watcher = Watcher(
-      capture: opened.capture, sender: sender, settlingTime: live.settlingTime,
+      capture: opened.capture, sender: sender, sockets: opened.sockets,
+      settlingTime: live.settlingTime,
       configuration: configuration, causes: options.causes,
       management: management.map { ManagementHints(PostAddress($0), logger: logger) },
       feeds: feeds, metricsReceivers: metricsReceivers, snapshot: snapshot, logger: logger)
@@ -102,7 +101,9 @@ struct WatchCommand: ParsableCommand {
     var capture: LiveCapture
     /// `nil` where no client is to be asked, or none can be.
     var sender: QuestionSender?
-    var settings: KernelSettings
+    /// `nil` where the kernel refuses.
+    var sockets: SocketWatch?
+    var configuration: Engine.Configuration
     var addresses: Set<IPAddress>
   }
 
@@ -131,10 +132,27 @@ struct WatchCommand: ParsableCommand {
   }
 
   private func openHere(in namespace: NetworkNamespace?, _ logger: Logger) throws -> Opened {
-    Opened(
-      capture: try LiveCapture(interfaces: options.interface, in: namespace, live),
-      sender: options.probeIdle == nil ? nil : openSender(logger), settings: KernelSettings.read(),
-      addresses: HostAddresses.read())
+    let capture = try LiveCapture(interfaces: options.interface, in: namespace, live)
+    let (settings, addresses) = (KernelSettings.read(), HostAddresses.read())
+    let configuration = try options.engine.configuration(
+      kernel: settings.profile, keepalive: settings.keepalive, addresses: addresses)
+    return Opened(
+      capture: capture, sender: options.probeIdle == nil ? nil : openSender(logger),
+      sockets: openSockets(configuration, settings.keepalive, logger),
+      configuration: configuration, addresses: addresses)
+  }
+
+  /// What the kernel tells is an addition: without it all else works.
+  private func openSockets(
+    _ configuration: Engine.Configuration, _ keepalive: KernelProfile.Keepalive?, _ logger: Logger
+  ) -> SocketWatch? {
+    do {
+      return try SocketWatch(
+        ports: configuration.ports, configuration.kernel, keepalive: keepalive, logger: logger)
+    } catch {
+      logger.warning("\(error); predictions rest on packets alone")
+      return nil
+    }
   }
 
   /// Questions are an addition: without them all else works.

@@ -29,6 +29,7 @@ struct Watcher: ~Copyable {
   private var lookedAt = Instant.distantPast
   private var events: [Event] = []
   private var causes: CauseFinder
+  private var sockets: SocketWatch?
   private var aggregator = EventAggregator()
 
   /// The longest wait for packets. Predictions that only time brings are late by as much.
@@ -41,13 +42,14 @@ struct Watcher: ~Copyable {
   private static let mostQuestions = 200
 
   init(
-    capture: consuming LiveCapture, sender: QuestionSender?, settlingTime: Interval,
-    configuration: Engine.Configuration, causes: CauseFinder.Settings,
+    capture: consuming LiveCapture, sender: QuestionSender?, sockets: consuming SocketWatch?,
+    settlingTime: Interval, configuration: Engine.Configuration, causes: CauseFinder.Settings,
     management: ManagementHints?, feeds: Feeds,
     metricsReceivers: [any MetricsReceiver], snapshot: MetricsSnapshot, logger: Logger
   ) {
     self.capture = capture
     self.sender = sender
+    self.sockets = sockets
     self.settlingTime = settlingTime
     var configuration = configuration
     configuration.gathersStalledHandshakes = true
@@ -79,6 +81,7 @@ struct Watcher: ~Copyable {
         engine.advance(to: began - settlingTime, into: &events)
         ask()
       }
+      sockets?.tell(&engine, into: &events)
       publish()
       if let isCensusDue = housekeeping.due() { runHousekeeping(isCensusDue: isCensusDue) }
       if capture.hasEnded { break }
@@ -149,6 +152,7 @@ struct Watcher: ~Copyable {
   private mutating func publish(_ summary: Event? = nil) {
     var (explained, said): ([Event], [Event]) = ([], [])
     causes.pass(events, into: &explained)
+    sockets?.note(events)
     events.removeAll(keepingCapacity: true)
     if summary == nil {
       causes.advance(to: engine.now, into: &explained)
@@ -186,6 +190,7 @@ struct Watcher: ~Copyable {
     snapshot.summary = engine.summary
     snapshot.memory = engine.memory
     snapshot.questions = engine.questionCounts ?? QuestionCounts()
+    snapshot.sockets = sockets?.told
     housekeeping.notePassedOver(snapshot.summary.passedOver)
     housekeeping.noteChecksumsIgnored(snapshot.summary.checksumsIgnored)
     if isCensusDue {
@@ -193,11 +198,7 @@ struct Watcher: ~Copyable {
       inferKernel()
       management?.ask(about: engine.unknownConnections, at: SystemClock.now)
     }
-    snapshot.interfaces = statistics.map { name, counts in
-      MetricsSnapshot.Interface(
-        name: name, received: counts.received, droppedByKernel: counts.droppedByKernel,
-        droppedByInterface: counts.droppedByInterface)
-    }
+    snapshot.interfaces = statistics.map { MetricsSnapshot.Interface($0.interface, $0.statistics) }
     snapshot.lag = housekeeping.drainLag()
     snapshot.process = SystemClock.process(startedAt: snapshot.process.startedAt)
     snapshot.deliveries = feeds.deliveries

@@ -13,6 +13,7 @@ struct Unanswered: Sendable {
     var softError: SocketError?
     /// Who told it; `nil` for the broker's own kernel.
     var reporter: IPAddress?
+    var told: ToldDeadline?
   }
 
   /// Segments remembered one by one; a sender with more in flight has them joined, which only
@@ -42,6 +43,14 @@ struct Unanswered: Sendable {
   /// Who told the kernel that the path refuses; `nil` for the kernel itself, and for nobody.
   var unreachableBy: IPAddress? {
     trouble.flatMap { $0.value.episode?.refusal?.reporter ?? $0.value.reporter }
+  }
+
+  /// What the broker's kernel itself says, if somebody has asked it since the oldest byte was sent.
+  var told: ToldDeadline? { trouble?.value.told }
+
+  mutating func told(_ deadline: ToldDeadline) {
+    guard !isEmpty else { return }
+    keep { $0.told = deadline }
   }
 
   var isEmpty: Bool { firstSent == nil }

@@ -33,6 +33,18 @@ extension PredictionLedger {
     }
   }
 
+  /// The kernel says that there is no socket any more: where its giving up was predicted, that has
+  /// happened. Other ends show in packets.
+  mutating func closeWithoutSocket(
+    _ record: inout FlowRecord, at instant: Instant, _ context: EvaluationContext
+  ) {
+    guard let standing = record.standing, standing.condition.isKernelGivingUp,
+      context.now >= standing.earliest
+    else { return }
+    recordWitness(record.flow, now: context.now)
+    close(&record, .socketGone, at: min(instant, standing.closesAt), context)
+  }
+
   /// Whether the broker has sent since what only a living connection sends. A socket that the
   /// broker has closed goes on repeating what is unanswered, if it does not linger.
   private func hasOutlived(_ standing: Prediction, _ flow: Flow) -> Bool {

@@ -12,6 +12,12 @@ package struct SocketDeadline: Sendable, Equatable {
   /// Timers are soft interrupts, and may be a tick late; and then the broker has to be told.
   private static let slack = Interval.milliseconds(10)
 
+  package init(closesAt: Instant, earliest: Instant, latest: Instant) {
+    self.closesAt = closesAt
+    self.earliest = earliest
+    self.latest = latest
+  }
+
   /// - Parameters:
   ///   - kernel: the settings of the socket's network namespace; its ticks are those of `time`.
   ///   - keepalive: the times of a listener that uses keepalive.

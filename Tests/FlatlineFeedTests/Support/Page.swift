@@ -88,6 +88,9 @@ extension MetricsSnapshot {
     snapshot.summary.flowsEvicted = 7
     snapshot.summary.undecodableBy = ["truncated-ip-header": 2, "malformed-tcp-header": 1]
     snapshot.census = [nil: 1, .zero: 2, .seconds(60): 3, .seconds(31): 4, .seconds(580): 5]
+    snapshot.sockets = SocketCounts()
+    snapshot.sockets?.add(nil)
+    snapshot.sockets?.add(.retransmitting)
     for (name, dropped) in [("eth0", 3), ("eth1", 0)] {
       snapshot.interfaces.append(
         Interface(name: name, received: 500, droppedByKernel: dropped, droppedByInterface: 1))

@@ -14,6 +14,9 @@ struct RetransmissionClock {
   /// As a rule five transmissions: the probe and three timeouts lie in the first 1.8 s.
   private static let patience = Interval.milliseconds(1900)
 
+  /// Retransmissions by a timeout in that time, without the probe.
+  private static let toldPatience = 4
+
   /// Until then the last router may still be asking for the host's address. Nobody, not even the
   /// kernel, can know which errno a missing host will leave, nor when.
   private static let searchTime = Refusal.failedResolution + .milliseconds(100)
@@ -24,9 +27,9 @@ struct RetransmissionClock {
   func forecast(
     for flow: Flow, neighbourFailed: Bool, now: Instant
   ) -> Forecast? {
-    guard let episode = flow.unanswered.episode,
-      let ladder = RetransmissionLadder.learnt(episode, kernel)
-    else { return nil }
+    guard let episode = flow.unanswered.episode else { return nil }
+    if !neighbourFailed, let told = told(flow, episode, now: now) { return told }
+    guard let ladder = RetransmissionLadder.learnt(episode, kernel) else { return nil }
     let answer = answer(to: episode, neighbourFailed ? flow.key.client.address : nil, now: now)
     let deaths = ladder.deaths(answer: answer)
     // What the kernel will report: what it was told and has not forgotten, or will be told before.
@@ -44,6 +47,24 @@ struct RetransmissionClock {
       confidence: isEarly
         ? 0.7 : isAnswered ? 0.85 * (isTold ? deaths.told : 1 - deaths.told) : 0.95,
       isSpoken: isSpoken(flow, episode, now: now))
+  }
+
+  /// The kernel's own word, where there is one that still holds: an ICMP error since, or one that is
+  /// still to come, sets the timer again.
+  private func told(
+    _ flow: Flow, _ episode: RetransmissionEpisode, now: Instant
+  ) -> Forecast? {
+    guard let told = flow.unanswered.told, episode.refusal == nil,
+      now - episode.firstSent >= Self.searchTime
+    else { return nil }
+    let (deadline, error) = (told.deadline, flow.unanswered.softError ?? .etimedout)
+    let isQueueing = isQueueing(flow, since: episode.firstSent, until: deadline.closesAt)
+    return Forecast(
+      ending: isQueueing ? .swallowed(error) : .kernel(error),
+      condition: error == .etimedout ? .unansweredRetransmissions : .unreachable,
+      closesAt: deadline.closesAt, earliest: deadline.earliest, latest: deadline.latest,
+      confidence: 0.97,
+      isSpoken: told.retries >= Self.toldPatience || isSpoken(flow, episode, now: now))
   }
 
   func nextEvaluation(of flow: Flow, after now: Instant) -> Instant? {
