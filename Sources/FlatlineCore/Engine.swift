@@ -158,7 +158,11 @@ extension Engine {
   /// - Returns: whether there is room. A flow on which the broker has not spoken never gets that of
   ///   one on which it has.
   mutating func makeRoom(for segment: TCPSegment, from side: Side) -> Bool {
-    if tracker.counters.flows % Self.measurePeriod == 0 { measureContainers() }
+    if tracker.counters.flows % Self.measurePeriod == 0 {
+      measureContainers()
+      // Else it would wait for the next packet of a proven flow.
+      if memory > configuration.maximumMemory { relieve(besides: -1) }
+    }
     var isRoom = tracker.makeRoom()
     // A table that grows is there twice for a moment.
     if tracker.table.growth > 0, memory + tracker.table.growth > configuration.maximumMemory {
