@@ -27,6 +27,9 @@ package struct WatchOptions: ParsableArguments {
       """)
   package var tunnels = false
 
+  @Flag(help: "Predict from packets alone: the kernel is not asked for its sockets.")
+  package var wireOnly = false
+
   @Option(
     help: ArgumentHelp(
       "Bytes captured of each packet. Less than 700 misses names and versions.",

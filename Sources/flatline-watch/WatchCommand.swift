@@ -146,6 +146,7 @@ struct WatchCommand: ParsableCommand {
   private func openSockets(
     _ configuration: Engine.Configuration, _ keepalive: KernelProfile.Keepalive?, _ logger: Logger
   ) -> SocketWatch? {
+    if options.wireOnly { return nil }
     do {
       return try SocketWatch(
         ports: configuration.ports, configuration.kernel, keepalive: keepalive, logger: logger)

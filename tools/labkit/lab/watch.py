@@ -37,6 +37,8 @@ class Watch:
         with errors.open("w") as file:
             self.process = start(
                 *(str(FLATLINE), "watch", "--netns", broker.name, "-i", "eth0"),
+                # A capture does not have what the kernel says.
+                "--wire-only",
                 *("--format", "jsonl", *options),
                 output=subprocess.PIPE,
                 errors=file,
