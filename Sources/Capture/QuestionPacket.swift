@@ -6,8 +6,6 @@ enum QuestionPacket {
   private static let timestampLength = 12
   /// As Linux sends it (`net.ipv4.ip_default_ttl`).
   private static let hopLimit: UInt8 = 64
-  private static let tcp: UInt8 = 6
-  private static let acknowledgmentFlag: UInt8 = 0x10
 
   static func bytes(of question: Question) -> [UInt8] {
     let segment = segment(of: question)
@@ -21,20 +19,20 @@ enum QuestionPacket {
   private static func segment(of question: Question) -> [UInt8] {
     let length = headerLength + (question.timestamp == nil ? 0 : timestampLength)
     var bytes: [UInt8] = []
-    bytes.append(number: question.broker.port)
-    bytes.append(number: question.client.port)
-    bytes.append(number: question.sequence.value)
-    bytes.append(number: question.acknowledgment.value)
+    bytes.append(bigEndian: question.broker.port)
+    bytes.append(bigEndian: question.client.port)
+    bytes.append(bigEndian: question.sequence.value)
+    bytes.append(bigEndian: question.acknowledgment.value)
     bytes.append(UInt8(length / 4) << 4)
-    bytes.append(acknowledgmentFlag)
-    bytes.append(number: question.window)
+    bytes.append(TCPFlags.ack.rawValue)
+    bytes.append(bigEndian: question.window)
     // The checksum, and no urgent pointer.
-    bytes.append(number: UInt32(0))
+    bytes.append(bigEndian: UInt32(0))
     if let timestamp = question.timestamp {
       // Two fillers, kind 8, length 10: RFC 7323 section 3.2 and appendix A.
-      bytes.append(number: 0x0101_080a as UInt32)
-      bytes.append(number: timestamp.value)
-      bytes.append(number: timestamp.echo)
+      bytes.append(bigEndian: 0x0101_080a as UInt32)
+      bytes.append(bigEndian: timestamp.value)
+      bytes.append(bigEndian: timestamp.echo)
     }
     let sum = InternetChecksum.checksum(
       of: bytes.span, from: question.broker.address, to: question.client.address)
@@ -47,34 +45,25 @@ enum QuestionPacket {
   /// (raw(7)).
   private static func headerV4(_ question: Question, _ length: Int) -> [UInt8] {
     var bytes: [UInt8] = [0x45, 0]
-    bytes.append(number: UInt16(headerLength + length))
+    bytes.append(bigEndian: UInt16(headerLength + length))
     // Not to be fragmented, as all that Linux's TCP sends.
-    bytes.append(number: 0x0000_4000 as UInt32)
-    bytes += [hopLimit, tcp, 0, 0]
-    bytes.append(number: UInt32(truncatingIfNeeded: question.broker.address.low))
-    bytes.append(number: UInt32(truncatingIfNeeded: question.client.address.low))
+    bytes.append(bigEndian: 0x0000_4000 as UInt32)
+    bytes += [hopLimit, IPProtocol.tcp, 0, 0]
+    bytes.append(bigEndian: UInt32(truncatingIfNeeded: question.broker.address.low))
+    bytes.append(bigEndian: UInt32(truncatingIfNeeded: question.client.address.low))
     return bytes
   }
 
   /// RFC 8200 section 3.
   private static func headerV6(_ question: Question, _ length: Int) -> [UInt8] {
     var bytes: [UInt8] = []
-    bytes.append(number: 0x6000_0000 as UInt32)
-    bytes.append(number: UInt16(length))
-    bytes += [tcp, hopLimit]
+    bytes.append(bigEndian: 0x6000_0000 as UInt32)
+    bytes.append(bigEndian: UInt16(length))
+    bytes += [IPProtocol.tcp, hopLimit]
     for address in [question.broker.address, question.client.address] {
-      bytes.append(number: address.high)
-      bytes.append(number: address.low)
+      bytes.append(bigEndian: address.high)
+      bytes.append(bigEndian: address.low)
     }
     return bytes
-  }
-}
-
-extension [UInt8] {
-  /// Adds a number in network order.
-  fileprivate mutating func append(number: some FixedWidthInteger) {
-    for shift in stride(from: number.bitWidth - 8, through: 0, by: -8) {
-      append(UInt8(truncatingIfNeeded: number >> shift))
-    }
   }
 }

@@ -51,7 +51,7 @@ struct SocketQuestion {
   /// (`INET_DIAG_NOCOOKIE`).
   private static func sockets(from local: Endpoint? = nil, to remote: Endpoint? = nil) -> [UInt8] {
     let ends = [local, remote]
-    return ends.flatMap { ($0?.port ?? 0).networkBytes } + ends.flatMap { address($0?.address) }
+    return ends.flatMap { bigEndian($0?.port ?? 0) } + ends.flatMap { address($0?.address) }
       + UInt32(0).nativeBytes + UInt64.max.nativeBytes
   }
 
@@ -59,7 +59,7 @@ struct SocketQuestion {
   private static func address(_ address: IPAddress?) -> [UInt8] {
     guard let address else { return [UInt8](repeating: 0, count: 16) }
     return address.version == .v6
-      ? address.high.networkBytes + address.low.networkBytes
-      : UInt32(address.low).networkBytes + [UInt8](repeating: 0, count: 12)
+      ? bigEndian(address.high) + bigEndian(address.low)
+      : bigEndian(UInt32(address.low)) + [UInt8](repeating: 0, count: 12)
   }
 }

@@ -1,3 +1,5 @@
+import FlatlineCore
+
 /// The methods of class 60, `basic`, in their frames.
 extension FrameBuilder {
   /// `basic.ack` of delivery 1.

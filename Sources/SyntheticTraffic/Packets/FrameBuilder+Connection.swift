@@ -1,3 +1,5 @@
+import FlatlineCore
+
 /// The methods of class 10, `connection`: payloads, without their frames.
 extension FrameBuilder {
   package static func connection(_ number: UInt16, _ arguments: [UInt8] = []) -> [UInt8] {

@@ -1,3 +1,5 @@
+import FlatlineCore
+
 /// Builds AMQP 0-9-1 frames byte by byte, after the specification.
 package enum FrameBuilder {
   /// `AMQP` 0 0 9 1 (section 4.2.2).

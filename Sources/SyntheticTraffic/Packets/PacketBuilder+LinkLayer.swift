@@ -1,3 +1,5 @@
+import FlatlineCore
+
 extension PacketBuilder {
   private static let addresses: [UInt8] = [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2]
 

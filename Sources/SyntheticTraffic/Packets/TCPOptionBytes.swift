@@ -1,3 +1,5 @@
+import FlatlineCore
+
 /// The bytes of TCP options, aligned with no-operations (kind 1) as Linux writes them.
 package enum TCPOptionBytes {
   package static let noOperation: [UInt8] = [1]
