@@ -184,11 +184,9 @@ extension Engine {
   mutating func makeRoom(besides slot: Int) {
     if tracker.isFull() { _ = giveUp(besides: slot) }
     // Entries are void when their flows are gone, or were put off.
-    if ledger.agenda.count > 2 * tracker.table.count + 4096 {
-      ledger.agenda.removeAll { entry in
-        !tracker.table.contains(entry.slot, generation: entry.generation)
-          || entry.at < tracker.table.records[entry.slot].nextEvaluation
-      }
+    ledger.agenda.trim(for: tracker.table.count) { entry in
+      !tracker.table.contains(entry.slot, generation: entry.generation)
+        || entry.at < tracker.table.records[entry.slot].nextEvaluation
     }
   }
 

@@ -38,8 +38,14 @@ struct Agenda: Sendable {
     HeapSize.array(capacity: heap.unordered.capacity, stride: MemoryLayout<Entry>.stride) * 3 / 2
   }
 
-  /// Removes entries that nobody waits for any more.
-  mutating func removeAll(where isVoid: (Entry) -> Bool) {
+  /// Void entries that may be kept; to look for them each time would take longer.
+  private static let mostVoid = 4096
+
+  /// Removes entries that nobody waits for any more, once there may be many.
+  ///
+  /// - Parameter flows: how many there are.
+  mutating func trim(for flows: Int, where isVoid: (Entry) -> Bool) {
+    guard count > 2 * flows + Self.mostVoid else { return }
     heap.removeAll(where: isVoid)
     earliest = heap.min?.at ?? .distantFuture
   }

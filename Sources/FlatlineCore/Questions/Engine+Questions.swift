@@ -74,10 +74,8 @@ extension Engine {
       tracker.table.records[slot].flow.rareState.facts.inquiry = Boxed(Inquiry())
       let due = inquirer.due(&tracker.table.records[slot].flow, at: now)
       // Entries of connections that are gone are void.
-      if inquirer.agenda.count > 2 * tracker.table.count + 4096 {
-        inquirer.agenda.removeAll { entry in
-          !tracker.table.contains(entry.slot, generation: entry.generation)
-        }
+      inquirer.agenda.trim(for: tracker.table.count) { entry in
+        !tracker.table.contains(entry.slot, generation: entry.generation)
       }
       inquirer.agenda.add(
         .init(at: due, slot: slot, generation: tracker.table.records[slot].generation))
