@@ -1,20 +1,16 @@
 import FlatlineCore
 import FlatlineFeed
 import Glibc
+import SocketDiagnostics
 
 /// The clocks of this host, and the resources that this process has used.
 enum SystemClock {
   /// By the clock that gives packets their timestamps.
-  static var now: Instant { read(CLOCK_REALTIME) }
+  static var now: Instant { HostClock.now }
 
   /// By a clock that is never set. Its zero is arbitrary: use only differences.
-  static var monotonic: Instant { read(CLOCK_MONOTONIC) }
-
-  private static func read(_ clock: clockid_t) -> Instant {
-    var time = timespec()
-    unsafe clock_gettime(clock, &time)
-    return Instant(secondsSinceEpoch: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
-      ?? .distantPast
+  static var monotonic: Instant {
+    Instant(nanosecondsSinceEpoch: HostClock.nanoseconds(CLOCK_MONOTONIC)) ?? .distantPast
   }
 
   /// Sleeps; a signal may end it early.
