@@ -96,7 +96,7 @@ extension Engine {
     let isOneSided = tracker.table.records[slot].stage == .oneSided
     let isProven = !isOneSided || tracker.table.records[slot].isProven(by: segment, from: side)
     let idle = tracker.table.records[slot].flow.longestIdle
-    let last = tracker.table.records[slot].flow.client.lastSeen
+    let wasSeen = tracker.table.records[slot].flow.client.isSeen(inPeriodOf: now)
     let looksAtChecksums = !tracker.table.records[slot].flow.marks.contains(.ignoresChecksums)
     // A timestamp that goes back, a clock set right, counts as now.
     let outcome = tracker.table.records[slot].flow.process(
@@ -106,7 +106,7 @@ extension Engine {
     }
     // Told after what there is to say of this flow: it is not its own neighbour.
     let isSeen = side == .client && outcome == .believed && !isOneSided
-    let news = isSeen ? news(of: slot, since: last, idle) : .none
+    let news = isSeen ? news(of: slot, wasSeen: wasSeen, idle) : .none
     defer { if news != .none { tell(of: segment.source.address, news, slot) } }
     switch outcome {
     case .believed where isOneSided: concludeOneSided(segment, slot, isProven: isProven)

@@ -13,8 +13,10 @@ extension Engine {
   }
 
   /// What the slow path says of a client that was seen, against what was known before.
-  func news(of slot: Int, since last: Instant?, _ idle: IdleTime) -> SightingNews {
+  ///
+  /// - Parameter wasSeen: whether it was before, in this period.
+  func news(of slot: Int, wasSeen: Bool, _ idle: IdleTime) -> SightingNews {
     if tracker.table.records[slot].flow.longestIdle != idle { return .survived }
-    return last.map { Sighting.period($0) == Sighting.period(now) } ?? false ? .none : .first
+    return wasSeen ? .none : .first
   }
 }

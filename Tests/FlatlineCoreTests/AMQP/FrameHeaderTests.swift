@@ -38,5 +38,9 @@ struct FrameHeaderTests {
       #expect(header.channel == channel)
       #expect(header.size == Int(size))
     }
+    // The fast path passes over frames that are not on channel 0.
+    #expect(
+      FrameHeader.sizeOnChannel(word: word, maximumSize: 131_072)
+        == (channel == 0 || header == nil ? nil : Int(size)))
   }
 }
