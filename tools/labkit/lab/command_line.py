@@ -14,7 +14,7 @@ from labkit.lab import causes, drill, live_check, page_drill, probe_drill, repor
 from labkit.lab.broker import RELEASES
 from labkit.lab.client_libraries import interpreter
 from labkit.lab.lab import Lab, Setup
-from labkit.lab.mixture import at_random
+from labkit.lab.mixture import at_random, deliveries
 from labkit.lab.namespaces import leftovers, remove
 from labkit.lab.network import Network
 from labkit.lab.scenario import Group, Scenario, load
@@ -71,6 +71,11 @@ def _parse() -> argparse.Namespace:
     verb.set_defaults(act=_run)
     verb = verbs.add_parser("random", parents=[common], help="clients and faults from a seed")
     verb.add_argument("--clients", type=int, default=30, help="how many (default: %(default)s)")
+    verb.add_argument(
+        "--deliveries",
+        action="store_true",
+        help="only consumers with traffic, of many rates and sizes, that are lost",
+    )
     verb.set_defaults(act=_random)
     verb = verbs.add_parser("causes", help="how often flatline named the right cause")
     verb.add_argument("runs", nargs="+", type=pathlib.Path, metavar="RUN", help="a run's folder")
@@ -187,7 +192,11 @@ def _run(arguments: argparse.Namespace) -> int:
 def _random(arguments: argparse.Namespace) -> int:
     if arguments.seed is None:
         arguments.seed = _random_seed()
-    return _carry_out([at_random(arguments.seed, arguments.clients, _RANDOM_SECONDS)], arguments)
+    if arguments.deliveries:
+        plan = deliveries(arguments.seed, arguments.clients)
+    else:
+        plan = at_random(arguments.seed, arguments.clients, _RANDOM_SECONDS)
+    return _carry_out([plan], arguments)
 
 
 def _random_seed() -> int:

@@ -56,16 +56,18 @@ class Launcher:
 
     def start_feeders(self, members: list[Member]) -> None:
         """Clients that publish to the queues of these consumers, one for each rate."""
-        queues_by_rate: dict[float, list[str]] = {}
+        queues_by_rate: dict[tuple[float, int], list[str]] = {}
         for member in members:
-            queues_by_rate.setdefault(member.scenario.every, []).append(member.name)
-        for every, queues in queues_by_rate.items():
+            rate = (member.scenario.every, member.scenario.size)
+            queues_by_rate.setdefault(rate, []).append(member.name)
+        for (every, size), queues in queues_by_rate.items():
+            name = f"feeder-{every}-{size}"
             words = ["--host", Network.BROKER[0], "--heartbeat", "10"]
-            words += ["--name", f"feeder-{every}", "--mode", "feed"]
-            words += ["--every", str(every / len(queues))]
+            words += ["--name", name, "--mode", "feed"]
+            words += ["--every", str(every / len(queues)), "--size", str(size)]
             for queue in queues:
                 words += ["--queue", queue]
-            self._run("pika", self.feeders, self.work / f"feeder-{every}.out", words)
+            self._run("pika", self.feeders, self.work / f"{name}.out", words)
 
     def start_flood(self, member: Member) -> Process:
         """A client that publishes more than a consumer takes; as much as it can, where the

@@ -89,6 +89,51 @@ _KINDS = {
     "loss-15": Kind(1, "loss-15"),
 }
 
+# Of consumers with traffic: bytes a second, bytes of a message, and seconds between two of them
+# that a feeder keeps up with and a run has time for.
+_RATES = [200, 2000, 20_000, 80_000, 80_000, 500_000, 5_000_000]
+_SIZES = [20, 500, 2000, 8000, 1_000_000]
+_PAUSES = (0.0025, 12.0)
+_DELIVERIES: dict[str, list[Any]] = {
+    "host": ["far", "far", "near"],
+    "client": ["pika", "pika", "amqpstorm"],
+    "fault": ["drop", "drop-outgoing", "link-down", "freeze"],
+    "heartbeat": [0, 10, 20, 30, 60, 60],
+    "prefetch": [0, 0, 10, 250, 2000],
+}
+_DELIVERIES_SECONDS = 240.0
+
+
+def deliveries(seed: int, count: int) -> tuple[Group, list[Scenario]]:
+    """So many consumers, each delivered to at its own rate until it is lost, and after that."""
+    source = random.Random(seed)
+    about = f"{count} consumers with traffic, drawn from seed {seed}"
+    group = Group(f"deliveries-{seed}", about, _DELIVERIES_SECONDS, retries2=15)
+    scenarios = []
+    for number in range(1, count + 1):
+        rate, size = _rate(source)
+        fields = {field: source.choice(choices) for field, choices in _DELIVERIES.items()}
+        scenarios.append(
+            Scenario(
+                name=f"{number:02}-{rate}-{size}-{fields['prefetch']}",
+                group=group.name,
+                mode="consume",
+                size=size,
+                every=round(size / rate, 4),
+                at=round(source.uniform(12, 25), 1),
+                **fields,
+            )
+        )
+    return group, scenarios
+
+
+def _rate(source: random.Random) -> tuple[int, int]:
+    """Bytes a second, and bytes of a message."""
+    while True:
+        rate, size = source.choice(_RATES), source.choice(_SIZES)
+        if _PAUSES[0] <= size / rate <= _PAUSES[1]:
+            return rate, size
+
 
 def at_random(seed: int, count: int, seconds: float) -> tuple[Group, list[Scenario]]:
     """So many clients, with heartbeats, faults and times drawn from a seed."""

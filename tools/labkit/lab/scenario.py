@@ -41,6 +41,7 @@ class Scenario:
     at: float = 3
     apart: float = 0
     every: float = 1.5
+    size: int = 100
     prefetch: int = 20
     count: int = 1
     flood: bool = False
