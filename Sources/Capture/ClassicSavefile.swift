@@ -38,7 +38,7 @@ struct ClassicSavefile: SavefileParser {
       let data = at + header.recordHeaderLength
       guard data + length <= bytes.count else { break }
       let isTaken = intake.take(
-        header.instant(record), header.linkType, start: data,
+        header.instant(record, header.isLittleEndian), header.linkType, start: data,
         length: min(length, header.snapLength), originalLength: originalLength)
       guard isTaken else { break }
       at = data + length
@@ -52,21 +52,23 @@ struct ClassicSavefile: SavefileParser {
     _ bytes: Span<UInt8>, from start: inout Int, into intake: inout PacketIntake
   ) {
     let header = header
-    guard let linkType = header.linkType, header.lengthOrder == .capturedFirst else { return }
+    guard let linkType = header.linkType, header.lengthOrder == .capturedFirst,
+      header.isLittleEndian
+    else { return }
     var at = start
     intake.takeRun { clock, entries in
       while entries.freeCapacity > 0, at <= bytes.count - header.recordHeaderLength {
         let record = bytes.extracting(at..<at + 16)
-        let length = Int(record.word(at: 8, header.isLittleEndian))
+        let length = Int(record.word(at: 8, true))
         let data = at + header.recordHeaderLength
         guard length <= header.snapLength, data + length <= bytes.count,
-          let stamp = header.instant(record), let time = clock.time(stamp)
+          let stamp = header.instant(record, true), let time = clock.time(stamp)
         else { return }
         entries.append(
           PacketBatch.Entry(
             timestamp: time, start: Int32(truncatingIfNeeded: data),
             length: Int32(truncatingIfNeeded: length),
-            originalLength: record.word(at: 12, header.isLittleEndian), linkType: linkType))
+            originalLength: record.word(at: 12, true), linkType: linkType))
         at = data + length
       }
     }
@@ -77,7 +79,7 @@ struct ClassicSavefile: SavefileParser {
 extension SavefileHeader {
   /// When a record's packet was captured.
   @inline(__always)
-  fileprivate func instant(_ record: Span<UInt8>) -> Instant? {
+  fileprivate func instant(_ record: Span<UInt8>, _ isLittleEndian: Bool) -> Instant? {
     Instant(
       secondsSinceEpoch: Int64(record.word(at: 0, isLittleEndian)),
       nanoseconds: Int64(record.word(at: 4, isLittleEndian)) * nanosecondsPerUnit)
