@@ -10,7 +10,9 @@ package struct KernelSettings: Sendable, Equatable {
   package var retries2: Int?
   /// `tcp_rto_max_ms`.
   package var maximumTimeout: Interval?
-  /// The third number of `tcp_wmem`, in bytes.
+  /// The second number of `tcp_wmem`, in bytes.
+  package var initialSendBuffer: Int?
+  /// The third.
   package var maximumSendBuffer: Int?
   /// `tcp_keepalive_time`, `_intvl` and `_probes`.
   package var keepalive: KernelProfile.Keepalive?
@@ -25,6 +27,7 @@ package struct KernelSettings: Sendable, Equatable {
     var profile = KernelProfile()
     if let retries2 { profile.retries2 = retries2 }
     if let maximumTimeout { profile.maximumTimeout = maximumTimeout }
+    if let initialSendBuffer { profile.initialSendBuffer = initialSendBuffer }
     if let maximumSendBuffer { profile.maximumSendBuffer = maximumSendBuffer }
     if let hz { profile.hz = hz }
     return profile
@@ -35,7 +38,9 @@ package struct KernelSettings: Sendable, Equatable {
     var settings = KernelSettings()
     settings.retries2 = number("tcp_retries2")
     settings.maximumTimeout = number("tcp_rto_max_ms").map { .milliseconds($0) }
-    settings.maximumSendBuffer = numbers("tcp_wmem")?.dropFirst(2).first
+    if let sizes = numbers("tcp_wmem"), sizes.count == 3 {
+      (settings.initialSendBuffer, settings.maximumSendBuffer) = (sizes[1], sizes[2])
+    }
     if let time = number("tcp_keepalive_time"), let interval = number("tcp_keepalive_intvl"),
       let probes = number("tcp_keepalive_probes")
     {

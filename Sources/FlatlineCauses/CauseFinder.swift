@@ -92,7 +92,7 @@ public struct CauseFinder: Sendable {
       outages.note(end)
     case .prediction(let prediction): note(prediction)
     case .withdrawn(let withdrawal):
-      settle(withdrawal.id, withdrawal.why == .givenUp ? .givenUp : .recovered, withdrawal.at)
+      settle(withdrawal.id, withdrawal.why.outcome, withdrawal.at)
       output.append(event)
     case .closed(let closing): note(closing)
     case .sightings, .risk, .incident, .stalled, .summary: output.append(event)
@@ -176,7 +176,7 @@ public struct CauseFinder: Sendable {
   }
 
   private mutating func settle(
-    _ id: PredictionIdentifier, _ outcome: Outages.Outcome, _ now: Instant
+    _ id: PredictionIdentifier, _ outcome: Withdrawal.Outcome, _ now: Instant
   ) {
     guard let suspect = suspects[id] else { return }
     if outcome == .closed {
@@ -189,7 +189,7 @@ public struct CauseFinder: Sendable {
     }
   }
 
-  private mutating func leave(_ suspect: Suspect, _ outcome: Outages.Outcome) {
+  private mutating func leave(_ suspect: Suspect, _ outcome: Withdrawal.Outcome) {
     if let outage = suspect.outage { outages.settle(suspect.id, of: outage, outcome) }
     leaveAddress(suspect)
   }

@@ -131,7 +131,7 @@ struct Outage: Sendable {
     incident.idleTimeout = incident.idleTimeout.map { $0.narrowed(by: bracket) } ?? bracket
   }
 
-  mutating func settle(_ id: PredictionIdentifier, _ outcome: Outages.Outcome) {
+  mutating func settle(_ id: PredictionIdentifier, _ outcome: Withdrawal.Outcome) {
     guard members.remove(id) != nil else { return }
     isChanged = true
     switch outcome {

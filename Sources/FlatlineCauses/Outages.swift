@@ -2,11 +2,6 @@ import FlatlineCore
 
 /// The outages that go on, and the incidents that are told of them.
 struct Outages: Sendable {
-  /// What became of a connection.
-  enum Outcome: Sendable {
-    case closed, recovered, givenUp
-  }
-
   /// So many more are looked for a place at once.
   private static let mostAtOnePlace = 8
 
@@ -77,7 +72,7 @@ struct Outages: Sendable {
     return count
   }
 
-  mutating func settle(_ id: PredictionIdentifier, of index: Int, _ outcome: Outcome) {
+  mutating func settle(_ id: PredictionIdentifier, of index: Int, _ outcome: Withdrawal.Outcome) {
     active.insert(index)
     outages[index]?.settle(id, outcome)
   }

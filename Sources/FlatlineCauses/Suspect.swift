@@ -44,7 +44,8 @@ struct Suspect: Sendable {
 
   private static func trouble(of prediction: Prediction, _ traits: FlowTraits) -> Trouble {
     switch prediction.condition {
-    case .unansweredRetransmissions, .unreachable, .keepaliveUnanswered: .silence
+    case .unansweredRetransmissions, .deliveriesUnanswered, .unreachable, .keepaliveUnanswered:
+      .silence
     case .heartbeatsAbsent: traits.isAnswering ? .stuck : .silence
     case .zeroWindow: .stuck
     case .reset, .closedAbruptly: .ended

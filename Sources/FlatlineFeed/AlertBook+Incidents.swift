@@ -110,8 +110,8 @@ extension AlertBook {
   private func isCritical(_ incident: Incident, _ connections: Int) -> Bool {
     guard let critical = settings.critical, connections >= critical else { return false }
     return switch incident.condition {
-    case .unansweredRetransmissions, .unreachable, .keepaliveUnanswered, .heartbeatsAbsent,
-      .probeUnanswered:
+    case .unansweredRetransmissions, .deliveriesUnanswered, .unreachable, .keepaliveUnanswered,
+      .heartbeatsAbsent, .probeUnanswered:
       true
     case .zeroWindow, .reset, .handshakeStalled, .closedAbruptly, .refused, .closing: false
     }

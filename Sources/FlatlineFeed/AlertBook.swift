@@ -72,8 +72,7 @@ package struct AlertBook: Sendable {
     switch event {
     case .prediction(let prediction): update(prediction)
     case .withdrawn(let withdrawal):
-      let outcome = withdrawal.why == .givenUp ? AlertHistory.Outcome.givenUp : .recovered
-      remove(withdrawal.id, outcome, at: withdrawal.at)
+      remove(withdrawal.id, .init(withdrawal.why.outcome), at: withdrawal.at)
     case .closed(let closing): remove(closing.id, .closed, at: closing.at)
     case .incident(let incident): note(incident)
     case .risk, .stalled, .sightings, .survived, .opened, .ended, .summary: break

@@ -8,6 +8,15 @@ package struct AlertHistory: Sendable {
     case givenUp
     /// Another alert tells of it: its reason has changed, or an incident is known.
     case moved
+
+    init(_ outcome: Withdrawal.Outcome) {
+      self =
+        switch outcome {
+        case .closed: .closed
+        case .recovered: .recovered
+        case .givenUp: .givenUp
+        }
+    }
   }
 
   struct End: Sendable {

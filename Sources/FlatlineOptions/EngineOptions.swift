@@ -45,6 +45,26 @@ package struct EngineOptions: ParsableArguments {
       valueName: "time/intvl/probes"))
   package var keepalive: KeepaliveOption?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      net.ipv4.tcp_wmem on the broker's host: how much is taken for a client that takes nothing. \
+      (default: 4096,16384,4194304; watch asks the kernel)
+      """,
+      valueName: "min,default,max"))
+  package var tcpWmem: SendBufferOption?
+
+  @Option(
+    help: ArgumentHelp(
+      "tcp_listen_options.sndbuf of the broker, where it is set.", valueName: "bytes"))
+  package var sndbuf: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "tcp_listen_options.send_timeout of the broker. (default: 30000)",
+      valueName: "milliseconds"))
+  package var sendTimeout: Int?
+
   @Option(help: "CONFIG_HZ of the broker's kernel: 100, 250, 300 or 1000. (default: 250)")
   package var hz: Int?
 
@@ -82,6 +102,8 @@ package struct EngineOptions: ParsableArguments {
   /// In megabytes.
   private static let smallestMemory = 48
   private static let largestMemory = 1 << 20
+  /// Of a socket, in bytes.
+  private static let largestBuffer = 1 << 30
   /// What the program takes before the first packet, and for packets that are being read.
   private static let ownMemory = 24
 
@@ -101,6 +123,12 @@ package struct EngineOptions: ParsableArguments {
     }
     if let userTimeoutMs, !(1...Int(Int32.max)).contains(userTimeoutMs) {
       throw ValidationError("--user-timeout-ms \(userTimeoutMs): 1 to \(Int32.max).")
+    }
+    if let sndbuf, !(1...Self.largestBuffer).contains(sndbuf) {
+      throw ValidationError("--sndbuf \(sndbuf): 1 to \(Self.largestBuffer) bytes.")
+    }
+    if let sendTimeout, !(1...Int(Int32.max)).contains(sendTimeout) {
+      throw ValidationError("--send-timeout \(sendTimeout): 1 to \(Int32.max).")
     }
     if let hz, !KernelProfile.commonHz.contains(hz) {
       throw ValidationError("--hz \(hz): Linux is built with 100, 250, 300 or 1000.")
@@ -135,6 +163,7 @@ package struct EngineOptions: ParsableArguments {
     case nil: break
     }
     configuration.broker.version = brokerVersion?.value
+    if let sendTimeout { configuration.broker.sendTimeout = .milliseconds(sendTimeout) }
     if let heartbeatHints {
       configuration.heartbeatHints = try HeartbeatHints(file: heartbeatHints).intervals
     }
@@ -155,6 +184,12 @@ package struct EngineOptions: ParsableArguments {
       configuration.kernel.maximumTimeout = .milliseconds(rtoMaxMs)
       configuration.told.insert(.maximumTimeout)
     }
+    if let tcpWmem {
+      configuration.kernel.initialSendBuffer = tcpWmem.initial
+      configuration.kernel.maximumSendBuffer = tcpWmem.maximum
+    }
+    // The kernel doubles what is asked for (`sock_setsockopt`).
+    if let sndbuf { configuration.kernel.sendBuffer = 2 * sndbuf }
     if let userTimeoutMs {
       configuration.kernel.userTimeout = .milliseconds(userTimeoutMs)
       configuration.told.insert(.userTimeout)

@@ -32,7 +32,7 @@ struct Case {
       instant.map { " since " + Text.clock($0, isDated: isDated) } ?? ""
     }
     switch prediction.condition {
-    case .unansweredRetransmissions:
+    case .unansweredRetransmissions, .deliveriesUnanswered:
       let count = Text.count(evidence.retransmissions ?? 0, "retransmission")
       return count + " unanswered" + since(evidence.firstUnanswered)
     case .unreachable:

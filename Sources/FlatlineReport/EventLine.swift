@@ -52,6 +52,7 @@ package enum EventLine {
     case .answered: "it answers"
     case .noLongerExpected: "no longer expected"
     case .givenUp: "not known: there was no room to follow it"
+    case .endedOtherwise: "it has ended otherwise"
     case .outlived: "it has outlived its time: does a setting differ?"
     }
   }

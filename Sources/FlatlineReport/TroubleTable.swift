@@ -30,7 +30,7 @@ package struct TroubleTable {
       }
     case .withdrawn(let withdrawal):
       cases[withdrawal.id] = nil
-      if withdrawal.why != .givenUp { withdrawn += 1 }
+      if withdrawal.why.outcome == .recovered { withdrawn += 1 }
     case .closed(let closing):
       risks.remove(closing.flow.client)
       if closing.predicted { close(closing.id) } else { inOrder += 1 }

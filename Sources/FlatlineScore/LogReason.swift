@@ -41,6 +41,7 @@ package enum LogReason {
   private static let words: [(part: String, word: String)] = [
     ("missed heartbeats", Reason.heartbeatTimeout.rawValue),
     ("heartbeat_timeout", Reason.heartbeatTimeout.rawValue),
+    ("heartbeat_send_error,enotconn", Reason.notConnected.rawValue),
     ("heartbeat_send_error", "heartbeat_send_error"),
     ("writer,send_failed", Reason.sendTimeout.rawValue),
     ("handshake_timeout", Reason.handshakeTimeout.rawValue),

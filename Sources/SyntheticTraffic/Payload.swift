@@ -28,6 +28,8 @@ enum Payload {
     case .delivery(let size): Self.deliveries[size]
     case .handshake(let turn):
       FrameBuilder.opening(heartbeat: heartbeat, name: "worker-\(index)")[turn].bytes
+        // Together with connection.open.
+        + (turn == 4 ? FrameBuilder.qos(prefetch: 20) : [])
     }
   }
 }

@@ -15,7 +15,7 @@ struct WordingRoundTripTests {
   private static let endings: [Ending] =
     SocketError.allCases.map(Ending.kernel) + SocketError.allCases.map(Ending.swallowed) + [
       .missedHeartbeats(timeout: .seconds(60)), .missedHeartbeats(timeout: nil),
-      .heartbeatNotSent, .sendTimeout,
+      .heartbeatNotSent, .sendTimeout, .heartbeatStuck,
       .handshakeTimeout(awaiting: "handshake"), .handshakeTimeout(awaiting: "frame_header"),
       .abrupt, .noData, .closedBeforeStart,
       .badHeader(Array("GET / HT".utf8)), .badHeader([22, 3, 1, 2, 0, 1, 0, 1]),
@@ -123,7 +123,8 @@ private struct LogPage {
           "{inet_error,enotconn}", second: 43)
     case .noData, .badHeader, .amqp10, .closedBeforeStart, .handshakeTimeout:
       return closing(wording, "")
-    case .kernel, .swallowed, .missedHeartbeats, .heartbeatNotSent, .sendTimeout, .abrupt:
+    case .kernel, .swallowed, .missedHeartbeats, .heartbeatNotSent, .sendTimeout, .heartbeatStuck,
+      .abrupt:
       return closing(wording, open)
     case .lingering: return ""
     }

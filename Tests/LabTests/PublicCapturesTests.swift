@@ -32,6 +32,8 @@ struct PublicCapturesTests {
     case settled
     /// A timeout is predicted in the end.
     case dead
+    /// As `dead`, and there was so much to send that the writer gives up first.
+    case stuck
     /// One side is missing: nothing is predicted with confidence.
     case doubtful
   }
@@ -86,7 +88,7 @@ struct PublicCapturesTests {
     .whole("packets__destunreachable.pcap", nil, .quiet),
     // The last data sent is repeated, and its receiver says nothing more.
     .sender("packets__tcp-con-lost.pcap", [1048], .dead),
-    .sender("packets__inconsistent_printer.pcapng", [3527], .dead),
+    .sender("packets__inconsistent_printer.pcapng", [3527], .stuck),
     // The other side is not in the capture.
     .sender("packets__tcp_retransmissions.pcapng", [1048], .doubtful),
     .joined("deepflow__xiangdao-retrans.pcap", [6379], .doubtful),
@@ -160,6 +162,9 @@ struct PublicCapturesTests {
       // Joined in its middle, a connection most likely has RabbitMQ's heartbeats.
       #expect(outcome.standing.map(\.reason) == [.heartbeatTimeout])
       #expect(outcome.standing.map(\.runnerUp?.reason) == [.kernel(.etimedout)])
+    case .stuck:
+      #expect(outcome.standing.map(\.reason) == [.sendTimeout])
+      #expect(outcome.standing.map(\.runnerUp?.reason) == [.heartbeatTimeout])
     case .doubtful:
       #expect(!outcome.predictions.contains { $0.confidence > 0.5 })
     }
@@ -169,7 +174,7 @@ struct PublicCapturesTests {
   private static func isLoss(_ reason: Reason) -> Bool {
     switch reason {
     case .kernel(.etimedout), .kernel(.ehostunreach), .kernel(.enetunreach), .kernel(.ehostdown),
-      .kernel(.enonet), .heartbeatTimeout:
+      .kernel(.enonet), .heartbeatTimeout, .sendTimeout, .notConnected:
       true
     default: false
     }

@@ -11,6 +11,7 @@ extension FrameReader {
     /// Inside TLS: something as short as only a heartbeat is.
     case sealedHeartbeat
     case method(ConnectionMethod)
+    case prefetch(BasicQos)
     /// A method or a PROXY header has begun of which only a part has come, and is kept until the rest comes.
     case partial
     /// Frame boundaries were lost: bytes are missing from the capture, or were no frame.

@@ -1,6 +1,7 @@
 /// Follows the AMQP 0-9-1 frames of one direction of a byte stream.
 ///
-/// It skips payloads, except those of connection methods (class 10 on channel 0), which it decodes.
+/// It skips payloads, except those of connection methods (class 10 on channel 0) and of `basic.qos`,
+/// which it decodes.
 /// Bytes may come in pieces of any size, and some may be missing from the capture.
 public struct FrameReader: Sendable {
   /// What is being read. The values of a state stand beside it: an enumeration with associated
@@ -201,23 +202,26 @@ public struct FrameReader: Sendable {
     guard collected == FrameHeader.length else { return nil }
     guard let header = FrameHeader(word: word, maximumSize: maximumSize) else { return lose() }
     kind = header.kind
-    if kind == .method, header.channel == 0 {
+    if kind == .method, header.channel == 0 || header.size == BasicQos.size {
       let end = offset + header.size
       if bytes.uint8(at: end) == FrameHeader.end {
-        return readMethod(bytes.extracting(offset..<end), &offset)
+        return readMethod(bytes.extracting(offset..<end), on: header.channel, &offset)
       }
-      aside.facts.method.begin(size: header.size)
+      aside.facts.method.begin(size: header.size, on: header.channel)
     }
     remaining = header.size + 1
     state = .payload
     return heldBytes > 0 ? .partial : nil
   }
 
-  /// Reads a method of a connection that is there to its end: no copy of it is made.
-  private mutating func readMethod(_ payload: Span<UInt8>, _ offset: inout Int) -> Output? {
+  /// Reads a method that is there to its end: no copy of it is made.
+  private mutating func readMethod(
+    _ payload: Span<UInt8>, on channel: UInt16, _ offset: inout Int
+  ) -> Output? {
     offset += payload.count + 1
     count(.method)
     beginHeader()
+    if channel != 0 { return BasicQos(payload: payload, channel: channel).map(Output.prefetch) }
     return payload.count <= MethodBuffer.maximumSize
       ? ConnectionMethod(payload: payload).map(Output.method) : nil
   }
@@ -236,6 +240,8 @@ public struct FrameReader: Sendable {
     count(kind)
     beginHeader()
     if kind == .heartbeat { return .heartbeat }
-    return aside.isUntouched ? nil : aside.change { $0.method.finish() }.map(Output.method)
+    if aside.isUntouched { return nil }
+    defer { clearAside { $0.method.abandon() } }
+    return aside.change { $0.method.finish() }
   }
 }

@@ -1,4 +1,4 @@
-/// Gathers the payload of one connection method, which may come in several segments.
+/// Gathers the payload of one connection method or `basic.qos`, which may come in several segments.
 ///
 /// Credentials: `connection.secure-ok` and `connection.update-secret` are never gathered, and of
 /// a `connection.start-ok` everything secret is overwritten as it arrives (``redact()``).
@@ -9,11 +9,13 @@ struct MethodBuffer: Sendable {
 
   private var bytes: [UInt8] = []
   private var isGathering = false
+  private var channel: UInt16 = 0
 
   /// Bytes of memory.
   var heldBytes: Int { HeapSize.array(bytes) }
 
-  mutating func begin(size: Int) {
+  mutating func begin(size: Int, on channel: UInt16) {
+    self.channel = channel
     isGathering = size <= Self.maximumSize
     // All at once: growing would leave copies of what is overwritten here.
     bytes = []
@@ -33,6 +35,10 @@ struct MethodBuffer: Sendable {
   private mutating func gather(_ source: Span<UInt8>, _ range: Range<Int>) {
     for index in range { bytes.append(source[index]) }
     guard bytes.count >= 4 else { return }
+    guard channel == 0 else {
+      if bytes.span.uint32(at: 0) != BasicQos.identifier { abandon() }
+      return
+    }
     switch ConnectionMethod.Identifier(bytes.span) {
     case .startOk: redact()
     case nil, .secureOk, .updateSecret: abandon()
@@ -40,15 +46,18 @@ struct MethodBuffer: Sendable {
     }
   }
 
-  /// The decoded method, if one was gathered, is of class 10, and is well formed.
+  /// The decoded method, if one was gathered that is known and well formed.
   @inline(__always)
-  mutating func finish() -> ConnectionMethod? {
+  mutating func finish() -> FrameReader.Output? {
     isGathering ? decoded() : nil
   }
 
-  private mutating func decoded() -> ConnectionMethod? {
+  private mutating func decoded() -> FrameReader.Output? {
     defer { abandon() }
-    return ConnectionMethod(payload: bytes.span)
+    guard channel == 0 else {
+      return BasicQos(payload: bytes.span, channel: channel).map(FrameReader.Output.prefetch)
+    }
+    return ConnectionMethod(payload: bytes.span).map(FrameReader.Output.method)
   }
 
   /// Overwrites the part of a SASL response that is not the user name.

@@ -1,11 +1,6 @@
 /// The predictions of one condition: whether they are too many to be told one by one, and the
 /// incident that they then are.
 struct ConditionFlood: Sendable {
-  /// What became of a prediction.
-  enum Outcome {
-    case closed, recovered, givenUp
-  }
-
   let condition: Condition
   /// Those held back that stand.
   private(set) var members: Set<PredictionIdentifier> = []
@@ -59,7 +54,7 @@ struct ConditionFlood: Sendable {
 
   /// - Returns: whether the prediction was held back.
   @discardableResult
-  mutating func settle(_ id: PredictionIdentifier, _ outcome: Outcome) -> Bool {
+  mutating func settle(_ id: PredictionIdentifier, _ outcome: Withdrawal.Outcome) -> Bool {
     guard members.remove(id) != nil else { return false }
     isChanged = true
     switch outcome {

@@ -54,7 +54,7 @@ public struct EventAggregator: Sendable {
       if isHeldBack(prediction) { return }
       output.append(event)
     case .withdrawn(let withdrawal):
-      if settle(withdrawal.id, withdrawal.why == .givenUp ? .givenUp : .recovered) { return }
+      if settle(withdrawal.id, withdrawal.why.outcome) { return }
       output.append(event)
     case .closed(let closing):
       if settle(closing.id, .closed) { return }
@@ -114,7 +114,7 @@ public struct EventAggregator: Sendable {
 
   /// - Returns: whether the prediction is part of an incident.
   private mutating func settle(
-    _ id: PredictionIdentifier, _ outcome: ConditionFlood.Outcome
+    _ id: PredictionIdentifier, _ outcome: Withdrawal.Outcome
   ) -> Bool {
     for index in floods.indices where floods[index].settle(id, outcome) { return true }
     told.remove(id)

@@ -1,10 +1,17 @@
-/// A prediction taken back because the flow recovered.
+/// A prediction taken back, mostly because the flow recovered.
 public struct Withdrawal: Encodable, Sendable {
   public var at: Instant
   public var id: PredictionIdentifier
   public var flow: FlowDescription
   public var reason: Reason
   public var why: Why
+
+  /// What became of the connection.
+  package enum Outcome: Sendable {
+    case closed, recovered
+    /// Nobody knows.
+    case givenUp
+  }
 
   public enum Why: String, Encodable, Sendable {
     /// The client acknowledged what was unanswered.
@@ -17,7 +24,17 @@ public struct Withdrawal: Encodable, Sendable {
     case noLongerExpected = "no-longer-expected"
     /// The broker still sends after the predicted instant: a setting differs.
     case outlived
+    /// It has ended, but not as was predicted, and nothing shows how.
+    case endedOtherwise = "ended-otherwise"
     /// The connection never opened, and was given up because there was no room. It may die yet.
     case givenUp = "given-up"
+
+    package var outcome: Outcome {
+      switch self {
+      case .acknowledged, .heard, .answered, .noLongerExpected, .outlived: .recovered
+      case .endedOtherwise: .closed
+      case .givenUp: .givenUp
+      }
+    }
   }
 }

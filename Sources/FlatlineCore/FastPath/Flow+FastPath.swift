@@ -64,7 +64,9 @@ extension Flow {
       brokerLastNew = instant
       if !knowsHeartbeats { answers.sent(segment.payloadLength) }
       if unanswered.isEmpty { recordBeforeSilence() }
-      recordFlight(segment.payloadLength, at: instant)
+      let measures = recordFlight(
+        segment.payloadLength, endsWrite: segment.flags.contains(.psh), at: instant)
+      if measures { measureMessage(packet.extracting(segment.payload)) }
       unanswered.sent(to: segment.sequenceEnd, at: instant)
       broker.processFast(
         packet.extracting(segment.payload), of: segment.payloadLength, knowsHeartbeats,

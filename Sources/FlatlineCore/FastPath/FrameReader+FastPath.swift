@@ -26,8 +26,35 @@ extension FrameReader {
     {
       let last = offset &+ FrameHeader.length &+ size
       guard bytes.uint8(at: last) == FrameHeader.end else { return }
+      if size == BasicQos.size, word >> 56 == FrameHeader.Kind.method.rawValue { return }
       if !aside.isUntouched { countRareState(word: word >> 8) }
       offset = last &+ 1
     }
+  }
+
+  /// Looks for a message that begins in the next bytes, before they are read.
+  ///
+  /// - Returns: how long it is: its method, its header, and its body as the header tells it.
+  @inline(never)
+  func measureMessage(_ bytes: Span<UInt8>) -> UInt32? {
+    guard state == .header, collected == 0 else { return nil }
+    var (offset, method) = (0, 0)
+    while let word = bytes.uint64(at: offset),
+      let header = FrameHeader(word: word >> 8, maximumSize: maximumSize)
+    {
+      let length = FrameHeader.length + header.size + 1
+      switch header.kind {
+      case .method: method = length
+      case .contentHeader where method > 0:
+        // Behind class and weight (AMQP 0-9-1 section 4.2.6.1).
+        guard let body = bytes.uint64(at: offset + FrameHeader.length + 4) else { return nil }
+        let frames = method + length + FrameHeader.length + 1
+        let whole = body.addingReportingOverflow(UInt64(frames))
+        return whole.overflow ? .max : UInt32(clamping: whole.partialValue)
+      case .contentHeader, .contentBody, .heartbeat: method = 0
+      }
+      offset += length
+    }
+    return nil
   }
 }

@@ -162,6 +162,7 @@ public struct Conversation: Sendable {
       note(method, from: side, at: instant)
     case .found:
       kind = .amqp091
+    case .prefetch: isOpen = true
     case .partial, .proxied, .lost: break
     }
   }

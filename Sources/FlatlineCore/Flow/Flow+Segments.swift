@@ -23,7 +23,7 @@ extension Flow {
     if isDuplicate(Fingerprint(segment), at: instant) { return .duplicate }
     switch acceptance {
     case .unconfirmed(let doubt): hold(segment, packet, because: doubt)
-    case .repeated: processRepeated(segment, from: side, at: instant)
+    case .repeated: processRepeated(segment, from: side, packet, at: instant)
     case .acceptable where segment.flags.contains(.rst):
       processReset(segment, from: side, at: instant)
     case .acceptable, .rejected:
@@ -81,7 +81,7 @@ extension Flow {
       processReceipt(segment, by: side, at: instant, outputs: &outputs)
       establish(by: segment, from: side, at: instant)
     }
-    processSequence(segment, from: side, at: instant)
+    processSequence(segment, from: side, packet, at: instant)
     processStream(segment, from: side, packet, at: instant, outputs: &outputs)
   }
 
@@ -105,11 +105,11 @@ extension Flow {
 
   /// All its bytes have come before: somebody is there, and more it does not say.
   private mutating func processRepeated(
-    _ segment: TCPSegment, from side: Side, at instant: Instant
+    _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant
   ) {
     noteSeen(from: side, at: instant)
     if side == .client, !unanswered.isEmpty { unanswered.sawSignOfLife(isAcceptable: false) }
-    processSequence(segment, from: side, at: instant)
+    processSequence(segment, from: side, packet, at: instant)
   }
 
   /// Keeps a segment of the client's until it shows whether the broker has taken it.

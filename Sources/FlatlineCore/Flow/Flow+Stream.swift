@@ -103,6 +103,9 @@ extension Flow {
       if case .method = output { marks.remove(.sharesTerms) }
       adjustFraming(output, from: side)
       noteProxyHeader(output, from: side, at: instant)
+      if case .prefetch(let qos) = output, side == .client {
+        prefetch.set(qos.prefetchCount, on: qos.channel)
+      }
     }
     knowsHeartbeats = conversation.knowsHeartbeats
   }
@@ -153,92 +156,5 @@ extension Flow {
       }
     default: break
     }
-  }
-}
-
-// Sequence numbers: what is new, what is sent again, and probes.
-extension Flow {
-  mutating func processSequence(
-    _ segment: TCPSegment, from side: Side, at instant: Instant
-  ) {
-    let isProbe =
-      switch side {
-      case .client: client.isProbe(segment)
-      case .broker: broker.isProbe(segment)
-      }
-    if isProbe {
-      processProbe(from: side, at: instant)
-      return
-    }
-    let sent =
-      switch side {
-      case .client: client.record(sequence: segment)
-      case .broker: broker.record(sequence: segment)
-      }
-    if side == .client { client.isIdle = sent.isIdle }
-    if side == .broker, sent.isNew {
-      if segment.payloadLength > 0 {
-        brokerLastNew = instant
-        if !knowsHeartbeats { answers.sent(segment.payloadLength) }
-      }
-      if !sent.isFirst {
-        if unanswered.isEmpty { recordBeforeSilence() }
-        recordFlight(sent.newLength, at: instant)
-      }
-      unanswered.sent(to: segment.sequenceEnd, at: instant)
-    }
-    // A retransmission may carry new bytes as well (`tcp_retrans_try_collapse`).
-    if sent.isRepeated, sent.isNew || !isCopied(segment, from: side, at: instant) {
-      processRetransmission(segment, from: side, at: instant)
-    }
-  }
-
-  /// Whether bytes that come again are a copy of others that a network card has split or joined.
-  private func isCopied(_ segment: TCPSegment, from side: Side, at instant: Instant) -> Bool {
-    side == .broker && unanswered.isFresh(upTo: segment.sequenceEnd, at: instant)
-  }
-
-  /// New bytes of the broker's are on their way.
-  @inline(__always)
-  mutating func recordFlight(_ count: Int, at instant: Instant) {
-    brokerRate.sent(count, at: instant)
-    if let next = broker.next, let acknowledged = broker.acknowledged {
-      brokerLargestFlight = max(brokerLargestFlight, next.distance(from: acknowledged))
-    }
-  }
-
-  private mutating func processRetransmission(
-    _ segment: TCPSegment, from side: Side, at instant: Instant
-  ) {
-    self[side].rare.facts.retransmissions += 1
-    let end = segment.sequenceEnd
-    guard let oldest = self[side].acknowledged, let next = self[side].next, end.isAfter(oldest)
-    else {
-      // Sent again although acknowledged: the acknowledgment was lost beyond the tap.
-      if side == .client { unanswered.sawClientRepeat() }
-      return
-    }
-    if side == .broker {
-      unanswered.retransmitted(
-        from: segment.sequence, to: end, oldest: oldest, next: next, at: instant)
-    }
-  }
-
-  private mutating func processProbe(from side: Side, at instant: Instant) {
-    let kind: ProbeRun.Kind = self[side.other].isWindowClosed ? .window : .keepalive
-    switch kind {
-    case .window: self[side].rare.facts.windowProbes += 1
-    case .keepalive: self[side].rare.facts.keepaliveProbes += 1
-    }
-    guard side == .broker else { return }
-    var facts = rareState.facts
-    if facts.probes?.kind == kind {
-      facts.probes?.again(at: instant)
-    } else {
-      facts.probes = ProbeRun(kind, at: instant)
-    }
-    facts.probeWait = facts.lastProbe.map { instant - $0 }
-    facts.lastProbe = instant
-    rareState.facts = facts
   }
 }

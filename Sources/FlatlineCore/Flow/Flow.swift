@@ -43,6 +43,7 @@ public struct Flow: Sendable {
   /// it is not known.
   var clientHopLimit: UInt8 = 0
   var scales = WindowScales()
+  var prefetch = Prefetch()
   /// Kept until the heartbeat interval is known, which tells more.
   var answers = AnswerHabit()
 
@@ -144,10 +145,13 @@ public struct Flow: Sendable {
 
   /// Reads a little of all that a segment will need: see ``FlowTable/prefetch(_:)``.
   @inline(__always)
-  var prefetch: Int {
+  var firstTouch: Int {
     Int(truncatingIfNeeded: duplicates.prefetch) &+ unanswered.answered &+ broker.dataSegments
-      &+ client.dataSegments &+ Int(truncatingIfNeeded: brokerRate.prefetch)
+      &+ client.dataSegments &+ Int(truncatingIfNeeded: brokerRate.firstTouch)
   }
+
+  /// How the broker writes to the client, once enough was seen.
+  var traffic: SendRate.Traffic? { brokerLastNew.flatMap { brokerRate.traffic(until: $0) } }
 
   /// Whether the flow was seen from its SYN on.
   var sawBeginning: Bool { !marks.isDisjoint(with: [.synchronise, .answer]) }

@@ -17,7 +17,7 @@ enum Diagnosis {
       // The kernel acknowledges, and the application says nothing.
       let seen = flow.client.lastSeen ?? .distantPast
       return seen > flow.clientLastHeard ?? .distantPast ? .clientFrozen : .unknown
-    case .sendTimeout:
+    case .sendTimeout, .heartbeatStuck:
       if flow.client.windowClosedAt == nil { return silence(flow) }
       // A consumer that is only slow has not always answered at once.
       return flow.answers.haveStopped ? .clientFrozen : .slowConsumer

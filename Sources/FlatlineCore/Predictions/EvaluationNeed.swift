@@ -32,7 +32,7 @@ extension FlowRecord {
     if !segment.flags.isDisjoint(with: [.fin, .rst]) { return true }
     return outputs.contains { output in
       switch output {
-      case .heartbeat, .sealedHeartbeat, .partial, .proxied, .found, .lost: false
+      case .heartbeat, .sealedHeartbeat, .prefetch, .partial, .proxied, .found, .lost: false
       // A connection that opens as all do: nothing ends it, and its clocks are asked in time.
       case .method(.start), .method(.startOk), .method(.tune), .method(.tuneOk), .method(.open):
         false

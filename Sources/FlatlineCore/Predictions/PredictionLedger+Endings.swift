@@ -60,13 +60,12 @@ extension PredictionLedger {
   ) {
     guard !record.isClosed else { return }
     unfold(&record, context)
-    if record.standing?.condition.isContradicted(by: observed) ?? false {
-      withdraw(&record, context)
-    }
     let isContradicted = verdict?.winner.condition.isContradicted(by: observed) ?? false
-    if var closing = closing(
-      record, observed, isContradicted ? nil : verdict, at: instant, context)
-    {
+    let verdict = isContradicted ? nil : verdict
+    if verdict == nil, record.standing?.isContradicted(by: observed) ?? false {
+      withdraw(&record, because: .endedOtherwise, context)
+    }
+    if var closing = closing(record, observed, verdict, at: instant, context) {
       closing.traits = traits(&record, context)
       sink.append(.closed(closing), at: context.now)
     } else if observed.isFromBroker, record.flow.isAccepted,
@@ -99,13 +98,18 @@ extension PredictionLedger {
     at instant: Instant, _ context: EvaluationContext
   ) -> Closing? {
     if let standing = record.standing {
-      var log = standing.log
-      if let shown = verdict?.winner, standing.isAtAnotherInterval(shown, at: instant) {
-        log = wording(of: shown.ending, record, context).log
+      var (reason, log, level) = (standing.reason, standing.log, standing.level)
+      if let shown = verdict?.winner {
+        let wording = wording(of: shown.ending, record, context)
+        if standing.isContradicted(by: observed) || standing.isOfAnotherKind(than: shown) {
+          (reason, log, level) = (shown.ending.reason, wording.log, wording.level)
+        } else if standing.isAtAnotherInterval(shown, at: instant) {
+          log = wording.log
+        }
       }
       return Closing(
         at: context.now, id: standing.id, flow: description(of: record, context),
-        reason: standing.reason, log: log, level: standing.level, predicted: true,
+        reason: reason, log: log, level: level, predicted: true,
         lead: record.firstPredictedAt.map { instant - $0 },
         error: observed.isFromBroker ? instant - standing.closesAt : nil, observed: observed)
     }
@@ -120,6 +124,17 @@ extension PredictionLedger {
 
 extension Prediction {
   private static let tolerance = Interval.seconds(1)
+
+  /// A kernel that gives up on window probes sends nothing either.
+  fileprivate func isContradicted(by observed: Closing.Observed) -> Bool {
+    if condition == .zeroWindow, case .kernel = reason { return observed.isFromBroker }
+    return condition.isContradicted(by: observed)
+  }
+
+  /// Whether the end shows that the broker's writer gave up, and something else was predicted.
+  fileprivate func isOfAnotherKind(than shown: Forecast) -> Bool {
+    shown.ending.isOfWriter && reason != .sendTimeout && reason != .notConnected
+  }
 
   /// Whether an interval that was only likely was another, as the end shows: then nobody knows it.
   fileprivate func isAtAnotherInterval(_ shown: Forecast, at end: Instant) -> Bool {

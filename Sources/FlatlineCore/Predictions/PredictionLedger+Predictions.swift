@@ -15,7 +15,7 @@ extension PredictionLedger {
     }
     if let standing = record.standing {
       if isOver(standing, record.flow, context.now), winner.condition != .closing,
-        standing.condition != .heartbeatsAbsent || winner.closesAt <= context.now
+        !standing.condition.endsWithReset || winner.closesAt <= context.now
       {
         return
       }

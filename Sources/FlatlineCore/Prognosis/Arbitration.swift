@@ -21,25 +21,35 @@ struct Arbitration {
     for index in forecasts.indices {
       weigh(&forecasts[index], of: ClockKind.racing[index], on: flow, isPathDead: isPathDead)
     }
-    guard let winner = Self.earliest(forecasts, where: { $0.isSpoken }) else { return nil }
-    return Prognosis.Verdict(
-      winner: winner,
-      runnerUp: Self.earliest(forecasts) {
-        $0.ending != winner.ending && $0.ending != .lingering
-      })
+    guard var winner = Self.earliest(forecasts, where: { $0.isSpoken }) else { return nil }
+    if let alternative = winner.alternative {
+      var other = winner
+      other.ending = alternative
+      return Prognosis.Verdict(winner: winner, runnerUp: other)
+    }
+    let runnerUp = Self.earliest(forecasts) {
+      $0.ending != winner.ending && $0.ending != .lingering
+    }
+    if let runnerUp, isOpen(between: winner, runnerUp) {
+      winner.confidence = min(winner.confidence, Self.open)
+    }
+    return Prognosis.Verdict(winner: winner, runnerUp: runnerUp)
+  }
+
+  /// The confidence where another clock may well be first.
+  private static let open = 0.6
+
+  /// Whether the writer may give up before the winner's instant, or something else before the
+  /// writer's: when a buffer is full is never known so well.
+  private func isOpen(between winner: Forecast, _ runnerUp: Forecast) -> Bool {
+    (winner.ending.isOfWriter || runnerUp.ending.isOfWriter)
+      && (runnerUp.earliest < winner.closesAt || runnerUp.closesAt < winner.latest)
   }
 
   private func settled(_ flow: Flow) -> Forecast? {
     let kinds = ClockKind.settling
     for index in kinds.indices {
-      guard let forecast = kinds[index].forecast(for: flow, context) else { continue }
-      // The broker may have closed because it could not write.
-      if kinds[index] == .heartbeatHindsight,
-        ClockKind.sendTimeout.forecast(for: flow, context) != nil
-      {
-        continue
-      }
-      return forecast
+      if let forecast = kinds[index].forecast(for: flow, context) { return forecast }
     }
     return nil
   }

@@ -8,6 +8,7 @@
 enum ClockKind: CaseIterable {
   case immediateEnding
   case orderlyClose
+  case sendTimeoutHindsight
   case heartbeatHindsight
   case retransmission
   case heartbeat
@@ -19,8 +20,8 @@ enum ClockKind: CaseIterable {
 
   /// Clocks that settle the matter alone, because a packet has shown the end. The first that has a
   /// forecast wins.
-  static var settling: [3 of ClockKind] {
-    [.immediateEnding, .orderlyClose, .heartbeatHindsight]
+  static var settling: [4 of ClockKind] {
+    [.immediateEnding, .orderlyClose, .sendTimeoutHindsight, .heartbeatHindsight]
   }
 
   /// One for each clock of ``racing``.
@@ -39,6 +40,9 @@ enum ClockKind: CaseIterable {
       ImmediateEnding(broker: context.broker).forecast(for: flow, now: context.now)
     case .orderlyClose:
       OrderlyCloseClock(broker: context.broker).forecast(for: flow)
+    case .sendTimeoutHindsight:
+      SendTimeoutHindsight(kernel: context.kernel, broker: context.broker).forecast(
+        for: flow, now: context.now)
     case .heartbeatHindsight:
       HeartbeatHindsight().forecast(for: flow)
     case .retransmission:
@@ -80,7 +84,7 @@ enum ClockKind: CaseIterable {
       HandshakeClock(broker: context.broker).nextEvaluation(of: flow, after: context.now)
     case .lingering:
       LingeringClock(kernel: context.kernel).nextEvaluation(of: flow, after: context.now)
-    case .orderlyClose, .heartbeatHindsight, .keepalive, .windowProbe:
+    case .orderlyClose, .sendTimeoutHindsight, .heartbeatHindsight, .keepalive, .windowProbe:
       nil
     }
   }

@@ -11,6 +11,8 @@ struct Forecast: Sendable, Equatable {
   /// Whether the facts are strong enough to report it. A forecast that is not spoken may still be
   /// the runner-up, or win once another clock has shown that the client is gone.
   var isSpoken: Bool
+  /// What may be logged as well of the same end.
+  var alternative: Ending?
 
   /// An ending that a packet has begun.
   static func immediate(

@@ -70,7 +70,7 @@ struct FlowTable: Sendable {
   /// the processor fetches these at the same time; one packet after the other, each would wait.
   @inline(__always)
   func prefetch(_ slot: Int) -> Int {
-    records[slot].flow.prefetch &+ (records[slot].isFastPathEligible ? 1 : 0)
+    records[slot].flow.firstTouch &+ (records[slot].isFastPathEligible ? 1 : 0)
   }
 
   /// The slots of a client host's proven flows, in the order in which these began.

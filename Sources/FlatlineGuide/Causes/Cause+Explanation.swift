@@ -28,8 +28,8 @@ extension Cause {
   package func words(for condition: Condition) -> String? {
     guard self == .unknown else { return words }
     return switch condition {
-    case .unansweredRetransmissions, .heartbeatsAbsent, .keepaliveUnanswered, .unreachable,
-      .probeUnanswered:
+    case .unansweredRetransmissions, .deliveriesUnanswered, .heartbeatsAbsent,
+      .keepaliveUnanswered, .unreachable, .probeUnanswered:
       words
     case .zeroWindow, .reset, .handshakeStalled, .closedAbruptly, .refused, .closing: nil
     }

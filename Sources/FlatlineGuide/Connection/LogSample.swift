@@ -94,8 +94,8 @@ extension Ending {
     case .noData: "before the client's first byte: a health check"
     case .closedBeforeStart: "by RST, before the broker's first byte"
     case .amqp10: "to AMQP 1.0, where it is not served"
-    case .kernel, .missedHeartbeats, .sendTimeout, .abrupt, .badHeader, .refusedLogin, .exception,
-      .normal, .lingering:
+    case .kernel, .missedHeartbeats, .sendTimeout, .heartbeatStuck, .abrupt, .badHeader,
+      .refusedLogin, .exception, .normal, .lingering:
       nil
     }
   }

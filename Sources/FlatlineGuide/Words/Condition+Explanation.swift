@@ -51,6 +51,22 @@ extension Condition {
           """,
         endings: [.kernel(.etimedout)], checks: [.ping, .neighbour, .socket, .connection],
         changes: [.heartbeat, .keepalive], heartbeat: .zero)
+    case .deliveriesUnanswered:
+      Explanation(
+        meaning: """
+          The broker goes on writing to a client that acknowledges nothing. Its send buffer fills, \
+          and 30 s after that the writer gives up, long before the kernel does.
+          """,
+        seen: """
+          The same bytes of the broker's, sent again at doubled intervals, behind deliveries that \
+          came one after another until then.
+          """,
+        advice: """
+          The client or the path to it is gone: check the client's host and the network between. The \
+          broker notices sooner than for an idle client; what was delivered goes back to the queue.
+          """,
+        endings: [.sendTimeout, .heartbeatStuck],
+        checks: [.ping, .neighbour, .socket, .connection], changes: [.prefetch, .heartbeat])
     case .zeroWindow:
       Explanation(
         meaning: """

@@ -24,6 +24,22 @@ extension Reason {
         advice: "The client takes nothing more: look at the consumer, and at the network to it.",
         endings: [.sendTimeout], checks: [.connection, .channels, .clientSocket, .ping],
         changes: [.prefetch, .longWork])
+    case .notConnected:
+      Explanation(
+        meaning: """
+          The broker could not write for 30 s; and a heartbeat of its own, which waited behind that \
+          write, failed with it. This is logged, not the writer's failure.
+          """,
+        seen: """
+          As for send_timeout, and heartbeats are on: one fell due while the writer waited. Then the \
+          broker's RST.
+          """,
+        advice: """
+          The client takes nothing more, whatever the word says: look at the consumer, and at the \
+          network to it.
+          """,
+        endings: [.heartbeatStuck], checks: [.connection, .channels, .clientSocket, .ping],
+        changes: [.prefetch, .longWork])
     case .handshakeTimeout:
       Explanation(
         meaning: "The client connected, and had not opened an AMQP connection 10 s later.",

@@ -66,7 +66,7 @@ extension ConnectionFinding {
     if let withdrawal {
       facts.append(
         (
-          "recovered",
+          withdrawal.why.outcome == .closed ? "closed" : "recovered",
           "\(Text.date(withdrawal.at)) UTC (\(withdrawal.why.rawValue)): what was found is taken back"
         ))
     } else if let closing {

@@ -6,6 +6,13 @@ extension FrameBuilder {
   package static let acknowledge = frame(
     1, channel: 1, method((60, 80), bigEndian(UInt64(1)) + [0]))
 
+  /// `basic.qos` for a channel's next consumers.
+  package static func qos(prefetch: UInt16, channel: UInt16 = 1) -> [UInt8] {
+    frame(
+      1, channel: channel,
+      method((60, 10), bigEndian(UInt32(0)) + bigEndian(prefetch) + [0]))
+  }
+
   /// `basic.publish` to the default exchange, routing key `q`: method, content header, body.
   package static func publish(_ body: [UInt8], channel: UInt16 = 1) -> [UInt8] {
     frame(1, channel: channel, method((60, 40), [0, 0, 0, 1, 0x71, 0]))

@@ -11,8 +11,9 @@ struct FrameChunkingTests {
     FrameBuilder.protocolHeader
     + FrameBuilder.framed(FrameBuilder.startOk([("product", .string("pika"))]))
     + FrameBuilder.framed(FrameBuilder.tune(heartbeat: 60))
-    + FrameBuilder.framed(FrameBuilder.open()) + FrameBuilder.publish([1, 2, 3, 8, 0, 0, 0])
-    + FrameBuilder.heartbeat + FrameBuilder.framed(FrameBuilder.close(200, "bye"))
+    + FrameBuilder.framed(FrameBuilder.open()) + FrameBuilder.qos(prefetch: 250)
+    + FrameBuilder.publish([1, 2, 3, 8, 0, 0, 0]) + FrameBuilder.heartbeat
+    + FrameBuilder.framed(FrameBuilder.close(200, "bye"))
 
   private static let broker =
     FrameBuilder.framed(FrameBuilder.start())
@@ -23,7 +24,11 @@ struct FrameChunkingTests {
 
   static let streams: [Fact<[UInt8], [String]>] = [
     Fact(
-      "client", client, ["protocol 901", "start-ok", "tune-ok", "open", "heartbeat", "close"]),
+      "client", client,
+      [
+        "protocol 901", "start-ok", "tune-ok", "open", "prefetch 250 on 1", "heartbeat",
+        "close",
+      ]),
     Fact(
       "broker", broker,
       ["start", "tune", "open-ok", "blocked", "unblocked", "heartbeat", "close-ok"]),

@@ -26,7 +26,6 @@ struct StalledConsumerTests {
     let prediction = try #require(run.predictions.first)
     let fills = Double(4_194_304 + 8192) / Double(bytesPerSecond)
     #expect(prediction.earliest.seconds >= 39.8)
-    // The rate is measured over the last second or two.
     #expect(prediction.latest.seconds <= 40.5 + 1.1 * fills)
     #expect((prediction.earliest...prediction.latest).contains(prediction.closesAt))
     #expect(prediction.reason == .sendTimeout)
@@ -58,8 +57,8 @@ struct StalledConsumerTests {
     #expect(run.predictions.map(\.log) == [fact.expected])
   }
 
-  /// What trickles fills no buffer.
-  @Test(arguments: [20, 1000, 20_000])
+  /// What trickles fills no buffer in a time that can be foreseen.
+  @Test(arguments: [20, 1000, 5000])
   func aTrickle(bytesPerSecond: Int) {
     var run = Run()
     run.observe(Self.stalled(bytesPerSecond: bytesPerSecond))

@@ -11,6 +11,7 @@ extension FrameReader.Output {
     case .proxied(let header): "proxied \(header.client.map(\.description) ?? "unknown")"
     case .heartbeat: "heartbeat"
     case .sealedHeartbeat: "sealed heartbeat"
+    case .prefetch(let qos): "prefetch \(qos.prefetchCount) on \(qos.channel)"
     case .partial: "partial"
     case .lost: "lost"
     case .found: "found"

@@ -8,6 +8,9 @@ struct HeartbeatSender {
   /// A beat is seen a little after its look.
   private static let tolerance = Interval.milliseconds(50)
 
+  /// The longest interval that tune-ok has room for.
+  private static let longest = Interval.seconds(65_535)
+
   /// The next two beats, and the interval they belong to.
   struct Beats {
     var first: Instant
@@ -33,6 +36,20 @@ struct HeartbeatSender {
     let next = look(atOrAfter: sent + Self.tolerance) + (wasBeat ? .zero : step)
     let first = max(next, look(atOrAfter: instant))
     return Beats(first: first, second: first + step, interval: interval)
+  }
+
+  /// The first beat that waits behind a write that waits itself since `start`; `nil` if the grid is
+  /// not known, or heartbeats are off.
+  ///
+  /// What the writer submitted until then, the last write included, counts as sent: the look after
+  /// that sends nothing, and the next one does. But the very first look always does.
+  func firstBeat(of flow: Flow, stuckSince start: Instant) -> Instant? {
+    guard let (begin, interval) = grid(of: flow), interval > .zero, interval <= Self.longest
+    else { return nil }
+    let step = interval / 2 + broker.heartbeatDrift
+    guard start >= begin + step else { return begin + step }
+    let looks = Int((start - begin).nanoseconds / step.nanoseconds)
+    return begin + step * (looks + 2)
   }
 
   private func grid(of flow: Flow) -> (start: Instant, interval: Interval)? {

@@ -114,8 +114,7 @@ struct RetransmissionClock {
   /// Whether the send buffer will be full by then, and more will wait in Erlang's driver, if the
   /// broker goes on sending as fast as it did.
   private func isQueueing(_ flow: Flow, since start: Instant, until end: Instant) -> Bool {
-    let rate = flow.brokerRate.bytesPerSecond(at: start)
-    return rate * (end - start).seconds > Double(kernel.maximumSendBuffer)
+    StuckWriter(flow, since: start, kernel).map { $0.queues.likely < end } ?? false
   }
 
   /// How the path will answer the next retransmissions, if it goes on as it did last.

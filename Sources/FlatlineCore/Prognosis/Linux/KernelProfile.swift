@@ -16,6 +16,12 @@ public struct KernelProfile: Sendable, Equatable {
   public var hz = 250
   /// The values Linux can be built with, the most used first.
   public static let commonHz = [250, 1000, 100, 300]
+  /// The send buffer of a socket before its connection stands, in bytes: the second value of
+  /// `net.ipv4.tcp_wmem`.
+  public var initialSendBuffer = 16_384
+  /// The send buffer that the listener sets (`tcp_listen_options.sndbuf`), in bytes as the kernel has
+  /// it, which is twice what was asked for; it then neither grows nor shrinks.
+  public var sendBuffer: Int?
   /// The largest send buffer of a socket, in bytes: the third value of `net.ipv4.tcp_wmem`.
   public var maximumSendBuffer = 4_194_304
   /// The timers of `SO_KEEPALIVE`, if the listener sets it; RabbitMQ by default does not.

@@ -11,6 +11,8 @@ public enum Ending: Sendable, Equatable {
   case heartbeatNotSent
   /// The client takes nothing more, and the broker's write times out.
   case sendTimeout
+  /// As ``sendTimeout``; and a heartbeat of the broker's that waited behind that write fails first.
+  case heartbeatStuck
   /// No connection.open in time.
   ///
   /// - Parameter awaiting: what the broker was waiting for.
@@ -36,11 +38,15 @@ public enum Ending: Sendable, Equatable {
 }
 
 extension Ending {
+  /// Whether the broker's writer is the first to give up.
+  var isOfWriter: Bool { self == .sendTimeout || self == .heartbeatStuck }
+
   public var reason: Reason {
     switch self {
     case .kernel(let error), .swallowed(let error): .kernel(error)
     case .missedHeartbeats: .heartbeatTimeout
     case .sendTimeout: .sendTimeout
+    case .heartbeatStuck: .notConnected
     case .handshakeTimeout: .handshakeTimeout
     case .abrupt, .noData, .closedBeforeStart, .heartbeatNotSent: .closed
     case .badHeader, .amqp10: .badHeader

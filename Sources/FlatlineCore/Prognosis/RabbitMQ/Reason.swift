@@ -4,6 +4,8 @@ public enum Reason: Hashable, Sendable {
   case kernel(SocketError)
   case heartbeatTimeout
   case sendTimeout
+  /// The client takes nothing more, and the broker's heartbeat fails with the write that timed out.
+  case notConnected
   case handshakeTimeout
   /// FIN or RST without a connection.close.
   case closed
@@ -22,6 +24,7 @@ public enum Reason: Hashable, Sendable {
     case .kernel(let error): error.rawValue
     case .heartbeatTimeout: "heartbeat_timeout"
     case .sendTimeout: "send_timeout"
+    case .notConnected: "enotconn"
     case .handshakeTimeout: "handshake_timeout"
     case .closed: "closed"
     case .connectionForced: "connection_forced"
@@ -38,7 +41,7 @@ public enum Reason: Hashable, Sendable {
 extension Reason: CaseIterable {
   public static let allCases: [Reason] =
     SocketError.allCases.map(Reason.kernel) + [
-      .heartbeatTimeout, .sendTimeout, .handshakeTimeout, .closed, .connectionForced,
+      .heartbeatTimeout, .sendTimeout, .notConnected, .handshakeTimeout, .closed, .connectionForced,
       .connectionException, .badHeader, .authFailure, .frameError, .normal, .lingering,
     ]
 }

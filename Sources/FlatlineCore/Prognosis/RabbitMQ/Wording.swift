@@ -21,6 +21,8 @@ package struct Wording: Equatable, Sendable {
       self = Self.heartbeatNotSent(version: version)
     case .sendTimeout:
       self = Self.sendTimeout(version: version)
+    case .heartbeatStuck:
+      self = Self.heartbeatStuck(version: version)
     case .handshakeTimeout(let awaiting):
       self.init("{handshake_timeout,\(awaiting)}", .error)
     case .noData:
@@ -64,12 +66,20 @@ package struct Wording: Equatable, Sendable {
   /// Before 3.10.14 and 3.11.9 the reason was unwrapped, and `closed` was printed like a close by
   /// the client.
   private static func heartbeatNotSent(version: BrokerVersion) -> Wording {
-    let isWrapped =
-      version >= BrokerVersion(3, 11, 9)
-      || version >= BrokerVersion(3, 10, 14) && version < BrokerVersion(3, 11)
-    return isWrapped
+    isHeartbeatErrorWrapped(version)
       ? Wording("{inet_error,{heartbeat_send_error,closed}}", .error)
       : Wording("client unexpectedly closed TCP connection", .warning)
+  }
+
+  private static func heartbeatStuck(version: BrokerVersion) -> Wording {
+    isHeartbeatErrorWrapped(version)
+      ? Wording("{inet_error,{heartbeat_send_error,enotconn}}", .error)
+      : Wording("{inet_error,enotconn}", .error)
+  }
+
+  private static func isHeartbeatErrorWrapped(_ version: BrokerVersion) -> Bool {
+    version >= BrokerVersion(3, 11, 9)
+      || version >= BrokerVersion(3, 10, 14) && version < BrokerVersion(3, 11)
   }
 
   /// Since 4.1 the broker says in plain words what it received.

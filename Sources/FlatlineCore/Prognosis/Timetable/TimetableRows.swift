@@ -43,7 +43,27 @@ struct TimetableRows {
       row(
         "client lost, router says host unreachable", since, refusal, .kernel(.ehostunreach),
         .retransmission, race(refusal, missed, .heartbeat)),
+      row(
+        "client lost, broker goes on delivering", "\(buffer) more were written", stuck,
+        .sendTimeout, .sendTimeout,
+        race(
+          stuck, retransmission.upperBound < stuck.lowerBound ? retransmission : missed,
+          retransmission.upperBound < stuck.lowerBound ? .retransmission : .heartbeat)),
     ]
+  }
+
+  /// From when the broker's buffers are full.
+  private var stuck: ClosedRange<Interval> {
+    broker.sendTimeout...broker.sendTimeout + .milliseconds(100)
+  }
+
+  /// What the buffers take in writes of 500 bytes to 8 kB.
+  private var buffer: String {
+    func kilobytes(_ write: Double, _ size: (SendBuffer) -> Double) -> Int {
+      let buffer = SendBuffer(segment: Int(SendBuffer.usualSegment), write: write, kernel)
+      return Int((size(buffer) + StuckWriter.highWatermark) / 1000)
+    }
+    return "\(kilobytes(500, \.least)) to \(kilobytes(8000, \.most)) kB"
   }
 
   /// The client's host is gone, and the broker has nothing to send but heartbeats.
@@ -61,14 +81,13 @@ struct TimetableRows {
 
   /// The client's kernel answers, its application does nothing.
   private var silent: [Timetable.Row] {
-    let full = broker.sendTimeout...broker.sendTimeout + .milliseconds(100)
-    return [
+    [
       row(
         "client frozen, its host acknowledges", "client's last byte", missed,
         .missedHeartbeats(timeout: heartbeat), .heartbeat, missed == nil ? .off : .wins),
       row(
-        "client reads no more, broker goes on writing", "broker's queue is full", full,
-        .sendTimeout, .sendTimeout, race(full, missed, .heartbeat)),
+        "client reads no more, broker goes on writing", "broker's queue is full", stuck,
+        .sendTimeout, .sendTimeout, race(stuck, missed, .heartbeat)),
       Timetable.Row(
         what: "window stays closed, probes answered", since: "window closed", closes: nil,
         log: "", level: nil, clock: .windowProbe,

@@ -37,10 +37,27 @@ struct HeartbeatSenderTests {
     #expect(beats.interval == .seconds(10))
   }
 
+  /// The writer is stuck since then; it had submitted something between all looks before.
+  static let stuck: [Fact<Double, Double>] = [
+    Fact("before the first look, which always beats", 3, 5),
+    Fact("the look after the next", 7, 15),
+    Fact("just before a look", 19.9, 25),
+  ]
+
+  @Test(arguments: stuck)
+  func firstBeatBehindAWrite(_ fact: Fact<Double, Double>) throws {
+    let sender = HeartbeatSender(broker: BrokerProfile())
+    let flow = Self.flow((11, false, 0))
+    let beat = try #require(sender.firstBeat(of: flow, stuckSince: .at(fact.given)))
+    #expect(abs(beat.seconds - fact.expected) < 0.02)
+  }
+
   @Test func noneWhereHeartbeatsAreOff() {
     var flow = Self.flow((nil, false, 1))
     flow.conversation.tuneOk = (.heartbeat(0), .at(0))
-    #expect(HeartbeatSender(broker: BrokerProfile()).beats(of: flow, after: .at(1)) == nil)
+    let sender = HeartbeatSender(broker: BrokerProfile())
+    #expect(sender.beats(of: flow, after: .at(1)) == nil)
+    #expect(sender.firstBeat(of: flow, stuckSince: .at(1)) == nil)
   }
 
   /// The lab's nat-new-port: the broker's own heartbeat comes before keepalive's end, and from then

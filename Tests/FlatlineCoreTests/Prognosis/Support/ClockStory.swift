@@ -35,6 +35,13 @@ struct ClockStory: Sendable {
         story.send(.broker, FrameBuilder.framed(FrameBuilder.closeOk), at: 5.5)
       }, now: 6, ending: .normal),
     ClockStory(
+      kind: .sendTimeoutHindsight,
+      story: {
+        var story = Dialogue.flood()
+        story.transmit(.broker, sequence: story.brokerNext, [], at: 43, flags: [.rst, .ack])
+        return story
+      }(), now: 43, ending: .sendTimeout),
+    ClockStory(
       kind: .heartbeatHindsight,
       story: dialogue { story in
         story.send(.broker, FrameBuilder.publish(Array("hello".utf8)), at: 0)
