@@ -55,20 +55,22 @@ struct ClassicSavefile: SavefileParser {
     guard let linkType = header.linkType, header.lengthOrder == .capturedFirst,
       header.isLittleEndian
     else { return }
+    // Known here, so that it is not tested for each number.
+    let isLittleEndian = true
     var at = start
     intake.takeRun { clock, entries in
       while entries.freeCapacity > 0, at <= bytes.count - header.recordHeaderLength {
         let record = bytes.extracting(at..<at + 16)
-        let length = Int(record.word(at: 8, true))
+        let length = Int(record.word(at: 8, isLittleEndian))
         let data = at + header.recordHeaderLength
         guard length <= header.snapLength, data + length <= bytes.count,
-          let stamp = header.instant(record, true), let time = clock.time(stamp)
+          let stamp = header.instant(record, isLittleEndian), let time = clock.time(stamp)
         else { return }
         entries.append(
           PacketBatch.Entry(
             timestamp: time, start: Int32(truncatingIfNeeded: data),
             length: Int32(truncatingIfNeeded: length),
-            originalLength: record.word(at: 12, true), linkType: linkType))
+            originalLength: record.word(at: 12, isLittleEndian), linkType: linkType))
         at = data + length
       }
     }

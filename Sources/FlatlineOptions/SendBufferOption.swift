@@ -14,6 +14,4 @@ package struct SendBufferOption: ExpressibleByArgument, Sendable, Equatable {
     self.initial = initial
     self.maximum = maximum
   }
-
-  package var defaultValueDescription: String { "\(initial),\(maximum)" }
 }

@@ -20,3 +20,15 @@ extension FrameReader {
     case found
   }
 }
+
+extension FrameReader.Output {
+  /// A method by its payload; `nil` where it is none of those that are read, or not well formed.
+  init?(method payload: Span<UInt8>, on channel: UInt16) {
+    let output =
+      channel == 0
+      ? ConnectionMethod(payload: payload).map(Self.method)
+      : BasicQos(payload: payload, channel: channel).map(Self.prefetch)
+    guard let output else { return nil }
+    self = output
+  }
+}

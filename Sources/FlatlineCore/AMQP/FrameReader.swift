@@ -221,9 +221,8 @@ public struct FrameReader: Sendable {
     offset += payload.count + 1
     count(.method)
     beginHeader()
-    if channel != 0 { return BasicQos(payload: payload, channel: channel).map(Output.prefetch) }
     return payload.count <= MethodBuffer.maximumSize
-      ? ConnectionMethod(payload: payload).map(Output.method) : nil
+      ? Output(method: payload, on: channel) : nil
   }
 
   /// Reads payload and end octet.

@@ -54,10 +54,7 @@ struct MethodBuffer: Sendable {
 
   private mutating func decoded() -> FrameReader.Output? {
     defer { abandon() }
-    guard channel == 0 else {
-      return BasicQos(payload: bytes.span, channel: channel).map(FrameReader.Output.prefetch)
-    }
-    return ConnectionMethod(payload: bytes.span).map(FrameReader.Output.method)
+    return FrameReader.Output(method: bytes.span, on: channel)
   }
 
   /// Overwrites the part of a SASL response that is not the user name.

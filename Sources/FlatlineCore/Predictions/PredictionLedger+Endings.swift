@@ -133,7 +133,7 @@ extension Prediction {
 
   /// Whether the end shows that the broker's writer gave up, and something else was predicted.
   fileprivate func isOfAnotherKind(than shown: Forecast) -> Bool {
-    shown.ending.isOfWriter && reason != .sendTimeout && reason != .notConnected
+    shown.ending.reason.isOfWriter && !reason.isOfWriter
   }
 
   /// Whether an interval that was only likely was another, as the end shows: then nobody knows it.

@@ -42,7 +42,7 @@ struct Arbitration {
   /// Whether the writer may give up before the winner's instant, or something else before the
   /// writer's: when a buffer is full is never known so well.
   private func isOpen(between winner: Forecast, _ runnerUp: Forecast) -> Bool {
-    (winner.ending.isOfWriter || runnerUp.ending.isOfWriter)
+    (winner.ending.reason.isOfWriter || runnerUp.ending.reason.isOfWriter)
       && (runnerUp.earliest < winner.closesAt || runnerUp.closesAt < winner.latest)
   }
 

@@ -41,8 +41,7 @@ enum ClockKind: CaseIterable {
     case .orderlyClose:
       OrderlyCloseClock(broker: context.broker).forecast(for: flow)
     case .sendTimeoutHindsight:
-      SendTimeoutHindsight(kernel: context.kernel, broker: context.broker).forecast(
-        for: flow, now: context.now)
+      SendTimeoutHindsight(kernel: context.kernel, broker: context.broker).forecast(for: flow)
     case .heartbeatHindsight:
       HeartbeatHindsight().forecast(for: flow)
     case .retransmission:

@@ -8,7 +8,7 @@ struct SendTimeoutHindsight {
 
   private static let slack = Interval.milliseconds(500)
 
-  func forecast(for flow: Flow, now: Instant) -> Forecast? {
+  func forecast(for flow: Flow) -> Forecast? {
     guard let end = flow.resetByBroker, !flow.brokerHadNoSocket, flow.finByClient == nil,
       flow.conversation.closeByBroker == nil, flow.conversation.closeByClient == nil,
       let stopped = SendTimeoutClock.stopped(flow),

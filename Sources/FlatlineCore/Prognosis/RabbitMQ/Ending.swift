@@ -38,9 +38,6 @@ public enum Ending: Sendable, Equatable {
 }
 
 extension Ending {
-  /// Whether the broker's writer is the first to give up.
-  var isOfWriter: Bool { self == .sendTimeout || self == .heartbeatStuck }
-
   public var reason: Reason {
     switch self {
     case .kernel(let error), .swallowed(let error): .kernel(error)

@@ -18,6 +18,9 @@ public enum Reason: Hashable, Sendable {
   /// It does not end: the client is lost, and nobody will notice until the broker writes.
   case lingering
 
+  /// Whether the broker's writer is the first to give up.
+  var isOfWriter: Bool { self == .sendTimeout || self == .notConnected }
+
   /// As it stands in events and in the labels of metrics.
   public var rawValue: String {
     switch self {

@@ -3,7 +3,7 @@
 ///
 /// inet_drv.c, `tcp_sendv`: what the kernel refuses waits in the driver's queue. A write that finds
 /// something there, and makes it as long as `high_watermark`, waits; from then on `send_timeout` runs.
-struct StuckWriter: Equatable {
+struct StuckWriter {
   /// When the driver's queue holds its first byte.
   var queues: Window
   /// When the writer waits.
@@ -12,7 +12,7 @@ struct StuckWriter: Equatable {
   /// acknowledgments.
   var isCertain: Bool
 
-  struct Window: Equatable {
+  struct Window {
     var earliest: Instant
     var likely: Instant
     var latest: Instant

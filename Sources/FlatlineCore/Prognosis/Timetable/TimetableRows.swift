@@ -45,11 +45,14 @@ struct TimetableRows {
         .retransmission, race(refusal, missed, .heartbeat)),
       row(
         "client lost, broker goes on delivering", "\(buffer) more were written", stuck,
-        .sendTimeout, .sendTimeout,
-        race(
-          stuck, retransmission.upperBound < stuck.lowerBound ? retransmission : missed,
-          retransmission.upperBound < stuck.lowerBound ? .retransmission : .heartbeat)),
+        .sendTimeout, .sendTimeout, deliveringRace),
     ]
+  }
+
+  /// With small tcp_retries2 the kernel has given up before.
+  private var deliveringRace: Timetable.Race {
+    retransmission.upperBound < stuck.lowerBound
+      ? .loses(.retransmission) : race(stuck, missed, .heartbeat)
   }
 
   /// From when the broker's buffers are full.
