@@ -38,6 +38,8 @@ extension Engine {
     public var tellsSightings = false
     /// Whose clients are asked whether they are there; `nil` where nobody asks.
     public var questions: QuestionSettings?
+    /// Whether somebody asks the kernel about its sockets, and wants to know of which.
+    package var asksKernel = false
     /// Whether to count what each side sends: see ``HalfFlow/frames``.
     public var countsFrames = false
     /// Whether to keep flows that are over until ``Engine/drainRetiredFlows()`` takes them.

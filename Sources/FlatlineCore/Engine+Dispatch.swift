@@ -169,7 +169,9 @@ extension Engine {
         return nil
       }
     }
-    guard makeRoom(for: segment, from: side) else { return nil }
+    let isBrokersWord =
+      side == .broker && (segment.payloadLength > 0 || segment.flags.contains(.syn))
+    guard makeRoom(isBrokersWord: isBrokersWord) else { return nil }
     // A packet makes one flow at most.
     let slot = tracker.begin(
       key, with: segment, at: now, generation: UInt32(truncatingIfNeeded: packets.count))

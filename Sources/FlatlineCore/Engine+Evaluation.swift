@@ -10,6 +10,7 @@ extension Engine {
     ledger.evaluate(&tracker.table.records[slot], context(of: slot))
     if tracker.table.records[slot].isDone { return tracker.forget(slot) }
     tracker.noteStage(of: slot)
+    if configuration.asksKernel { noteRepeating(slot) }
     account(slot)
     updateFastPathEligibility(of: slot)
   }

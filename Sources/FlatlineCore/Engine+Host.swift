@@ -1,5 +1,5 @@
 /// What the engine is told of the brokers' hosts beside their segments: errors of the path, who of
-/// their neighbours answers, what their kernels say of their sockets, and their settings.
+/// their neighbours answers, and their settings.
 extension Engine {
   mutating func process(_ unreachable: Unreachable) {
     let key = FlowKey(client: unreachable.destination, broker: unreachable.source)
@@ -65,32 +65,6 @@ extension Engine {
         packets.count, generation: tracker.table.records[slot].generation)
       evaluate(slot)
     }
-  }
-}
-
-// Sockets.
-extension Engine {
-  /// Takes the kernel's word on a connection that is followed; appends the events that it leads to.
-  ///
-  /// - Parameter word: not newer than the packets that were handed over: a socket may be gone because
-  ///   of one that is still to come.
-  package mutating func observe(_ word: KernelWord, into events: inout [Event]) {
-    let key = FlowKey(client: word.client, broker: word.broker)
-    guard let slot = tracker.table.slot(of: key), !tracker.table.records[slot].isClosed,
-      tracker.table.records[slot].stage > .oneSided
-    else { return }
-    ledger.sink.origin = .packet(
-      packets.count, generation: tracker.table.records[slot].generation)
-    switch word.socket {
-    case .gone:
-      ledger.closeWithoutSocket(&tracker.table.records[slot], at: word.at, context(of: slot))
-      updateFastPathEligibility(of: slot)
-    case .dying(let deadline, let retries):
-      tracker.table.records[slot].flow.unanswered.told(
-        ToldDeadline(deadline: deadline, at: word.at, retries: retries))
-      evaluate(slot)
-    }
-    ledger.sink.drain(into: &events)
   }
 }
 

@@ -24,6 +24,9 @@ public struct Engine: Sendable {
   var outputs: [FrameReader.Output] = []
   var lookAhead = LookAhead()
   var inquirer: Inquirer?
+  var toldConnections = ToldConnections()
+  /// See ``drainRepeating()``.
+  var repeating: [FlowKey] = []
   /// Bytes of memory beyond what flows hold: see ``measureContainers()``.
   private var containersSize = 0
 
@@ -155,9 +158,10 @@ extension Engine {
 
   /// Makes room for a new flow.
   ///
+  /// - Parameter isBrokersWord: whether the broker has spoken on it.
   /// - Returns: whether there is room. A flow on which the broker has not spoken never gets that of
   ///   one on which it has.
-  mutating func makeRoom(for segment: TCPSegment, from side: Side) -> Bool {
+  mutating func makeRoom(isBrokersWord: Bool) -> Bool {
     if tracker.counters.flows % Self.measurePeriod == 0 {
       measureContainers()
       // Else it would wait for the next packet of a proven flow.
@@ -168,8 +172,6 @@ extension Engine {
     if tracker.table.growth > 0, memory + tracker.table.growth > configuration.maximumMemory {
       isRoom = tracker.giveUpOneSided()
     }
-    let isBrokersWord =
-      side == .broker && (segment.payloadLength > 0 || segment.flags.contains(.syn))
     if !isRoom, isBrokersWord {
       let isMemoryShort = tracker.table.count < configuration.maximumFlows
       isRoom = giveUp(besides: -1)
@@ -226,6 +228,6 @@ extension Engine {
   private mutating func measureContainers() {
     containersSize =
       tracker.heapSize - tracker.memory.all + ledger.agenda.heapSize + neighbours.heapSize
-      + versions.heapSize + (inquirer?.heapSize ?? 0)
+      + versions.heapSize + (inquirer?.heapSize ?? 0) + toldConnections.heapSize
   }
 }

@@ -45,6 +45,17 @@ extension KernelSocket {
     information = Self.attribute(INET_DIAG_INFO, message).flatMap { range in
       TCPInformation(message.extracting(range))
     }
+    sendBuffer = Self.attribute(INET_DIAG_SKMEMINFO, message).flatMap { range in
+      Self.sendBuffer(message.extracting(range), sendQueue)
+    }
+  }
+
+  /// - Parameter memory: `SK_MEMINFO_SNDBUF` and the others, four bytes each (linux/sock_diag.h).
+  private static func sendBuffer(_ memory: Span<UInt8>, _ bytes: Int) -> SendQueue? {
+    guard let limit = memory.native32(at: 4 * SK_MEMINFO_SNDBUF),
+      let queued = memory.native32(at: 4 * SK_MEMINFO_WMEM_QUEUED)
+    else { return nil }
+    return SendQueue(bytes: bytes, memory: Int(queued), limit: Int(limit))
   }
 
   private static func address(_ message: Span<UInt8>, at offset: Int, _ family: UInt8) -> IPAddress?

@@ -20,14 +20,15 @@ struct SocketQuestion {
     let filter = PortFilter(ports).bytes
     let attribute =
       UInt16(filter.count + 4).nativeBytes + UInt16(INET_DIAG_REQ_BYTECODE).nativeBytes
-    let request = Self.request(version, states: states, Self.sockets())
+    let request = Self.request(version, [INET_DIAG_INFO], states: states, Self.sockets())
     self.init(request + attribute + filter, flags: NLM_F_REQUEST | NLM_F_DUMP, sequence)
   }
 
   /// The socket with exactly these ends.
   init(local: Endpoint, remote: Endpoint, sequence: UInt32) {
     let request = Self.request(
-      local.address.version, states: .max, Self.sockets(from: local, to: remote))
+      local.address.version, [INET_DIAG_INFO, INET_DIAG_SKMEMINFO], states: .max,
+      Self.sockets(from: local, to: remote))
     self.init(request, flags: NLM_F_REQUEST, sequence)
   }
 
@@ -39,11 +40,12 @@ struct SocketQuestion {
     bytes = header + contents
   }
 
+  /// - Parameter attributes: that are wanted.
   private static func request(
-    _ version: IPAddress.Version, states: UInt32, _ sockets: [UInt8]
+    _ version: IPAddress.Version, _ attributes: [Int], states: UInt32, _ sockets: [UInt8]
   ) -> [UInt8] {
     let family = version == .v4 ? AF_INET : AF_INET6
-    let extensions = 1 << (UInt8(INET_DIAG_INFO) - 1)
+    let extensions = attributes.reduce(UInt8(0)) { $0 | 1 << UInt8($1 - 1) }
     return [UInt8(family), UInt8(IPPROTO_TCP), UInt8(extensions), 0] + states.nativeBytes + sockets
   }
 

@@ -41,6 +41,12 @@ struct Housekeeping {
     return round % Self.censusPeriod == 0
   }
 
+  /// Makes the next round one in which open connections are counted, and due at once.
+  mutating func hurry() {
+    round = Self.censusPeriod - 1
+    lastAt = SystemClock.monotonic - Self.period
+  }
+
   /// Warns of dropped packets.
   ///
   /// - Parameters:

@@ -1,90 +1,106 @@
 import FlatlineCore
 
-/// The connections on which the kernel is expected to give up, and when it is to be asked about each.
+/// The connections whose clients take nothing more, as it seems, and when the kernel is to be asked
+/// about each.
 struct SocketCases {
   struct Case {
-    /// Whom the broker's socket talks to.
-    var client: Endpoint
-    var broker: Endpoint
-    var closesAt: Instant
-    var earliest: Instant
-    var latest: Instant
+    /// As the wire predicts it; `nil` before that.
+    fileprivate(set) var prediction: Prediction?
+    fileprivate var notedAt: Instant
     fileprivate var askedAt: Instant?
     /// Whether its socket is one of this host's: the broker may be elsewhere.
     fileprivate var isSeen = false
     fileprivate var goneAt: Instant?
+    /// Whether the kernel's word has been compared with the wire's, or cannot be.
     fileprivate var isCompared = false
   }
 
-  /// Between two questions about one connection; and when its end is near.
+  /// Between two questions about one connection; and when that is new, or its end is near.
   fileprivate static let pause = Interval.seconds(10)
   fileprivate static let shortPause = Interval.milliseconds(500)
-  /// How long before its end that is.
+  /// How long it is new, and how long before its end that is near.
+  fileprivate static let youth = Interval.seconds(10)
   fileprivate static let nearness = Interval.seconds(2)
   /// From one look at all of them to the next.
   private static let period = Interval.milliseconds(200)
   /// The most that are asked about in one round.
   private static let most = 200
 
-  private var cases: [PredictionIdentifier: Case] = [:]
+  private var cases: [FlowKey: Case] = [:]
   private var lookedAt = Instant.distantPast
+
+  /// Something was sent again on a connection.
+  mutating func noteRepeating(_ key: FlowKey, at now: Instant) {
+    if cases[key] == nil { cases[key] = Case(notedAt: now) }
+  }
 
   mutating func note(_ event: Event) {
     switch event {
     case .prediction(let prediction): note(prediction)
-    case .withdrawn(let withdrawal): cases[withdrawal.id] = nil
-    case .closed(let closing): cases[closing.id] = nil
+    case .withdrawn(let withdrawal): cases[FlowKey(withdrawal.flow)] = nil
+    case .closed(let closing): cases[FlowKey(closing.flow)] = nil
     default: break
     }
   }
 
   private mutating func note(_ prediction: Prediction) {
-    guard prediction.isOfRetransmissions else {
-      cases[prediction.id] = nil
+    let key = FlowKey(prediction.flow)
+    guard prediction.isOfSocket else {
+      cases[key]?.prediction = nil
       return
     }
-    let flow = prediction.flow
-    var each =
-      cases[prediction.id]
-      ?? Case(
-        client: flow.via ?? flow.client, broker: flow.broker, closesAt: prediction.closesAt,
-        earliest: prediction.earliest, latest: prediction.latest)
-    each.closesAt = prediction.closesAt
-    each.earliest = prediction.earliest
-    each.latest = prediction.latest
-    cases[prediction.id] = each
+    var each = cases[key] ?? Case(notedAt: prediction.at)
+    // What is predicted once the kernel was asked may be its own word.
+    if each.prediction == nil, each.isSeen { each.isCompared = true }
+    each.prediction = prediction
+    cases[key] = each
   }
 
   /// Those that are to be asked about now.
-  mutating func due(at now: Instant) -> [(PredictionIdentifier, Case)] {
+  mutating func due(at now: Instant) -> [(FlowKey, Case)] {
     // Earlier than the last time: the clock was set back.
     guard now - lookedAt >= Self.period || now < lookedAt else { return [] }
     lookedAt = now
     let found = Array(cases.lazy.filter { $0.value.isDue(at: now) }.prefix(Self.most))
       .map { ($0.key, $0.value) }
-    for (id, _) in found { cases[id]?.askedAt = now }
+    for (key, _) in found { cases[key]?.askedAt = now }
     return found
   }
 
-  mutating func noteSeen(_ id: PredictionIdentifier) { cases[id]?.isSeen = true }
+  mutating func noteSeen(_ key: FlowKey) { cases[key]?.isSeen = true }
 
-  mutating func noteGone(_ id: PredictionIdentifier, at instant: Instant) {
-    if cases[id]?.isSeen == true { cases[id]?.goneAt = instant }
+  /// The kernel does not give up, as it is. Where nothing is predicted, it is a case no more: at once if
+  /// nothing is unanswered, else after a while.
+  mutating func noteNotDying(_ key: FlowKey, isLiving: Bool, at now: Instant) {
+    guard let each = cases[key], each.prediction == nil else { return }
+    if isLiving || now - each.notedAt >= Self.youth { cases[key] = nil }
+  }
+
+  mutating func noteGone(_ key: FlowKey, at instant: Instant) {
+    guard let each = cases[key] else { return }
+    if each.isSeen {
+      cases[key]?.goneAt = instant
+    } else if each.prediction == nil {
+      cases[key] = nil
+    }
   }
 
   /// Those that were gone before an instant, each once.
   mutating func gone(before instant: Instant) -> [KernelWord] {
     let gone = cases.filter { $0.value.goneAt.map { $0 < instant } ?? false }
-    for id in gone.keys { cases[id] = nil }
-    return gone.values.map {
-      KernelWord(client: $0.client, broker: $0.broker, at: $0.goneAt ?? instant, .gone)
+    for key in gone.keys { cases[key] = nil }
+    return gone.map { key, each in
+      KernelWord(client: key.client, broker: key.broker, at: each.goneAt ?? instant, .gone)
     }
   }
 
-  /// Whether the kernel's word has not been compared with the prediction before.
-  mutating func isNew(_ id: PredictionIdentifier) -> Bool {
-    defer { cases[id]?.isCompared = true }
-    return cases[id]?.isCompared == false
+  /// What the wire predicts, where the kernel's word has not been compared with it before.
+  mutating func predictionToCompare(_ key: FlowKey) -> Prediction? {
+    guard let each = cases[key], !each.isCompared, let prediction = each.prediction,
+      prediction.isOfKernel
+    else { return nil }
+    cases[key]?.isCompared = true
+    return prediction
   }
 }
 
@@ -92,15 +108,31 @@ extension SocketCases.Case {
   fileprivate func isDue(at now: Instant) -> Bool {
     guard goneAt == nil else { return false }
     guard let askedAt else { return true }
-    let isNear = now >= closesAt - SocketCases.nearness
-    return now - askedAt >= (isNear ? SocketCases.shortPause : SocketCases.pause) || now < askedAt
+    let isNear = prediction.map { now >= $0.closesAt - SocketCases.nearness } ?? false
+    let isShort = isNear || now - notedAt < SocketCases.youth
+    return now - askedAt >= (isShort ? SocketCases.shortPause : SocketCases.pause) || now < askedAt
+  }
+}
+
+extension FlowKey {
+  /// Of the broker's socket: it talks to a proxy, where there is one.
+  fileprivate init(_ flow: FlowDescription) {
+    self.init(client: flow.via ?? flow.client, broker: flow.broker)
   }
 }
 
 extension Prediction {
-  /// Whether it rests on the timer that retransmits.
-  fileprivate var isOfRetransmissions: Bool {
+  /// Whether it rests on the timer that retransmits, or on how full the socket's buffer is.
+  fileprivate var isOfSocket: Bool {
+    switch condition {
+    case .unansweredRetransmissions, .unreachable, .deliveriesUnanswered, .zeroWindow: true
+    default: false
+    }
+  }
+
+  /// Whether the kernel ends it.
+  fileprivate var isOfKernel: Bool {
     guard case .kernel = reason else { return false }
-    return condition == .unansweredRetransmissions || condition == .unreachable
+    return condition != .zeroWindow
   }
 }

@@ -54,6 +54,7 @@ struct Watcher: ~Copyable {
     var configuration = configuration
     configuration.gathersStalledHandshakes = true
     configuration.tellsSightings = true
+    configuration.asksKernel = self.sockets != nil
     self.causes = CauseFinder(causes)
     self.configuration = configuration
     self.management = management
@@ -81,7 +82,7 @@ struct Watcher: ~Copyable {
         engine.advance(to: began - settlingTime, into: &events)
         ask()
       }
-      sockets?.tell(&engine, into: &events)
+      if sockets?.tell(&engine, into: &events) ?? false { housekeeping.hurry() }
       publish()
       if let isCensusDue = housekeeping.due() { runHousekeeping(isCensusDue: isCensusDue) }
       if capture.hasEnded { break }

@@ -43,6 +43,14 @@ struct SocketReplyTests {
     #expect(information.timeInTimeouts == .milliseconds(25_900))
   }
 
+  /// As `ss -m` names them: r, rb, t, tb, f, w, o, bl, d.
+  @Test func theSendBufferIsRead() {
+    let socket = Self.socket { $0.memory = [0, 131_072, 0, 69_120, 384, 31_232, 0, 0, 0] }
+    #expect(socket?.sendBuffer == SendQueue(bytes: 397, memory: 31_232, limit: 69_120))
+    #expect(Self.socket()?.sendBuffer == nil)
+    #expect(Self.socket { $0.memory = [0, 131_072, 0] }?.sendBuffer == nil)
+  }
+
   @Test(
     arguments: [
       (0, SocketTimer.none), (1, .retransmission(retries: 6, expiresIn: .milliseconds(12_800))),

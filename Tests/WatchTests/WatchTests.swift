@@ -78,13 +78,13 @@ struct WatchTests {
     let port = try LoopbackListener.freePort()
     let watch = try WatchProcess(["-i", "lo", "--listen", "127.0.0.1:\(port)"])
     try watch.awaitStart()
-    let metrics = try Self.get(port, "metrics")
+    let metrics = try page(port, "metrics")
     #expect(metrics.hasPrefix("HTTP/1.1 200 "))
     #expect(metrics.contains("\nflatline_build_info{version="))
     #expect(metrics.contains(#"flatline_capture_packets_total{interface="lo"}"#))
-    let health = try Self.get(port, "healthz")
+    let health = try page(port, "healthz")
     #expect(health.hasPrefix("HTTP/1.1 200 ") && health.hasSuffix("\r\n\r\nok\n"))
-    #expect(try Self.get(port, "other").hasPrefix("HTTP/1.1 404 "))
+    #expect(try page(port, "other").hasPrefix("HTTP/1.1 404 "))
     #expect(!watch.errorText.contains("loopback"))
   }
 
@@ -96,13 +96,13 @@ struct WatchTests {
     try watch.leaveDescriptors(2)
     do {
       let idle = try (0..<100).map { _ in try LoopbackSocket(connectingTo: port) }
-      #expect(try Self.get(port, "healthz").hasSuffix("\r\n\r\nok\n"))
+      #expect(try page(port, "healthz").hasSuffix("\r\n\r\nok\n"))
       #expect(idle[0].receive() == "")
     }
     try watch.leaveDescriptors(100)
     let end = ContinuousClock.now + .seconds(30)
     while !watch.errorText.contains("takes connections again"), .now < end {
-      _ = try Self.get(port, "healthz")
+      _ = try page(port, "healthz")
     }
     for word in ["cannot take another connection: Too many open files", "takes connections again"] {
       #expect(watch.errorText.split(separator: "\n").count { $0.contains(word) } == 1)
@@ -114,11 +114,5 @@ struct WatchTests {
     let watch = try WatchProcess(["-i", "lo", "--listen", "0.0.0.0:\(port)"])
     try watch.awaitStart()
     #expect(watch.errorText.contains("0.0.0.0:\(port) is no loopback address"))
-  }
-
-  private static func get(_ port: UInt16, _ path: String) throws -> String {
-    let socket = try LoopbackSocket(connectingTo: port)
-    socket.send("GET /\(path) HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
-    return socket.receive()
   }
 }

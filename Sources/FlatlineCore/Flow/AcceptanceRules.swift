@@ -6,6 +6,11 @@ enum AcceptanceRules {
   static func acceptance(
     of segment: TCPSegment, from side: Side, in flow: inout Flow, isDamaged: Bool
   ) -> SegmentAcceptance {
+    if side == .client, flow.broker.lastSeen == nil, flow.isTold,
+      segment.flags.isDisjoint(with: .syn)
+    {
+      return .rejected(.unproven)
+    }
     if segment.flags.contains(.rst) {
       if isDamaged { return .rejected(.checksum) }
       return isExpectedReset(segment, from: side, in: &flow) ? .acceptable : .rejected(.reset)
@@ -107,7 +112,7 @@ enum AcceptanceRules {
   private static func isExpectedSynchronise(
     _ segment: TCPSegment, from side: Side, in flow: inout Flow
   ) -> Bool {
-    guard flow.brokerLastNew == nil else { return false }
+    guard flow.brokerLastNew == nil, !flow.isTold else { return false }
     switch side {
     case .client:
       guard segment.flags.isDisjoint(with: .ack) else { return false }

@@ -31,7 +31,11 @@ extension Flow {
           measureMessage(packet.extracting(segment.payload))
         }
       }
-      unanswered.sent(to: segment.sequenceEnd, at: instant)
+      if unanswered.isToldAlone {
+        unanswered.sawTold(upTo: segment.sequenceEnd, at: instant)
+      } else {
+        unanswered.sent(to: segment.sequenceEnd, at: instant)
+      }
     }
     // A retransmission may carry new bytes as well (`tcp_retrans_try_collapse`).
     if sent.isRepeated, sent.isNew || !isCopied(segment, from: side, at: instant) {

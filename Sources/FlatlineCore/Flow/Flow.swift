@@ -57,7 +57,7 @@ public struct Flow: Sendable {
     static let answer = Marks(rawValue: 2)
     /// The SYN's sequence number is ``Flow/firstSequence``.
     static let first = Marks(rawValue: 4)
-    /// The whole three-way handshake.
+    /// The whole three-way handshake, or the kernel's word that there was one.
     static let established = Marks(rawValue: 8)
     /// A packet was captured twice.
     static let copied = Marks(rawValue: 16)
@@ -153,6 +153,16 @@ public struct Flow: Sendable {
   /// How the broker writes to the client, once enough was seen.
   var traffic: SendRate.Traffic? { brokerLastNew.flatMap { brokerRate.traffic(until: $0) } }
 
+  /// Whether the broker's kernel has told of it before any packet did.
+  var isTold: Bool { marks.contains(.established) && !sawBeginning }
+
+  /// Whether it has no packet so far.
+  var isUnseen: Bool { client.lastSeen == nil && broker.lastSeen == nil }
+
+  /// Whether the client takes nothing more, as far as it shows: something was repeated, or its window
+  /// is closed.
+  var takesNothing: Bool { client.windowClosedAt != nil || unanswered.isRepeating }
+
   /// Whether the flow was seen from its SYN on.
   var sawBeginning: Bool { !marks.isDisjoint(with: [.synchronise, .answer]) }
 
@@ -161,7 +171,7 @@ public struct Flow: Sendable {
   public var isAccepted: Bool { marks.contains(.established) || !sawBeginning }
 
   /// When the three-way handshake ended: the broker's listener can accept from here on.
-  public var establishedAt: Instant? { marks.contains(.established) ? began : nil }
+  public var establishedAt: Instant? { marks.contains(.established) && !isTold ? began : nil }
 
   /// The largest payload that the client takes (RFC 9293 section 3.7.1), where its SYN told.
   var clientMaximumSegmentSize: UInt16? {

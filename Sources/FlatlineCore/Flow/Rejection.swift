@@ -12,4 +12,7 @@ public enum Rejection: String, Sendable, CaseIterable {
   case reset
   /// A SYN on a connection that is open: it draws a challenge ACK.
   case synchronise
+  /// In the client's name, on a connection that only the broker's kernel has told of so far, without its
+  /// numbers.
+  case unproven
 }

@@ -14,6 +14,9 @@ struct Unanswered: Sendable {
     /// Who told it; `nil` for the broker's own kernel.
     var reporter: IPAddress?
     var told: ToldDeadline?
+    /// Whether nobody else has told of what is unanswered: where it ends is not known then.
+    var isToldAlone = false
+    var queue: ToldQueue?
   }
 
   /// Segments remembered one by one; a sender with more in flight has them joined, which only
@@ -48,9 +51,28 @@ struct Unanswered: Sendable {
   /// What the broker's kernel itself says, if somebody has asked it since the oldest byte was sent.
   var told: ToldDeadline? { trouble?.value.told }
 
-  mutating func told(_ deadline: ToldDeadline) {
-    guard !isEmpty else { return }
-    keep { $0.told = deadline }
+  /// What the kernel says of the socket's send buffer since the client stopped acknowledging.
+  var queue: ToldQueue? { trouble?.value.queue }
+
+  mutating func told(_ queue: SendQueue, at instant: Instant) {
+    keep { trouble in
+      if trouble.queue == nil { trouble.queue = ToldQueue(queue, at: instant) }
+      trouble.queue?.note(queue, at: instant)
+    }
+  }
+
+  /// Whether only the kernel has told that something is unanswered.
+  var isToldAlone: Bool { trouble?.value.isToldAlone ?? false }
+
+  /// - Parameter isUnseen: whether no packet was seen of the flow.
+  mutating func told(_ deadline: ToldDeadline, isUnseen: Bool) {
+    guard !isEmpty || isUnseen else { return }
+    let isAlone = isEmpty || isToldAlone
+    if isAlone { firstSent = deadline.deadline.since }
+    keep {
+      $0.told = deadline
+      $0.isToldAlone = isAlone
+    }
   }
 
   var isEmpty: Bool { firstSent == nil }
@@ -91,6 +113,12 @@ struct Unanswered: Sendable {
 
   /// Whether the oldest byte had to be sent again.
   var isRepeating: Bool { trouble?.value.episode.map { $0.count > 0 } ?? false }
+
+  /// The first of the broker's segments that is seen is what the kernel has told of.
+  mutating func sawTold(upTo end: SequenceNumber, at instant: Instant) {
+    oldest = Outstanding(firstSent: instant, end: end)
+    keep { $0.isToldAlone = false }
+  }
 
   mutating func sent(to end: SequenceNumber, at instant: Instant) {
     let segment = Outstanding(firstSent: instant, end: end)

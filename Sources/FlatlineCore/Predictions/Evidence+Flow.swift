@@ -2,8 +2,9 @@ extension Evidence {
   /// What a flow shows.
   init(_ flow: Flow) {
     if let episode = flow.unanswered.episode {
-      retransmissions = episode.count
-      firstUnanswered = episode.firstSent
+      let told = flow.unanswered.told
+      retransmissions = max(episode.count, told?.retries ?? 0)
+      firstUnanswered = min(episode.firstSent, told?.deadline.since ?? episode.firstSent)
       if let next = flow.broker.next, let oldest = flow.broker.acknowledged {
         unansweredBytes = next.distance(from: oldest)
       }

@@ -21,7 +21,8 @@ struct Prognosis {
   /// - Returns: `nil` if nothing is wrong with the flow, or not enough is known to say so.
   func verdict(on flow: Flow, neighbourFailed: Bool = false, now: Instant) -> Verdict? {
     // If only one side was captured, the silence of the other says nothing.
-    guard flow.isAccepted, flow.broker.lastSeen != nil || flow.isResetFromSocket
+    guard flow.isAccepted,
+      flow.broker.lastSeen != nil || flow.isResetFromSocket || flow.unanswered.told != nil
     else { return nil }
     let context = ClockContext(
       kernel: kernel, broker: broker, now: now, neighbourFailed: neighbourFailed,

@@ -17,6 +17,8 @@ package struct KernelSocket: Sendable, Equatable {
   package var cookie: UInt64 = 0
   /// `nil` where the kernel does not tell.
   package var information: TCPInformation?
+  /// `nil` where the kernel does not tell, or was not asked.
+  package var sendBuffer: SendQueue?
 
   package init(local: Endpoint, remote: Endpoint) {
     self.local = local

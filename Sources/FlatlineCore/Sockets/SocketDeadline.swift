@@ -8,14 +8,17 @@ package struct SocketDeadline: Sendable, Equatable {
   /// retransmission was, and the limit, which counts from it, may end one wait or the next.
   package var earliest: Instant
   package var latest: Instant
+  /// When the kernel made the first retransmission, as far as it tells: the latest that it may be.
+  package var since: Instant
 
   /// Timers are soft interrupts, and may be a tick late; and then the broker has to be told.
   private static let slack = Interval.milliseconds(10)
 
-  package init(closesAt: Instant, earliest: Instant, latest: Instant) {
+  package init(closesAt: Instant, earliest: Instant, latest: Instant, since: Instant) {
     self.closesAt = closesAt
     self.earliest = earliest
     self.latest = latest
+    self.since = since
   }
 
   /// - Parameters:
@@ -46,6 +49,7 @@ package struct SocketDeadline: Sendable, Equatable {
     closesAt = time.instant(ofTick: likely.likely)
     earliest = time.instant(ofTick: window.map(\.first).min() ?? likely.first) - Self.slack
     latest = time.instant(ofTick: window.map(\.last).max() ?? likely.last) + Self.slack
+    since = time.instant(ofTick: likely.began)
   }
 
   private static func end(

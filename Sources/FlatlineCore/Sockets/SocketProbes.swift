@@ -25,7 +25,7 @@ enum SocketProbes {
       tick = TimerWheel.firing(armedAt: tick, delay: wait(backoff), isInTimer: true)
     }
     return TimerEnd(
-      likely: tick, first: tick, last: tick,
+      likely: tick, first: tick, last: tick, began: armed,
       lateness: TimerEnd.lateness(armed: armed, before: wait(max(0, information.backoff - 1))))
   }
 
@@ -43,7 +43,7 @@ enum SocketProbes {
       tick = TimerWheel.firing(armedAt: tick, delay: interval, isInTimer: true)
     }
     return TimerEnd(
-      likely: tick, first: tick, last: tick,
+      likely: tick, first: tick, last: tick, began: armed,
       lateness: TimerEnd.lateness(armed: armed, before: interval))
   }
 }

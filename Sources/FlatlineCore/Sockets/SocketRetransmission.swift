@@ -59,7 +59,8 @@ struct SocketRetransmission {
     let likely =
       first == last
       ? first : end(began: began.lowerBound + (began.upperBound - began.lowerBound) / 2)
-    return TimerEnd(likely: likely, first: first, last: last, lateness: lateness)
+    return TimerEnd(
+      likely: likely, first: first, last: last, began: began.upperBound, lateness: lateness)
   }
 
   /// The timeout before was half as long, or as long; an error sets the timer at any tick.

@@ -1,8 +1,6 @@
 /// The kernel's own word on when it gives up on what is unanswered.
 struct ToldDeadline: Sendable {
   var deadline: SocketDeadline
-  /// When it said so.
-  var at: Instant
   /// Retransmissions that a timeout had caused by then.
   var retries: Int
 }

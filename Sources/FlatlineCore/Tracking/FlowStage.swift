@@ -16,7 +16,8 @@ enum FlowStage: UInt8, Comparable, Sendable, CaseIterable {
   case silent
   /// AMQP's handshake has begun.
   case opening
-  /// AMQP is open; or the flow was joined in its middle, and both sides talk.
+  /// AMQP is open; or the flow was joined in its middle, and both sides talk, or the kernel has told of
+  /// it.
   case open
 
   static func < (left: FlowStage, right: FlowStage) -> Bool { left.rawValue < right.rawValue }
@@ -30,7 +31,7 @@ extension FlowRecord {
     guard flow.isAccepted else { return .halfOpen }
     if flow.isOpen { return .open }
     guard flow.sawBeginning else {
-      if flow.client.lastSeen != nil { return .open }
+      if flow.client.lastSeen != nil || flow.isTold { return .open }
       return flow.conversation.dialect == .unknown ? .halfOpen : .opening
     }
     if flow.clientLastHeard == nil { return .silent }

@@ -84,18 +84,38 @@ struct FlowTracker: Sendable {
   mutating func begin(
     _ key: FlowKey, with segment: TCPSegment, at instant: Instant, generation: UInt32
   ) -> Int {
+    let slot = begin(key, segment.sequence, at: instant, generation: generation)
+    // A connection that begins here is another than the one that was asked about.
+    if segment.flags.isDisjoint(with: .syn) { takeHint(key, slot) }
+    return slot
+  }
+
+  /// Begins a flow that the broker's kernel tells of; a proven one.
+  mutating func begin(told key: FlowKey, at instant: Instant, generation: UInt32) -> Int {
+    let slot = begin(key, SequenceNumber(0), at: instant, generation: generation)
+    takeHint(key, slot)
+    table.records[slot].flow.marks.insert(.established)
+    prove(slot)
+    return slot
+  }
+
+  @inline(__always)
+  private mutating func begin(
+    _ key: FlowKey, _ sequence: SequenceNumber, at instant: Instant, generation: UInt32
+  ) -> Int {
     counters.flows += 1
     let slot = table.insert(
       Flow(
         key: key, shared: interner.sharedEnds(of: key), firstSeen: instant,
-        firstSequence: segment.sequence, countsFrames: configuration.countsFrames),
+        firstSequence: sequence, countsFrames: configuration.countsFrames),
       generation: generation)
-    // A connection that begins here is another than the one that was asked about.
-    if segment.flags.isDisjoint(with: .syn), let hint = configuration.heartbeatHints[key] {
-      table.records[slot].flow.hint = ConnectionHint(heartbeat: hint)
-    }
     stages.enter(.oneSided, slot, generation: generation)
     return slot
+  }
+
+  private mutating func takeHint(_ key: FlowKey, _ slot: Int) {
+    guard let hint = configuration.heartbeatHints[key] else { return }
+    table.records[slot].flow.hint = ConnectionHint(heartbeat: hint)
   }
 
   /// Frees a flow's slot.

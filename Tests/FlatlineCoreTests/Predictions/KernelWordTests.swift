@@ -4,21 +4,7 @@ import Testing
 
 /// What the broker's kernel itself says of a connection, beside its packets.
 struct KernelWordTests {
-  /// As of the lab's ladder: 0.052 s later than the wire tells after five retransmissions.
-  private static let death = 1043.2
-
-  private static func word(
-    at instant: Double, closesAt: Double = death, retries: Int = 4, client: Endpoint = .client
-  ) -> KernelWord {
-    let deadline = SocketDeadline(
-      closesAt: .at(closesAt), earliest: .at(closesAt - 0.01), latest: .at(closesAt + 0.01))
-    return KernelWord(
-      client: client, broker: .broker, at: .at(instant), .dying(deadline, retries: retries))
-  }
-
-  private static func gone(at instant: Double) -> KernelWord {
-    KernelWord(client: .client, broker: .broker, at: .at(instant), .gone)
-  }
+  private static let death = KernelWord.death
 
   private static func blackHole(repeated count: Int = 5, until instant: Double) -> Run {
     var run = Run()
@@ -30,7 +16,7 @@ struct KernelWordTests {
   @Test func itsInstantIsTaken() throws {
     var run = Self.blackHole(until: 104)
     let wire = try #require(run.predictions.last)
-    run.engine.observe(Self.word(at: 104), into: &run.events)
+    run.engine.observe(.dying(at: 104), into: &run.events)
     let told = try #require(run.predictions.last)
     #expect(told.closesAt == .at(Self.death))
     #expect(told.latest - told.earliest == .milliseconds(20))
@@ -38,7 +24,7 @@ struct KernelWordTests {
     #expect(told.reason == .kernel(.etimedout))
     let count = run.predictions.count
     // A second time it says nothing new.
-    run.engine.observe(Self.word(at: 104.5, closesAt: Self.death + 0.004), into: &run.events)
+    run.engine.observe(.dying(at: 104.5, closesAt: Self.death + 0.004), into: &run.events)
     #expect(run.predictions.count == count)
   }
 
@@ -46,7 +32,7 @@ struct KernelWordTests {
   @Test func earlyItChangesNothing() throws {
     var run = Self.blackHole(repeated: 4, until: 102.5)
     let before = run.predictions.last?.closesAt
-    run.engine.observe(Self.word(at: 102.5), into: &run.events)
+    run.engine.observe(.dying(at: 102.5), into: &run.events)
     #expect(run.predictions.last?.closesAt == before)
     run.advance(to: 104)
     #expect(run.predictions.last?.closesAt == .at(Self.death))
@@ -54,7 +40,7 @@ struct KernelWordTests {
 
   @Test func anAcknowledgmentEndsIt() {
     var run = Self.blackHole(until: 104)
-    run.engine.observe(Self.word(at: 104), into: &run.events)
+    run.engine.observe(.dying(at: 104), into: &run.events)
     var story = Dialogue.blackHole(repeated: 5)
     story.acknowledge(.client, at: 110)
     story.send(.broker, "again", at: 111)
@@ -77,7 +63,7 @@ struct KernelWordTests {
     run.observe(story)
     run.advance(to: 104)
     #expect(run.predictions.isEmpty)
-    run.engine.observe(Self.word(at: 104, retries: 8), into: &run.events)
+    run.engine.observe(.dying(at: 104, retries: 8), into: &run.events)
     #expect(run.predictions.count == 1)
     #expect(run.predictions.first?.reason == .heartbeatTimeout)
     #expect(run.predictions.first?.runnerUp?.closesAt == .at(Self.death))
@@ -85,12 +71,12 @@ struct KernelWordTests {
 
   @Test func aSocketThatIsGoneIsGone() throws {
     var run = Self.blackHole(until: 104)
-    run.engine.observe(Self.word(at: 104), into: &run.events)
+    run.engine.observe(.dying(at: 104), into: &run.events)
     // Not yet: another end would show in packets.
-    run.engine.observe(Self.gone(at: 105), into: &run.events)
+    run.engine.observe(.gone(at: 105), into: &run.events)
     #expect(run.closings.isEmpty)
     run.advance(to: Self.death + 0.3)
-    run.engine.observe(Self.gone(at: Self.death + 0.3), into: &run.events)
+    run.engine.observe(.gone(at: Self.death + 0.3), into: &run.events)
     let closing = try #require(run.closings.first)
     #expect(closing.observed == .socketGone)
     #expect(closing.reason == .kernel(.etimedout))
@@ -101,11 +87,11 @@ struct KernelWordTests {
     #expect(run.closings.count == 1)
   }
 
-  @Test func ofAConnectionThatIsNotFollowedNothingIsSaid() throws {
-    var run = Self.blackHole(until: 104)
-    let before = run.events.count
-    let stranger = try #require(Endpoint("192.0.2.99:40000"))
-    run.engine.observe(Self.word(at: 104, client: stranger), into: &run.events)
-    #expect(run.events.count == before)
+  @Test func ofAPortThatIsNotWatchedNothingIsSaid() throws {
+    var run = Run { $0.ports = [5671] }
+    run.advance(to: 103)
+    run.engine.observe(.dying(at: 104, retries: 9), into: &run.events)
+    #expect(run.events.isEmpty)
+    #expect(run.engine.census().isEmpty)
   }
 }

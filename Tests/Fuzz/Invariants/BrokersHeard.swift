@@ -1,6 +1,6 @@
-import FlatlineCore
+@testable import FlatlineCore
 
-/// On which connections packets of the broker's were captured.
+/// On which connections packets of the broker's were captured, or its kernel has spoken.
 struct BrokersHeard {
   private let ports: Set<UInt16>
   private var heard: Set<FlowKey> = []
@@ -12,6 +12,11 @@ struct BrokersHeard {
       ports.contains(segment.source.port)
     else { return }
     heard.insert(FlowKey(client: segment.destination, broker: segment.source))
+  }
+
+  /// The kernel's word is the broker's.
+  mutating func hear(_ word: KernelWord) {
+    heard.insert(FlowKey(client: word.client, broker: word.broker))
   }
 
   func have(_ flow: FlowDescription) -> Bool {

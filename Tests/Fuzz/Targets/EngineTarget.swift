@@ -53,6 +53,12 @@ enum EngineTarget {
       case .advance(let interval):
         engine.advance(to: engine.now + interval, into: &run.events)
         invariants.check(run.events, now: engine.now, brokers)
+      case .word, .sweep:
+        if case .word(let word) = step { brokers.hear(word) }
+        tell(&engine, step, &run)
+        invariants.check(run.events, now: engine.now, brokers)
+        requireBound(engine, script)
+        _ = engine.drainRepeating()
       }
     }
     engine.advance(to: engine.now + afterwards, into: &run.events)
@@ -76,11 +82,21 @@ enum EngineTarget {
       case .loss(let count, let isBlind): engine.observeLoss(of: count, isBlind: isBlind)
       case .advance(let interval):
         engine.advance(to: engine.now + interval, into: &run.events)
+      case .word, .sweep: tell(&engine, step, &run)
       }
     }
     engine.advance(to: engine.now + afterwards, into: &run.events)
     run.summary = engine.summary
     return run
+  }
+
+  private static func tell(_ engine: inout Engine, _ step: Script.Step, _ run: inout Run) {
+    switch step {
+    case .word(let word): engine.observe(word, into: &run.events)
+    case .sweep(let interval):
+      engine.observeAllSockets(since: engine.now - interval, into: &run.events)
+    default: break
+    }
   }
 
   /// `nil` where shards may say something else: each has its part of the memory and of the flows,

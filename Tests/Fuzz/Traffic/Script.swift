@@ -1,5 +1,6 @@
-import FlatlineCore
 import SyntheticTraffic
+
+@testable import FlatlineCore
 
 /// What an input says: settings, and then one act after the other.
 struct Script {
@@ -9,6 +10,9 @@ struct Script {
     case packets(Range<Int>)
     case loss(count: Int, isBlind: Bool)
     case advance(Interval)
+    case word(KernelWord)
+    /// All sockets were told of since an interval ago.
+    case sweep(Interval)
   }
 
   /// How the packets are read, too: it must give the same events.
@@ -70,6 +74,7 @@ struct Script {
     if hasBound { configuration.maximumMemory = Self.littleMemory }
     if limits & 2 != 0 { configuration.maximumFlows = 8 }
     if limits & 4 != 0 { configuration.countsFrames = true }
+    configuration.asksKernel = limits & 8 != 0
   }
 
   private mutating func act(_ input: inout FuzzInput) {
@@ -124,16 +129,47 @@ struct Script {
 
   private mutating func change(_ connection: Int, _ input: inout FuzzInput) {
     let kind = input.byte()
-    switch kind & 3 {
+    switch kind & 7 {
     case 0:
       endStep()
-      steps.append(.loss(count: Int(kind >> 3), isBlind: kind & 4 != 0))
+      steps.append(.loss(count: Int(kind >> 4), isBlind: kind & 8 != 0))
     case 1:
       endStep()
       steps.append(.advance(Pause.read(&input)))
+    case 2:
+      endStep()
+      steps.append(.word(word(about: connections[connection], &input)))
+    case 3:
+      endStep()
+      steps.append(.sweep(Pause.read(&input)))
     default:
-      connections[connection].begin(fromSamePort: kind & 4 != 0, number: input.word32())
+      connections[connection].begin(fromSamePort: kind & 8 != 0, number: input.word32())
     }
+  }
+
+  private func word(
+    about connection: ScriptedConnection, _ input: inout FuzzInput
+  ) -> KernelWord {
+    let kind = input.byte()
+    var word = KernelWord(
+      client: connection.client, broker: connection.broker, at: now, .living,
+      lastHeard: kind & 4 == 0 ? nil : now - Pause.read(&input))
+    if kind & 8 != 0 {
+      word.sendQueue = SendQueue(
+        bytes: Int(input.word32()), memory: Int(input.word32()), limit: Int(input.word32()))
+    }
+    switch kind & 3 {
+    case 0: word.socket = .gone
+    case 1: word.socket = .waiting
+    case 2:
+      let (wait, width) = (Pause.read(&input), Pause.read(&input).magnitude)
+      let deadline = SocketDeadline(
+        closesAt: now + wait, earliest: now + wait - width, latest: now + wait + width,
+        since: now - Pause.read(&input))
+      word.socket = .dying(deadline, retries: Int(input.byte()))
+    default: break
+    }
+    return word
   }
 
   private mutating func append(raw input: inout FuzzInput) {

@@ -16,6 +16,9 @@ struct SocketMessage {
   /// The members of `struct tcp_info`; `nil` for none.
   var information: [UInt8]? = Self.information()
 
+  /// What `sock_diag_put_meminfo` tells; `nil` for none.
+  var memory: [UInt32]?
+
   /// A `struct tcp_info` of some length, as a kernel of some age has it.
   static func information(length: Int = 248) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: 248)
@@ -51,6 +54,9 @@ struct SocketMessage {
     bytes += native(UInt16(5)) + native(UInt16(8)) + [0, 0, 0, 0]
     if let information {
       bytes += native(UInt16(information.count + 4)) + native(UInt16(2)) + information
+    }
+    if let memory {
+      bytes += native(UInt16(memory.count * 4 + 4)) + native(UInt16(7)) + memory.flatMap(native)
     }
     return bytes
   }

@@ -4,16 +4,21 @@ import argparse
 import contextlib
 import dataclasses
 import json
+import pathlib
 import statistics
 import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Sequence
 
-from labkit import markdown
+from labkit import markdown, web
+from labkit.bench.live import value
 from labkit.console import say
 from labkit.errors import CannotRun, WrongResult, exit_status
 from labkit.lab.namespaces import Namespace, remove_own
-from labkit.measure import Cost, cost
+from labkit.lab.watch import Watch
+from labkit.measure import Cost, cost, processor_seconds
 from labkit.paths import BENCH
 from labkit.shell import built, need_root
 
@@ -22,6 +27,9 @@ RUNS = 5
 # Connections of one process at either end, each with an address of its own: it may not have more
 # files everywhere.
 _PART = 19_000
+
+# Seconds that `flatline watch` runs; its sweep comes first.
+_WATCHED = 10
 
 # Each holds one end of a part, says when it stands, and ends with its input.
 _BROKER = """
@@ -48,6 +56,33 @@ clients = [
 print("ready", flush=True)
 sys.stdin.read()
 """
+# Small segments in both directions, as fast as Python can, until its input ends.
+_BUSY = """
+import socket, sys, threading
+
+near = socket.create_server(("10.0.9.1", 5672))
+far = socket.create_connection(("10.0.9.1", 5672))
+far.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+taken, _ = near.accept()
+def send():
+    while True:
+        far.sendall(b"x" * 100)
+        taken.recv(100)
+threading.Thread(target=send, daemon=True).start()
+print("ready", flush=True)
+sys.stdin.read()
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Watching:
+    """What `flatline watch` used in its first seconds, beside traffic."""
+
+    options: str
+    processor: float
+    connections: int
+    packets: int
+    dropped: int
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,7 +121,8 @@ def measure(connections: int) -> int:
             Sweep("flatline sockets --all --format jsonl", runs([*flatline, *name, *every])),
             Sweep("flatline sockets --port 1", runs([*flatline, *name, "--port", "1"])),
         ]
-    markdown.publish(BENCH / "SOCKETS.md", page(sweeps, connections))
+        watched = [watch(broker, stack, asks_kernel=asks) for asks in (True, False)]
+    markdown.publish(BENCH / "SOCKETS.md", page(sweeps, watched, connections))
     return 0
 
 
@@ -105,6 +141,30 @@ def hold(connections: int, stack: contextlib.ExitStack) -> Namespace:
         wait(start(client, stack, _CLIENT, part, size))
         wait(accepting)
     return broker
+
+
+def watch(broker: Namespace, stack: contextlib.ExitStack, *, asks_kernel: bool) -> Watching:
+    """Runs `flatline watch` beside a busy connection on the broker's own loopback interface."""
+    folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    page = f"127.0.0.1:{web.free_port()}"
+    broker.ip("address", "replace", "10.0.9.1/32", "dev", "lo")
+    busy = start(broker, stack, _BUSY)
+    wait(busy)
+    options = ["-i", "lo", "--listen", page]
+    watch = Watch(broker, options, folder / "watch.err", asks_kernel=asks_kernel)
+    try:
+        time.sleep(_WATCHED)
+        metrics = web.fetch(f"http://{page}/metrics", seconds=5)
+        return Watching(
+            "" if asks_kernel else " --wire-only",
+            processor_seconds(watch.process.pid),
+            value(metrics, "flatline_connections_open"),
+            value(metrics, "flatline_packets_total"),
+            value(metrics, "flatline_capture_dropped_packets_total"),
+        )
+    finally:
+        watch.kill()
+        busy.kill()
 
 
 def start(
@@ -134,7 +194,7 @@ def runs(command: Sequence[str]) -> list[Cost]:
     return [cost(command) for _ in range(RUNS)]
 
 
-def page(sweeps: Sequence[Sweep], connections: int) -> str:
+def page(sweeps: Sequence[Sweep], watched: Sequence[Watching], connections: int) -> str:
     rows = [
         (
             f"`{sweep.command}`",
@@ -152,5 +212,20 @@ def page(sweeps: Sequence[Sweep], connections: int) -> str:
         "ticks for 50 ms. Nobody uses port 1: so much cost sockets that are none of the broker's.",
         markdown.table(
             ("command", "processor, program", "processor, kernel", "time", "memory"), rows
+        ),
+        f"`flatline watch` in its first {_WATCHED} s, with the first sweep, on an interface with "
+        "one busy connection; with `--wire-only` it asks for no socket.",
+        markdown.table(
+            ("command", "processor", "connections known", "packets", "dropped"),
+            [
+                (
+                    f"`flatline watch{each.options}`",
+                    f"{each.processor:.2f} s",
+                    f"{each.connections:,}",
+                    f"{each.packets:,}",
+                    f"{each.dropped:,}",
+                )
+                for each in watched
+            ],
         ),
     )

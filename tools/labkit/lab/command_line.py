@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from labkit.console import say
 from labkit.errors import CannotRun, exit_status
-from labkit.lab import causes, drill, live_check, page_drill, probe_drill, report
+from labkit.lab import causes, drill, kernel_drill, live_check, page_drill, probe_drill, report
 from labkit.lab.broker import RELEASES
 from labkit.lab.client_libraries import interpreter
 from labkit.lab.lab import Lab, Setup
@@ -62,7 +62,7 @@ def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="tools/lab", description="Kills real RabbitMQ connections, and keeps score."
     )
-    names = "run | random | causes | alerts | probes | list | check | clean"
+    names = "run | random | causes | alerts | probes | kernel | list | check | clean"
     verbs = parser.add_subparsers(required=True, metavar=names)
     common = _common_options()
 
@@ -92,6 +92,17 @@ def _parse() -> argparse.Namespace:
     verb.set_defaults(act=_alerts)
     verb = verbs.add_parser("probes", parents=[common], help="a drill of `watch --probe-idle`")
     verb.set_defaults(act=_probes)
+    verb = verbs.add_parser(
+        "kernel", parents=[common], help="a drill of what the kernel tells `watch`"
+    )
+    verb.add_argument(
+        "--retries2",
+        type=int,
+        choices=kernel_drill.RETRIES,
+        default=min(kernel_drill.RETRIES),
+        help="of the broker's kernel (default: %(default)s)",
+    )
+    verb.set_defaults(act=_kernel)
     verbs.add_parser("list", help="the scenarios").set_defaults(act=_list)
     verbs.add_parser("check", help="can it run here?").set_defaults(act=_check)
     verbs.add_parser("clean", help="remove what a killed lab left").set_defaults(act=_clean)
@@ -227,6 +238,13 @@ def _probes(arguments: argparse.Namespace) -> int:
     with contextlib.ExitStack() as stack:
         setup = _setup(arguments, probe_drill.GROUP, 0)
         return probe_drill.run(setup, stack, arguments.seconds)
+
+
+def _kernel(arguments: argparse.Namespace) -> int:
+    _prepare()
+    group = kernel_drill.group(arguments.retries2)
+    with contextlib.ExitStack() as stack:
+        return kernel_drill.run(_setup(arguments, group, 0), stack, group)
 
 
 def _carry_out(plans: list[tuple[Group, list[Scenario]]], arguments: argparse.Namespace) -> int:

@@ -49,14 +49,18 @@ class Lab:
         setup: Setup,
         stack: contextlib.ExitStack,
         watch: list[str] | None = None,
+        *,
+        asks_kernel: bool = False,
     ):
         """
         :param watch: options of a `flatline watch` that runs at the same time; `None` for none.
+        :param asks_kernel: whether it asks the kernel about its sockets.
         """
         self.group = group
         self.setup = setup
         self.stack = stack
         self.watch = watch
+        self.asks_kernel = asks_kernel
         self.watched: list[Line] = []
         # Actions besides the faults, and their seconds after all connections are open.
         self.plan: list[tuple[float, Action]] = []
@@ -207,6 +211,7 @@ class Lab:
         if self.group.snap:
             words += ["--snapshot-length", str(self.group.snap)]
             words += ["--broker-version", self.broker.version]
-        watch = Watch(self.network.broker, words, self.work / "watch.err")
+        errors = self.work / "watch.err"
+        watch = Watch(self.network.broker, words, errors, asks_kernel=self.asks_kernel)
         self.stack.callback(watch.kill)
         return watch

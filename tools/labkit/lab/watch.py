@@ -30,15 +30,24 @@ class Watch:
     """A running `flatline watch`, started outside the broker's namespace, as a host's root would
     for a broker in a container."""
 
-    def __init__(self, broker: Namespace, options: list[str], errors: pathlib.Path):
+    def __init__(
+        self,
+        broker: Namespace,
+        options: list[str],
+        errors: pathlib.Path,
+        *,
+        asks_kernel: bool = False,
+    ):
+        """
+        :param asks_kernel: what the kernel says is not in a capture, with which a run is compared.
+        """
         self.lines: list[Line] = []
         self.errors = errors
         run(str(FLATLINE), "--version")  # Builds it, which takes minutes where it was not built.
         with errors.open("w") as file:
             self.process = start(
                 *(str(FLATLINE), "watch", "--netns", broker.name, "-i", "eth0"),
-                # A capture does not have what the kernel says.
-                "--wire-only",
+                *([] if asks_kernel else ["--wire-only"]),
                 *("--format", "jsonl", *options),
                 output=subprocess.PIPE,
                 errors=file,

@@ -28,8 +28,14 @@ struct RetransmissionClock {
     for flow: Flow, neighbourFailed: Bool, now: Instant
   ) -> Forecast? {
     guard let episode = flow.unanswered.episode else { return nil }
-    if !neighbourFailed, let told = told(flow, episode, now: now) { return told }
-    guard let ladder = RetransmissionLadder.learnt(episode, kernel) else { return nil }
+    if !neighbourFailed, episode.refusal == nil,
+      let told = told(flow, episode, flow.unanswered.softError, now: now)
+    {
+      return told
+    }
+    guard let ladder = RetransmissionLadder.learnt(episode, kernel) else {
+      return joined(flow, episode, neighbourFailed: neighbourFailed, now: now)
+    }
     let answer = answer(to: episode, neighbourFailed ? flow.key.client.address : nil, now: now)
     let deaths = ladder.deaths(answer: answer)
     // What the kernel will report: what it was told and has not forgotten, or will be told before.
@@ -49,16 +55,27 @@ struct RetransmissionClock {
       isSpoken: isSpoken(flow, episode, now: now))
   }
 
-  /// The kernel's own word, where there is one that still holds: an ICMP error since, or one that is
-  /// still to come, sets the timer again.
-  private func told(
-    _ flow: Flow, _ episode: RetransmissionEpisode, now: Instant
+  /// Of a connection whose retransmissions were not seen, the kernel's word is all there is. Each
+  /// error sets its timer again, and may make another expiry the last; it is asked again and again.
+  private func joined(
+    _ flow: Flow, _ episode: RetransmissionEpisode, neighbourFailed: Bool, now: Instant
   ) -> Forecast? {
-    guard let told = flow.unanswered.told, episode.refusal == nil,
-      now - episode.firstSent >= Self.searchTime
-    else { return nil }
-    let (deadline, error) = (told.deadline, flow.unanswered.softError ?? .etimedout)
-    let isQueueing = isQueueing(flow, since: episode.firstSent, until: deadline.closesAt)
+    let error = flow.unanswered.softError ?? (neighbourFailed ? .ehostunreach : nil)
+    guard var forecast = told(flow, episode, error, now: now) else { return nil }
+    if error != nil { forecast.confidence = 0.7 }
+    return forecast
+  }
+
+  /// The kernel's own word, where there is one: an error of the path that is still to come sets the
+  /// timer again.
+  private func told(
+    _ flow: Flow, _ episode: RetransmissionEpisode, _ error: SocketError?, now: Instant
+  ) -> Forecast? {
+    guard let told = flow.unanswered.told else { return nil }
+    let (deadline, error) = (told.deadline, error ?? .etimedout)
+    let began = min(episode.firstSent, deadline.since)
+    guard now - began >= Self.searchTime else { return nil }
+    let isQueueing = isQueueing(flow, since: began, until: deadline.closesAt)
     return Forecast(
       ending: isQueueing ? .swallowed(error) : .kernel(error),
       condition: error == .etimedout ? .unansweredRetransmissions : .unreachable,

@@ -20,7 +20,7 @@ struct SendTimeoutClock {
   func forecast(for flow: Flow, now: Instant) -> Forecast? {
     guard let stopped = Self.stopped(flow), var stuck = StuckWriter(flow, since: stopped, kernel)
     else { return nil }
-    if isPressing(flow, stopped) {
+    if flow.unanswered.queue == nil, isPressing(flow, stopped) {
       // The buffer is full already.
       stuck.waits.likely = stopped
       stuck.waits.earliest = stopped - Self.pressure

@@ -51,6 +51,19 @@ struct SendBuffer {
       isSure: flow.client.isWindowClosed || flight > 2 * limit)
   }
 
+  /// Of a connection of which the kernel tells: its bytes go on to take as much memory as they do.
+  ///
+  /// - Parameter write: bytes that the broker writes at a time.
+  init(_ queue: SendQueue, write: Double) {
+    limit = Double(queue.limit)
+    let share = Double(queue.bytes) / Double(max(queue.memory, 1))
+    let segment = min(Self.halfWindow, Self.pieces * write)
+    least = queue.isFull ? Double(queue.bytes) : share * limit
+    // The last segment is filled.
+    most = queue.isFull ? least : least + segment
+    likely = (least + most) / 2
+  }
+
   /// Of a connection whose buffer has not grown.
   ///
   /// - Parameters:

@@ -16,6 +16,12 @@ struct StuckWriter {
     var earliest: Instant
     var likely: Instant
     var latest: Instant
+
+    mutating func end(by instant: Instant) {
+      latest = min(latest, instant)
+      likely = min(likely, latest)
+      earliest = min(earliest, latest)
+    }
   }
 
   /// `high_watermark` of inet_drv, bytes.
@@ -29,17 +35,28 @@ struct StuckWriter {
   init?(_ flow: Flow, since start: Instant, _ kernel: KernelProfile) {
     guard let traffic = flow.traffic, traffic.bytesPerSecond > 0, traffic.write > 0
     else { return nil }
-    let buffer = SendBuffer(for: flow, traffic, kernel)
+    let told = flow.unanswered.queue
+    let buffer =
+      told.map { SendBuffer($0.queue, write: traffic.write) }
+      ?? SendBuffer(for: flow, traffic, kernel)
     // A message is written at once, whatever its segments show.
     let write = max(traffic.write, traffic.message ?? 0)
     let limit = flow.prefetch.limit.map { Double($0) * (traffic.message ?? write) }
-    let schedule = Schedule(traffic: traffic, write: write, start: start)
+    var schedule = Schedule(traffic: traffic, write: write, start: start, written: write)
+    if let told, !told.queue.isFull {
+      schedule.start = told.at
+      schedule.written = Double(told.queue.bytes)
+    }
     guard Self.limited(limit, lets: Schedule.waiting(buffer.likely, write)) else { return nil }
     isCertain =
       Self.limited(limit, lets: Schedule.waiting(buffer.most, write))
       && (limit == nil || flow.prefetch.isExact)
     queues = schedule.window(buffer) { Schedule.queueing($0, write) }
     waits = schedule.window(buffer) { Schedule.waiting($0, write) }
+    if let fullBy = told?.fullBy {
+      queues.end(by: fullBy)
+      waits.end(by: schedule.waiting(from: fullBy))
+    }
     guard waits.likely - start <= Self.horizon(flow, start) else { return nil }
   }
 
@@ -55,11 +72,13 @@ struct StuckWriter {
     limit.map { $0 >= bytes } ?? true
   }
 
-  /// The broker's writes after the client stopped taking, the first of them at once.
+  /// The broker's writes after the client stopped taking.
   private struct Schedule {
     var traffic: SendRate.Traffic
     var write: Double
+    /// By then so many bytes are written.
     var start: Instant
+    var written: Double
 
     /// Bytes written with the first write that the kernel does not take whole.
     static func queueing(_ size: Double, _ write: Double) -> Double {
@@ -81,11 +100,17 @@ struct StuckWriter {
         latest: start + .seconds(times[2] + doubt(times[2])))
     }
 
+    /// When the writer waits at the latest, once the kernel takes nothing more.
+    func waiting(from instant: Instant) -> Instant {
+      let seconds = time(of: written + StuckWriter.highWatermark + write)
+      return instant + .seconds(seconds + doubt(seconds))
+    }
+
     /// Seconds beyond which nothing is foreseen; a trickle may need more than an instant can tell.
     private static let longest = 1e7
 
     private func time(of bytes: Double) -> Double {
-      min(max(0, bytes - write) / traffic.bytesPerSecond, Self.longest)
+      min(max(0, bytes - written) / traffic.bytesPerSecond, Self.longest)
     }
 
     /// Of so many seconds: how much earlier or later it may be.
