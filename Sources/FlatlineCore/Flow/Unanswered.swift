@@ -81,6 +81,9 @@ struct Unanswered: Sendable {
   @inline(__always)
   var since: Instant? { firstSent }
 
+  /// Segments that were sent and not acknowledged; at most 128 are counted.
+  var segments: Int { firstSent == nil ? 0 : later.count + 1 }
+
   /// Where the oldest segment ends.
   var oldestEnd: SequenceNumber? { firstSent.map { _ in end } }
 

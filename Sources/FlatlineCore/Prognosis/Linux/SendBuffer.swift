@@ -9,6 +9,8 @@
 ///   (`MAX_SKB_FRAGS`). The writes of one thread to one socket share a piece; where a thread writes to
 ///   many sockets in turn, as a broker does, each write is a piece. So small writes cost more than
 ///   their bytes.
+/// - What waits in the buffer is joined into long segments. But a write that is sent at once, as the
+///   congestion window allows, stays a segment of its own.
 /// - A new segment is refused when the limit is reached, but the last one is filled: what is taken can
 ///   be more than the limit.
 /// - The limit grows with the congestion window once the broker has run into it (`tcp_new_space`).
@@ -22,6 +24,12 @@ struct SendBuffer {
   private(set) var most: Double
   /// Of memory, as it most likely is at first.
   private let limit: Double
+
+  /// Segments that were sent and not acknowledged, and their bytes.
+  struct Flight {
+    var segments = 0.0
+    var bytes = 0.0
+  }
 
   /// Ethernet's.
   static let usualSegment: UInt16 = 1460
@@ -40,7 +48,7 @@ struct SendBuffer {
   init(for flow: Flow, _ traffic: SendRate.Traffic, _ kernel: KernelProfile) {
     let write = max(traffic.write, 1)
     let segment = Int(flow.clientMaximumSegmentSize ?? Self.usualSegment)
-    self.init(segment: segment, write: write, kernel)
+    self.init(segment: segment, write: write, kernel, holding: Self.flight(of: flow))
     guard kernel.sendBuffer == nil else { return }
     let flight = Double(flow.brokerLargestFlight)
     let isLimited =
@@ -69,11 +77,14 @@ struct SendBuffer {
   /// - Parameters:
   ///   - segment: bytes of payload that the client takes at once.
   ///   - write: bytes that the broker writes at a time.
-  init(segment: Int, write: Double, _ kernel: KernelProfile) {
+  ///   - flight: what the buffer holds already.
+  init(
+    segment: Int, write: Double, _ kernel: KernelProfile, holding flight: Flight = Flight()
+  ) {
     if let limit = kernel.sendBuffer.map(Double.init) {
-      least = Self.capacity(limit, write)
+      least = Self.capacity(limit, write, flight)
       likely = least
-      most = Self.capacity(limit)
+      most = Self.capacity(limit, nil, flight)
       self.limit = limit
       return
     }
@@ -84,9 +95,19 @@ struct SendBuffer {
       return min(limit, maximum)
     }
     limit = initial(small, times: 3)
-    least = Self.capacity(initial(small, times: 2), write)
-    likely = Self.capacity(limit, write)
-    most = Self.capacity(initial(Self.share(of: segment + Self.headers.large), times: 3))
+    least = Self.capacity(initial(small, times: 2), write, flight)
+    likely = Self.capacity(limit, write, flight)
+    most = Self.capacity(
+      initial(Self.share(of: segment + Self.headers.large), times: 3), nil, flight)
+  }
+
+  private static func flight(of flow: Flow) -> Flight {
+    guard let oldest = flow.broker.acknowledged, let next = flow.broker.next else {
+      return Flight()
+    }
+    return Flight(
+      segments: Double(flow.unanswered.segments), bytes: Double(max(0, next.distance(from: oldest)))
+    )
   }
 
   /// The broker has run into the limit: it has grown by now, or not yet.
@@ -106,9 +127,12 @@ struct SendBuffer {
   /// Bytes that are taken until a new segment is refused.
   ///
   /// - Parameter write: bytes of a piece of memory; `nil` where writes share one.
-  private static func capacity(_ limit: Double, _ write: Double? = nil) -> Double {
+  private static func capacity(_ limit: Double, _ write: Double?, _ flight: Flight) -> Double {
     let segment = write.map { min(halfWindow, pieces * $0) } ?? fullSegment
-    return (limit / (segment + overhead)).rounded(.up) * segment
+    let joined = flight.bytes / segment
+    let excess = overhead * max(0, flight.segments - joined)
+    let rest = max(0, limit - excess)
+    return max(flight.bytes, (rest / (segment + overhead)).rounded(.up) * segment)
   }
 
   /// Of the limit, what one segment of so many bytes stands for.

@@ -22,6 +22,15 @@ struct SendBufferTests {
     #expect(buffer.likely <= fact.expected.upperBound)
   }
 
+  /// 140 deliveries of 126 bytes and the driver's 8 KiB, RabbitMQ 4.0.5: the congestion window had let
+  /// each of the first 75 be sent at once.
+  @Test func smallSegmentsInFlight() {
+    let flight = SendBuffer.Flight(segments: 75, bytes: 75 * 126)
+    let buffer = SendBuffer(segment: 1460, write: 126, KernelProfile(), holding: flight)
+    #expect((9000...11_000).contains(buffer.least))
+    #expect((9000...12_000).contains(buffer.likely))
+  }
+
   /// `sk_sndbuf` is fixed then, and only the way it is filled is open.
   @Test func aListenerThatSetsIt() {
     var kernel = KernelProfile()
