@@ -6,6 +6,7 @@ package enum Change: Sendable, CaseIterable {
   case idleTimeout
   case longWork
   case prefetch
+  case sendTimeout
   case closing
   case pathMTU
 
@@ -21,6 +22,7 @@ package enum Change: Sendable, CaseIterable {
     case .idleTimeout: return Proposal.idleTimeout
     case .longWork: return Self.longWork(subject)
     case .prefetch: return Proposal.prefetch
+    case .sendTimeout: return Proposal.sendTimeout
     case .closing: return Proposal.closing
     case .pathMTU: return Proposal.pathMTU
     }

@@ -24,6 +24,19 @@ extension Proposal {
       """
     ])
 
+  static let sendTimeout = Proposal(
+    what: "Let the broker wait longer, or less long, for a client that takes nothing",
+    settings: [
+      .init(place: "rabbitmq.conf", text: "tcp_listen_options.send_timeout = 30000")
+    ],
+    notes: [
+      """
+      In milliseconds, from when the broker's buffers are full; 30 s without it. Less names lost \
+      consumers sooner, and disconnects those that pause for as long. More spares those, and the \
+      lost are left to heartbeats. The listener takes it when the node starts.
+      """
+    ])
+
   static let closing = Proposal(
     what: "Let the client say goodbye",
     notes: [

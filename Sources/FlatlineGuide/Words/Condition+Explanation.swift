@@ -66,7 +66,8 @@ extension Condition {
           broker notices sooner than for an idle client; what was delivered goes back to the queue.
           """,
         endings: [.sendTimeout, .heartbeatStuck],
-        checks: [.ping, .neighbour, .socket, .connection], changes: [.prefetch, .heartbeat])
+        checks: [.ping, .neighbour, .socket, .connection],
+        changes: [.prefetch, .heartbeat, .sendTimeout])
     case .zeroWindow:
       Explanation(
         meaning: """
@@ -77,7 +78,7 @@ extension Condition {
         advice: "The client takes nothing more: look at the consumer and what it waits for.",
         endings: [.sendTimeout, .swallowed(.etimedout)],
         checks: [.connection, .channels, .clientSocket],
-        changes: [.prefetch, .longWork])
+        changes: [.prefetch, .longWork, .sendTimeout])
     case .reset:
       Explanation(
         meaning: "The client's side broke the connection off with a RST.",

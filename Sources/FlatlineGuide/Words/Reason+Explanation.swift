@@ -23,7 +23,7 @@ extension Reason {
         seen: "The client's window is closed, or it acknowledges nothing, and the broker has more.",
         advice: "The client takes nothing more: look at the consumer, and at the network to it.",
         endings: [.sendTimeout], checks: [.connection, .channels, .clientSocket, .ping],
-        changes: [.prefetch, .longWork])
+        changes: [.prefetch, .longWork, .sendTimeout])
     case .notConnected:
       Explanation(
         meaning: """
@@ -39,7 +39,7 @@ extension Reason {
           network to it.
           """,
         endings: [.heartbeatStuck], checks: [.connection, .channels, .clientSocket, .ping],
-        changes: [.prefetch, .longWork])
+        changes: [.prefetch, .longWork, .sendTimeout])
     case .handshakeTimeout:
       Explanation(
         meaning: "The client connected, and had not opened an AMQP connection 10 s later.",
