@@ -54,13 +54,15 @@ struct SocketRetransmission {
   }
 
   var end: TimerEnd {
-    let first = end(began: began.lowerBound)
-    let last = end(began: began.upperBound)
-    let likely =
-      first == last
-      ? first : end(began: began.lowerBound + (began.upperBound - began.lowerBound) / 2)
+    let middle = began.lowerBound + (began.upperBound - began.lowerBound) / 2
+    // Where an error takes back each doubling, as one has, the waits stay as they are.
+    let likely = end(began: middle, doubles: !isReverted)
+    let ends = [began.lowerBound, began.upperBound].flatMap { began in
+      [end(began: began), isReverted ? end(began: began, doubles: false) : nil].compactMap(\.self)
+    }
     return TimerEnd(
-      likely: likely, first: first, last: last, began: began.upperBound, lateness: lateness)
+      likely: likely, first: min(likely, ends.min() ?? likely),
+      last: max(likely, ends.max() ?? likely), began: began.upperBound, lateness: lateness)
   }
 
   /// The timeout before was half as long, or as long; an error sets the timer at any tick.
@@ -69,7 +71,7 @@ struct SocketRetransmission {
   }
 
   /// Goes from one expiry to the next, until the limit is over.
-  private func end(began: Int) -> Int {
+  private func end(began: Int, doubles: Bool = true) -> Int {
     var sent = armed
     var timeout = timeout
     var tick = max(
@@ -77,7 +79,7 @@ struct SocketRetransmission {
     if isCut { return tick }
     while !isOver(at: tick, began: began) {
       sent = tick
-      timeout = RetransmissionBackoff.doubled(timeout, maximum: maximum)
+      if doubles { timeout = RetransmissionBackoff.doubled(timeout, maximum: maximum) }
       tick = TimerWheel.firing(
         armedAt: sent, delay: clamped(timeout, sent: sent, began: began), isInTimer: true)
     }

@@ -42,6 +42,27 @@ struct SocketDeadlineTests {
     }
   }
 
+  /// Errors of the path take back a doubling each: if they go on, the waits stay as they are; if not,
+  /// they double.
+  @Test(arguments: [6, 8]) func errorsOfThePathLeaveAWindow(retries2: Int) throws {
+    var kernel = KernelProfile()
+    kernel.retries2 = retries2
+    let dying = DyingSocket(kernel: kernel, base: kernel.hz / 5 + 1, began: 1 << 32 + 77)
+    let now = dying.expiries[3] + 1
+    let undisturbed = try #require(
+      Self.deadline(of: dying.socket(after: 4, now: now, isNew: true), kernel, now: now))
+    var socket = dying.socket(after: 4, now: now, isNew: true)
+    socket.information?.backoff = 3
+    let deadline = try #require(Self.deadline(of: socket, kernel, now: now))
+    let limit =
+      Self.instant(dying.began, now: now, kernel) + kernel.retransmissionLimit
+    #expect(deadline.latest >= undisturbed.closesAt)
+    #expect(deadline.earliest <= deadline.closesAt && deadline.closesAt <= deadline.latest)
+    #expect(deadline.closesAt >= limit)
+    let wait = try #require(socket.information?.retransmissionTimeout)
+    #expect(deadline.closesAt <= limit + wait + .milliseconds(500))
+  }
+
   /// An older kernel does not; the end is never outside the window, and to the tick until the
   /// timeouts have reached their maximum.
   @Test(arguments: KernelProfile.commonHz, [6, 15])

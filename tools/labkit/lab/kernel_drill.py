@@ -5,13 +5,13 @@ import contextlib
 import dataclasses
 import re
 import time
+from collections.abc import Callable
 
 from labkit import events
 from labkit.console import say
 from labkit.events import timestamp
 from labkit.lab import report
 from labkit.lab.lab import Lab, Setup
-from labkit.lab.member import Member
 from labkit.lab.scenario import Group, Scenario
 from labkit.lab.watch import Line, Watch
 from labkit.shell import run as run_command
@@ -38,6 +38,8 @@ _SOON = 2.0
 # its first unanswered byte on; and of one that was lost before.
 _FOLLOWED = (0.1, 3.5)
 _JOINED = 0.25
+# Seconds between the kernel's end and the broker's line.
+_SLACK = 0.02
 
 
 @dataclasses.dataclass
@@ -47,6 +49,8 @@ class _Late:
     watch: Watch
     started: float
     page: str = ""
+    # The broker's, as ss counts them.
+    sockets: int = 0
 
 
 def group(retries: int) -> Group:
@@ -71,6 +75,11 @@ def run(setup: Setup, stack: contextlib.ExitStack, group: Group) -> int:
 
     def look() -> None:
         late[0].page = run_command("curl", "-s", f"http://{_PAGE}/metrics")
+        late[0].sockets = len(
+            lab.network.broker.run(
+                *("ss", "-OHtn", "state", "established", "sport", "=", "5672")
+            ).splitlines()
+        )
 
     later = RETRIES[group.retries2][1]
     lab.plan = [
@@ -79,90 +88,106 @@ def run(setup: Setup, stack: contextlib.ExitStack, group: Group) -> int:
         (group.seconds - 1, lambda: late[0].watch.stop()),
     ]
     lab.run()
-    closings = _closings(lab)
-    faults = [*_judge_followed(lab, closings), *_judge_late(lab, late[0], closings)]
+    deaths = _deaths(lab)
+    faults = [*_judge_followed(lab, deaths), *_judge_late(late[0], deaths)]
     for fault in faults:
         print(f"KERNEL: {fault}")
     return 1 if faults else 0
 
 
-def _closings(lab: Lab) -> dict[str, float]:
-    """When the broker logged the end of each connection, by the client's end."""
+@dataclasses.dataclass(frozen=True)
+class _Death:
+    """A connection that the kernel gave up on."""
+
+    client: str
+    # When the broker logged it.
+    at: float
+    # Whether errors of the path come: each sets the kernel's timer again, until the end.
+    is_disturbed: bool
+
+    def words(self, lines: list[Line], since: Callable[[Line], float]) -> list["_Word"]:
+        """What was said of it."""
+        return [
+            _Word(
+                since(line),
+                timestamp(line.event["closesAt"]) - self.at,
+                timestamp(line.event["earliest"]) - _SLACK
+                <= self.at
+                <= timestamp(line.event["latest"]) + _SLACK,
+            )
+            for line in lines
+            if line.event["event"] == "prediction" and events.client(line.event) == self.client
+        ]
+
+    def judge(self, words: list["_Word"], limit: float) -> list[str]:
+        """
+        :param limit: seconds that the instant may be off; where errors come, the window counts.
+        """
+        return [
+            f"{self.client}: {word.error:+.3f} s off after {word.age:.1f} s"
+            for word in words
+            if not (word.holds if self.is_disturbed else abs(word.error) <= limit)
+        ]
+
+
+@dataclasses.dataclass(frozen=True)
+class _Word:
+    """A prediction: its age, how far its instant is off, and whether its window has the end."""
+
+    age: float
+    error: float
+    holds: bool
+
+    def __str__(self) -> str:
+        window = "" if self.holds else " outside its window"
+        return f"at {self.age:.1f} s {self.error:+.3f} s{window}"
+
+
+def _deaths(lab: Lab) -> list[_Death]:
     result = report.score(lab.setup.folder)
     logged = {outcome.get("name"): outcome["at"] for outcome in result["outcomes"]}
-    return {
-        _end(member): timestamp(logged[member.name])
+    return [
+        _Death(
+            f"{member.host.address}:{member.port}",
+            timestamp(logged[member.name]),
+            member.scenario.fault != "drop",
+        )
         for member in lab.members
         if member.name in logged
-    }
-
-
-def _end(member: Member) -> str:
-    return f"{member.host.address}:{member.port}"
-
-
-def _judge_followed(lab: Lab, closings: dict[str, float]) -> list[str]:
-    limit, young = _FOLLOWED
-    faults = []
-    for end, closing in closings.items():
-        said = [line.event for line in _predictions(lab.watched, end)]
-        if not said:
-            faults.append(f"{end}: nothing was said of it")
-            continue
-        first = min(timestamp(event["evidence"]["firstUnanswered"]) for event in said)
-        off = [
-            (timestamp(event["at"]) - first, timestamp(event["closesAt"]) - closing)
-            for event in said
-        ]
-        # What stands at that time, and all that follows.
-        standing = [each for each in off if each[0] <= young][-1:]
-        later = [each for each in off if each[0] > young]
-        print(f"followed, {end}: {_written(off)}")
-        if not standing:
-            faults.append(f"{end}: nothing was said in its first {young} s")
-        faults += [
-            f"{end}: {error:+.3f} s off, {age:.1f} s after the first unanswered byte"
-            for age, error in [*standing, *later]
-            if abs(error) > limit
-        ]
-    return faults
-
-
-def _judge_late(lab: Lab, late: _Late, closings: dict[str, float]) -> list[str]:
-    faults = []
-    for end, closing in closings.items():
-        lines = _predictions(late.watch.lines, end)
-        if not lines:
-            faults.append(f"{end}: the second watch said nothing of it")
-            continue
-        off = [
-            (line.arrived - late.started, timestamp(line.event["closesAt"]) - closing)
-            for line in lines
-        ]
-        print(f"joined, {end}: {_written(off)}")
-        if off[0][0] > _SOON:
-            faults.append(f"{end}: the second watch named it after {off[0][0]:.1f} s")
-        faults += [
-            f"{end}: {error:+.3f} s off, {age:.1f} s after the second watch began"
-            for age, error in off
-            if abs(error) > _JOINED
-        ]
-    count = sum(int(number) for number in re.findall(_OPEN, late.page))
-    print(f"the second watch counts {count} of {len(lab.members)} connections")
-    if count != len(lab.members):
-        faults.append(f"the second watch counts {count} of {len(lab.members)} connections")
-    said = [line for line in late.watch.lines if line.event["event"] == "prediction"]
-    strangers = {events.client(line.event) for line in said} - set(closings)
-    return [*faults, *(f"{end} lives, and was called dead" for end in strangers)]
-
-
-def _predictions(lines: list[Line], end: str) -> list[Line]:
-    return [
-        line
-        for line in lines
-        if line.event["event"] == "prediction" and events.client(line.event) == end
     ]
 
 
-def _written(off: list[tuple[float, float]]) -> str:
-    return ", ".join(f"at {age:.1f} s {error:+.3f} s" for age, error in off)
+def _judge_followed(lab: Lab, deaths: list[_Death]) -> list[str]:
+    limit, young = _FOLLOWED
+    faults = []
+    for death in deaths:
+        words = death.words(lab.watched, _age)
+        print(f"followed, {death.client}: {', '.join(map(str, words))}")
+        # What stands at that time, and all that follows.
+        standing = [word for word in words if word.age <= young][-1:]
+        if not standing:
+            faults.append(f"{death.client}: nothing was said in its first {young} s")
+        faults += death.judge([*standing, *(word for word in words if word.age > young)], limit)
+    return faults
+
+
+def _age(line: Line) -> float:
+    """Seconds since the first unanswered byte."""
+    return timestamp(line.event["at"]) - timestamp(line.event["evidence"]["firstUnanswered"])
+
+
+def _judge_late(late: _Late, deaths: list[_Death]) -> list[str]:
+    faults = []
+    for death in deaths:
+        words = death.words(late.watch.lines, lambda line: line.arrived - late.started)
+        print(f"joined, {death.client}: {', '.join(map(str, words))}")
+        if not words or words[0].age > _SOON:
+            faults.append(f"{death.client}: the second watch did not name it in {_SOON} s")
+        faults += death.judge(words, _JOINED)
+    count = sum(int(number) for number in re.findall(_OPEN, late.page))
+    print(f"the second watch counts {count} connections, ss {late.sockets}")
+    if count != late.sockets:
+        faults.append(f"the second watch counts {count} connections, ss {late.sockets}")
+    said = [line for line in late.watch.lines if line.event["event"] == "prediction"]
+    strangers = {events.client(line.event) for line in said} - {death.client for death in deaths}
+    return [*faults, *(f"{client} lives, and was called dead" for client in strangers)]
