@@ -26,6 +26,11 @@ let fuzzTargets: [Target] =
       path: "Tests/Fuzz", swiftSettings: settings)
   ]
 
+// `tools/flatline` says from which commit it builds, and of which day that is.
+let commit: [CSetting] = ["FLATLINE_REVISION", "FLATLINE_DATE"].map {
+  .define($0, to: Context.environment[$0] ?? "")
+}
+
 let package = Package(
   name: "flatline",
   products: [
@@ -45,6 +50,7 @@ let package = Package(
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CLinux"),
+    .target(name: "CBuild", cSettings: commit),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(
@@ -73,7 +79,7 @@ let package = Package(
     .target(
       name: "FlatlineOptions",
       dependencies: [
-        "FlatlineCore", "Yams",
+        "CBuild", "FlatlineCore", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

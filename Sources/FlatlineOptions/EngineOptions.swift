@@ -65,7 +65,9 @@ package struct EngineOptions: ParsableArguments {
       valueName: "milliseconds"))
   package var sendTimeout: Int?
 
-  @Option(help: "CONFIG_HZ of the broker's kernel: 100, 250, 300 or 1000. (default: 250)")
+  @Option(
+    help: "CONFIG_HZ of the broker's kernel: 100, 250, 300 or 1000. (default: 250)",
+    completion: .list(["100", "250", "300", "1000"]))
   package var hz: Int?
 
   @Option(
@@ -79,7 +81,7 @@ package struct EngineOptions: ParsableArguments {
       What `rabbitmqctl list_connections name timeout` prints: the heartbeat intervals of \
       connections older than the capture.
       """,
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   package var heartbeatHints: String?
 
   @Option(help: "Connections followed at once; each takes 400 bytes and more.")
@@ -96,7 +98,7 @@ package struct EngineOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Options from a YAML file, under their long names; the command line wins.",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   package var config: String?
 
   /// In megabytes.

@@ -9,7 +9,7 @@ package struct WatchOptions: ParsableArguments {
     name: [.customShort("i"), .long],
     help: ArgumentHelp(
       "The interface to capture from; repeat for several. any is all of them.",
-      valueName: "name"))
+      valueName: "name"), completion: .shellCommand("ls /sys/class/net; echo any"))
   package var interface: [String] = []
 
   @Option(
@@ -17,7 +17,7 @@ package struct WatchOptions: ParsableArguments {
       """
       The broker's network namespace: its interfaces, and its kernel settings. A name of \
       `ip netns`, or a path as /proc/PID/ns/net.
-      """, valueName: "name"))
+      """, valueName: "name"), completion: .networkNamespace)
   package var netns: String?
 
   @Flag(
@@ -50,7 +50,8 @@ package struct WatchOptions: ParsableArguments {
   package var promiscuous = false
 
   @Option(
-    help: ArgumentHelp("Who to become once the capture is open, if started by root."))
+    help: ArgumentHelp("Who to become once the capture is open, if started by root."),
+    completion: .shellCommand("getent passwd | cut -d: -f1"))
   package var user = "nobody"
 
   @Option(
@@ -65,11 +66,11 @@ package struct WatchOptions: ParsableArguments {
     help: ArgumentHelp("Of such questions, the most in a second.", valueName: "count"))
   package var probeRate = 100
 
-  @OptionGroup package var engine: EngineOptions
+  @OptionGroup(title: "Broker and kernel") package var engine: EngineOptions
 
-  @OptionGroup package var paths: CauseOptions
+  @OptionGroup(title: "Path") package var paths: CauseOptions
 
-  @OptionGroup package var management: ManagementOptions
+  @OptionGroup(title: "RabbitMQ's management API") package var management: ManagementOptions
 
   // Feeds
 

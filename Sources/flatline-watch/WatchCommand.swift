@@ -15,6 +15,11 @@ struct WatchCommand: ParsableCommand {
       Root is needed to open the capture, or the capability CAP_NET_RAW; root is given up as soon \
       as it is open, and missing output files are made. Where the options are silent, this host's kernel is asked for its settings.
 
+      Examples:
+        flatline watch -i eth0
+        flatline watch -i any --listen 127.0.0.1:9672 --alertmanager http://127.0.0.1:9093
+        flatline watch --config /etc/flatline/flatline.yaml
+
       Signals: SIGTERM and SIGINT end it, alerts that stand are left to expire; SIGHUP opens \
       output files again.
 

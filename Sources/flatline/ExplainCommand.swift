@@ -22,6 +22,10 @@ struct ExplainCommand: ParsableCommand {
       client's connections, and then the words for it, with addresses, the client library's own \
       setting and the broker's version filled in.
 
+      Examples:
+        flatline explain etimedout
+        flatline explain --client 198.51.100.31 incident.pcap
+
       Exit status: 0 it was explained; 1 with --client, when no connection of that client is in \
       the captures; 2 some input could not be read (what could be is still explained); 64 wrong \
       usage, or a word that flatline does not say.
@@ -29,7 +33,8 @@ struct ExplainCommand: ParsableCommand {
 
   @Argument(
     help:
-      "A word; with --client a capture: pcap or pcapng, plain, gzip or zstd; - is standard input.")
+      "A word; with --client a capture: pcap or pcapng, plain, gzip or zstd; - is standard input.",
+    completion: .file())
   var words: [String] = []
 
   @Option(
@@ -37,9 +42,9 @@ struct ExplainCommand: ParsableCommand {
       "The client whose connections are looked for in captures.", valueName: "address[:port]"))
   var client: ClientPattern?
 
-  @OptionGroup var options: EngineOptions
+  @OptionGroup(title: "Broker and kernel") var options: EngineOptions
 
-  @OptionGroup var causes: CauseOptions
+  @OptionGroup(title: "Path") var causes: CauseOptions
 
   @OptionGroup var color: ColorOption
 

@@ -13,6 +13,11 @@ struct ReadCommand: ParsableCommand {
       Several files are read as one, in time order: the files of a rotation, or captures of \
       several interfaces. They may be compressed with gzip or zstd.
 
+      Examples:
+        flatline read incident.pcap
+        flatline read --client 198.51.100.31 --format jsonl *.pcapng.zst
+        tcpdump -U --immediate-mode -i eth0 -w - port 5672 | flatline read -
+
       SIGINT (Ctrl-C) and SIGTERM end reading early: what was read is reported. A second one ends \
       at once.
 
@@ -25,7 +30,8 @@ struct ReadCommand: ParsableCommand {
     case table, jsonl
   }
 
-  @Argument(help: "pcap or pcapng files, plain, gzip or zstd; - is standard input.")
+  @Argument(
+    help: "pcap or pcapng files, plain, gzip or zstd; - is standard input.", completion: .file())
   var files: [String]
 
   @Option(
@@ -49,13 +55,13 @@ struct ReadCommand: ParsableCommand {
       valueName: "n"))
   var jobs: Int?
 
-  @OptionGroup var filter: FilterOptions
+  @OptionGroup(title: "Which connections") var filter: FilterOptions
 
-  @OptionGroup var table: TableOptions
+  @OptionGroup(title: "Table") var table: TableOptions
 
-  @OptionGroup var options: EngineOptions
+  @OptionGroup(title: "Broker and kernel") var options: EngineOptions
 
-  @OptionGroup var causes: CauseOptions
+  @OptionGroup(title: "Path") var causes: CauseOptions
 
   private static let maximumDefaultJobs = 4
   private static let maximumJobs = 64

@@ -26,6 +26,10 @@ struct ScoreCommand: ParsableCommand {
       like the difference between the clocks of log and capture, from the ends that a packet \
       marks.
 
+      Examples:
+        flatline score --broker-log rabbit.log incident.pcap
+        flatline score --broker-log rabbit.log.1 --broker-log rabbit.log monday.pcap tuesday.pcap
+
       Exit status: 0 all was read; 1 with --exit-code, when a prediction was wrong, missing or \
       a false alarm; 2 some input could not be read; 64 wrong usage.
       """)
@@ -34,13 +38,14 @@ struct ScoreCommand: ParsableCommand {
     case table, json
   }
 
-  @Argument(help: "pcap or pcapng files, plain, gzip or zstd; - is standard input.")
+  @Argument(
+    help: "pcap or pcapng files, plain, gzip or zstd; - is standard input.", completion: .file())
   var files: [String]
 
   @Option(
     help: ArgumentHelp(
       "The broker's log; repeat for the files of a rotation; - is standard input.",
-      valueName: "log"))
+      valueName: "log"), completion: .file())
   var brokerLog: [String]
 
   @Option(
@@ -65,7 +70,7 @@ struct ScoreCommand: ParsableCommand {
 
   @OptionGroup var color: ColorOption
 
-  @OptionGroup var options: EngineOptions
+  @OptionGroup(title: "Broker and kernel") var options: EngineOptions
 
   /// A century, in seconds: more must be a mistake.
   private static let maximumOffset = 3.2e9

@@ -16,6 +16,10 @@ struct SocketsCommand: ParsableCommand {
       then. No privilege is needed, but for --netns. Where the options are silent, this host's \
       kernel is asked for its settings.
 
+      Examples:
+        flatline sockets
+        flatline sockets --netns rabbit --all
+
       Exit status: 0 the kernel has told; 2 some sockets may be missing; \
       64 wrong usage; 69 the kernel does not tell, or there is no such namespace.
       """)
@@ -27,7 +31,7 @@ struct SocketsCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The broker's network namespace: a name of `ip netns`, or a path as /proc/PID/ns/net.",
-      valueName: "name"))
+      valueName: "name"), completion: .networkNamespace)
   var netns: String?
 
   @Flag(help: "List also the connections in which nothing is wrong.")
@@ -39,7 +43,7 @@ struct SocketsCommand: ParsableCommand {
 
   @OptionGroup var color: ColorOption
 
-  @OptionGroup var options: EngineOptions
+  @OptionGroup(title: "Broker and kernel") var options: EngineOptions
 
   func run() throws {
     let survey: SocketSurvey

@@ -11,6 +11,10 @@ struct TimersCommand: ParsableCommand {
       Nothing is captured or read: give the settings that a broker has, or that it is to get, \
       and compare. FIRST? tells whether the row's clock comes before the other that runs in the \
       same situation, if both ends were talking when the path died.
+
+      Examples:
+        flatline timers
+        flatline timers --heartbeat 0 --keepalive 60/10/4 --retries2 8
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -32,7 +36,7 @@ struct TimersCommand: ParsableCommand {
 
   @OptionGroup var color: ColorOption
 
-  @OptionGroup var options: EngineOptions
+  @OptionGroup(title: "Broker and kernel") var options: EngineOptions
 
   func validate() throws {
     guard (0...65535).contains(heartbeat) else {
