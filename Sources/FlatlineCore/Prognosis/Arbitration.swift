@@ -16,7 +16,13 @@ struct Arbitration {
     for index in forecasts.indices {
       let kind = ClockKind.racing[index]
       forecasts[index] = kind.forecast(for: flow, context)
-      if kind == .retransmission { isPathDead = forecasts[index]?.isSpoken == true }
+      switch kind {
+      case .retransmission: isPathDead = forecasts[index]?.isSpoken == true
+      // Who is unheard for too long, and acknowledges nothing, is gone: that is one finding, not two.
+      case .heartbeat where flow.unanswered.isRepeating && isUnheard(flow):
+        isPathDead = isPathDead || forecasts[index]?.isSpoken == true
+      default: break
+      }
     }
     for index in forecasts.indices {
       weigh(&forecasts[index], of: ClockKind.racing[index], on: flow, isPathDead: isPathDead)
@@ -56,13 +62,15 @@ struct Arbitration {
 
   /// Changes a clock's forecast where another clock knows more.
   ///
-  /// - Parameter isPathDead: whether the retransmission clock has found that nothing gets through.
+  /// - Parameter isPathDead: whether the retransmission clock has found that nothing gets through, or
+  ///   the heartbeat clock that nobody is there, while what was sent is repeated.
   func weigh(
     _ forecast: inout Forecast?, of kind: ClockKind, on flow: Flow, isPathDead: Bool
   ) {
     guard let unweighed = forecast else { return }
     switch kind {
     case .retransmission:
+      if isPathDead { forecast?.isSpoken = true }
       if mayMissHeartbeats(flow) { forecast?.confidence = confidence(in: unweighed, flow) }
     case .heartbeat:
       if isPathDead, isUnheard(flow) { forecast?.isSpoken = true }

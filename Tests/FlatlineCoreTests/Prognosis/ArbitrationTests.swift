@@ -73,6 +73,26 @@ struct ArbitrationTests {
     #expect(verdict.runnerUp?.isSpoken == !isHeard)
   }
 
+  /// Heartbeat 12, tcp_retries2 6: a client that is unheard for too long, and acknowledges nothing, is
+  /// gone, though two retransmissions alone may be bad luck. The kernel's end comes first.
+  @Test func aSilentClientLetsTheKernelSpeak() throws {
+    let story = dialogue { story in
+      story.open(heartbeat: 12)
+      for instant in stride(from: 6.0, through: 96, by: 6) {
+        story.send(.client, FrameBuilder.heartbeat, at: instant)
+        story.acknowledge(.broker, at: instant + 0.04)
+      }
+      story.send(.broker, "late", at: 109)
+      for wait in [0.209, 0.421] { story.repeatLast(.broker, at: 109 + wait) }
+    }
+    var kernel = KernelProfile()
+    kernel.retries2 = 4
+    let verdict = try #require(
+      Prognosis(kernel: kernel, broker: BrokerProfile()).verdict(on: story.flow, now: .at(109.5)))
+    #expect(verdict.winner.ending == .kernel(.etimedout))
+    #expect(verdict.runnerUp?.ending == .missedHeartbeats(timeout: .seconds(12)))
+  }
+
   /// Nothing is acknowledged any more after ten seconds of deliveries.
   @Test func aDeadPathLetsTheSendTimeoutSpeak() throws {
     var story = Dialogue.flood(stops: false)

@@ -37,6 +37,7 @@ struct EventInvariants {
           || standing.contains(prediction.id),
         "over before it is said: \(prediction)")
       require((0...1).contains(prediction.confidence), "confidence \(prediction)")
+      require(prediction.isFirst || prediction.isHeard, "not the first end: \(prediction)")
       require(brokers.have(prediction.flow), "of a broker that has not spoken: \(prediction)")
       if standing.insert(prediction.id).inserted { predictions += 1 }
     case .withdrawn(let withdrawal):
@@ -57,5 +58,22 @@ struct EventInvariants {
     require(
       summary.predictions == predictions && summary.withdrawn == withdrawals,
       "counted \(summary), said \(predictions) and withdrew \(withdrawals)")
+  }
+}
+
+extension Prediction {
+  /// Whether no other end that was found possible comes before.
+  fileprivate var isFirst: Bool {
+    guard let runnerUp, runnerUp.tie != true else { return true }
+    return runnerUp.closesAt >= closesAt
+  }
+
+  /// Whether the client was heard since it stopped acknowledging: what only silence brings need not
+  /// come.
+  fileprivate var isHeard: Bool {
+    guard let unanswered = evidence.firstUnanswered, let heard = evidence.lastHeard else {
+      return false
+    }
+    return heard > unanswered
   }
 }

@@ -74,8 +74,16 @@ struct HeartbeatClock {
   /// explain it. What the broker itself has sent without an answer counts as well.
   private func lossExcluded(_ flow: Flow, heard: Instant, timeout: Interval) -> Instant {
     let due = heard + min(max(flow.clientLongestSilence, timeout / 2), timeout)
-    let broker = flow.unanswered.episode.map { $0.count + 1 } ?? 0
-    let attempts = LossOdds.convincing(flow) - broker
+    let attempts = LossOdds.convincing(flow)
+    guard let episode = flow.unanswered.episode else { return excluded(due, after: attempts) }
+    // The last transmission counts once its answer is overdue.
+    return max(
+      excluded(due, after: attempts - episode.count - 1),
+      min(excluded(due, after: attempts - episode.count), episode.answerDue))
+  }
+
+  /// When so many transmissions have been lost since the first was due.
+  private func excluded(_ due: Instant, after attempts: Int) -> Instant {
     guard attempts > 1 else { return due }
     // As Linux sends a lone segment: now, a probe, one timeout later, and then with doubled waits.
     let wait = RetransmissionBackoff.inetCskRtoBackoff(

@@ -89,6 +89,7 @@ struct RetransmissionClock {
     return .earliest(
       of: [
         episode.firstSent + Self.patience, episode.firstSent + Self.searchTime,
+        episode.answerDue,
         episode.refusal.map { $0.lastAt + Refusal.settlingTime },
         episode.refusal?.patienceEnds.map { $0 + .milliseconds(1) },
       ], after: now)
@@ -110,7 +111,7 @@ struct RetransmissionClock {
   /// Whether loss on a path that lives is by now an unlikely explanation.
   private func isSpoken(_ flow: Flow, _ episode: RetransmissionEpisode, now: Instant) -> Bool {
     now - episode.firstSent >= Self.patience
-      && episode.count + 1 >= LossOdds.convincing(flow)
+      && episode.unanswered(at: now) >= LossOdds.convincing(flow)
   }
 
   /// While errors come, or the last router may still be asking for the address, another expiry may

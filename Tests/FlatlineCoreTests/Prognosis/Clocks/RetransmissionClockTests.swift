@@ -81,6 +81,19 @@ struct RetransmissionClockTests {
     #expect(clock(Dialogue.blackHole(repeated: repeated).flow, now: now)?.isSpoken == isSpoken)
   }
 
+  /// What was sent just now may be answered: it counts a round trip later, and a delayed answer. The
+  /// kernel's timeout, 212 ms, has the round trip in it.
+  @Test func theLastTransmissionCountsWhenItsAnswerIsOverdue() throws {
+    for repeated in 1...6 {
+      let story = Dialogue.blackHole(repeated: repeated)
+      let episode = try #require(story.flow.unanswered.episode)
+      let last = try #require(story.packets.last?.at)
+      #expect(episode.unanswered(at: .at(last)) == repeated)
+      #expect(episode.unanswered(at: .at(last + 0.05)) == repeated)
+      #expect(episode.unanswered(at: .at(last + 0.08)) == repeated + 1)
+    }
+  }
+
   /// 400 kB a second fill the largest send buffer, 4 MiB, long before the end: then a write fails
   /// first, and the broker learns no errno (inet_drv.c, `tcp_send_error`).
   @Test func whatABusyBrokerDoesNotLearn() throws {
