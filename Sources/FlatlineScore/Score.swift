@@ -92,30 +92,15 @@ extension Score {
     _ log: BrokerLog, _ connections: [CapturedConnection], start: Instant?, end: Instant?,
     clockOffset: Interval? = nil
   ) {
-    var log = log
-    var zone: Interval?
-    let local = log.closings.filter { !$0.hasZone }
-    if clockOffset == nil, !local.isEmpty {
-      let found = ClockOffset.estimate(local, connections)
-      zone = found.pairs > 0 ? ClockOffset.nearestQuarterHour(found.offset) : nil
-      if let zone { log = log.inZone(zone) }
-    }
-    clock = ClockOffset.estimate(log.closings, connections)
-    clock.zone = zone
-    if let clockOffset {
-      clock.offset = clockOffset
-      clock.isSubtracted = true
-    }
-    log = log.subtracting(clock.correction)
-    let time = start.flatMap { start in end.map { start...max(start, $0) } }
-    let matching = Matching(log, connections, within: time)
-    notCaptured = matching.notCaptured
+    let aligned = AlignedLog(log, connections, start: start, end: end, clockOffset: clockOffset)
+    clock = aligned.clock
+    notCaptured = aligned.notCaptured
     self.connections = connections.count
     var tally = Tally(uncertainty: clock.uncertainty)
     for (index, connection) in connections.enumerated() {
       let judge = Judge(
-        connection: connection, closing: matching.closings[index], logStart: log.start,
-        logEnd: log.end, captureEnd: end)
+        connection: connection, closing: aligned.closings[index],
+        logStart: aligned.log.start, logEnd: aligned.log.end, captureEnd: end)
       tally.add(judge.verdict, judge)
       withdrawn += judge.withdrawn
     }
@@ -125,15 +110,5 @@ extension Score {
     outcomes = tally.outcomes
     undecided = tally.undecided
     later = tally.later
-  }
-}
-
-extension BrokerLog {
-  /// With the given zone for those times that are printed without one.
-  fileprivate func inZone(_ zone: Interval) -> BrokerLog {
-    var log = subtracting(zone) { !$0.hasZone }
-    // If a log has two formats, the newer part, which has zones, ends it.
-    if closings.contains(where: \.hasZone) { log.end = end }
-    return log
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import ByteInput
 import Capture
 import FlatlineCore
 import FlatlineOptions
@@ -119,21 +118,7 @@ struct ScoreCommand: ParsableCommand {
   private func readLog(reference: Instant?, _ complaints: inout [String]) -> BrokerLog? {
     var reader = BrokerLogReader(
       utcOffset: logUTCOffset?.value, reference: reference ?? .distantPast)
-    for path in brokerLog {
-      let name = path == "-" ? "standard input" : path
-      let records = reader.records
-      do throws(ByteInputError) {
-        try reader.read(path)
-        if let refusal = reader.refusal {
-          complaints.append("\(name): \(refusal)")
-        } else if reader.records == records {
-          complaints.append("\(name): has no line of a RabbitMQ log")
-        }
-      } catch {
-        complaints.append(error.description)
-      }
-      reader.endFile()
-    }
+    complaints += reader.read(files: brokerLog)
     return reader.records > 0 ? reader.finish() : nil
   }
 
