@@ -2,20 +2,20 @@ import FlatlineCore
 import FlatlineGuide
 
 /// One connection in trouble, as the table shows it.
-struct Case {
+package struct Case: Sendable {
   /// The latest version.
-  var prediction: Prediction
-  var firstPredictedAt: Instant
+  package var prediction: Prediction
+  package var firstPredictedAt: Instant
   /// Whether the capture shows its end.
-  var isClosed = false
+  package var isClosed = false
 
   /// The client's name, if it has one, its address, and the proxy that it comes by.
-  var connection: String { prediction.flow.words }
+  package var connection: String { prediction.flow.words }
 
   /// What is seen, its cause, and what made it worse.
   ///
   /// - Parameter isDated: whether instants have their days.
-  func trouble(isDated: Bool = false) -> String {
+  package func trouble(isDated: Bool = false) -> String {
     var words = condition(isDated: isDated)
     if let cause = prediction.cause.words(for: prediction.condition) {
       words += ": " + cause
@@ -53,7 +53,7 @@ struct Case {
     }
   }
 
-  var log: String {
+  package var log: String {
     prediction.isOpenEnded
       ? "nothing until the broker writes" : Text.safe(prediction.log, limit: 100)
   }
@@ -80,7 +80,7 @@ struct Case {
   }
 
   /// What closes next comes first, then what has closed, the latest first.
-  static func isMoreUrgent(_ left: Case, _ right: Case) -> Bool {
+  package static func isMoreUrgent(_ left: Case, _ right: Case) -> Bool {
     if left.isClosed != right.isClosed { return right.isClosed }
     let (first, second) = (left.prediction.closesAt, right.prediction.closesAt)
     if first != second { return left.isClosed ? first > second : first < second }

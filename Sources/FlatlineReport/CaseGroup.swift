@@ -1,13 +1,13 @@
 import FlatlineCore
 
 /// Connections in trouble that belong together.
-struct CaseGroup {
+package struct CaseGroup {
   /// `nil` for those of which it is not known where they belong.
-  let title: String?
+  package let title: String?
   /// The most urgent first.
-  let cases: [Case]
+  package let cases: [Case]
   /// Those beside ``cases`` that have closed and were not kept: how many, by cause.
-  let dropped: [String?: Int]
+  package let dropped: [String?: Int]
 
   /// - Parameter dropped: by group and cause.
   static func groups(

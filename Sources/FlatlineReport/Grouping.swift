@@ -28,7 +28,7 @@ package enum Grouping: String, CaseIterable, Sendable {
   }
 
   /// Of those that have none.
-  var missing: String {
+  package var missing: String {
     switch self {
     case .subnet: "subnet not known"
     case .product: "product not known"

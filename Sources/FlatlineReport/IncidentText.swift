@@ -2,7 +2,7 @@ import FlatlineCore
 import FlatlineGuide
 
 /// An incident in words, for people.
-enum IncidentText {
+package enum IncidentText {
   /// In a line, without its end.
   static func line(_ incident: Incident, isDated: Bool = false) -> String {
     let end = incident.state == .over ? "; over, \(outcome(incident))" : ""
@@ -11,7 +11,7 @@ enum IncidentText {
   }
 
   /// What it is, in a few words: a cause, and where.
-  static func title(_ incident: Incident) -> String {
+  package static func title(_ incident: Incident) -> String {
     let what =
       incident.cause.words(for: incident.condition) ?? words(incident.condition)
     return incident.prefix.map { "\(what), \($0)" } ?? what

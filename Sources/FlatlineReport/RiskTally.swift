@@ -1,7 +1,7 @@
 import FlatlineCore
 
 /// Connections in which nothing is wrong yet, by what might become of them.
-struct RiskTally {
+struct RiskTally: Sendable {
   /// The product of each client.
   private var products: [Risk.Kind: [Endpoint: String?]] = [:]
 

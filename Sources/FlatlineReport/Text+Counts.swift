@@ -10,5 +10,7 @@ extension Text {
   }
 
   /// With a capital at its beginning, as a sentence has.
-  static func sentence(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+  package static func sentence(_ text: String) -> String {
+    text.prefix(1).uppercased() + text.dropFirst()
+  }
 }

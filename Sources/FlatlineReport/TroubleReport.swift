@@ -5,18 +5,19 @@ import FlatlineCore
 /// Rows begin with the most urgent, as people read a list. Who looks at a terminal sees its last
 /// lines, though, when there are more than it has: so the answer follows the rows. Unless they are
 /// asked for, there are no more rows than fit.
-struct TroubleReport {
+package struct TroubleReport {
   private let table: TroubleTable
   private let style: TableStyle
-  private let end: CaptureEnd
-  private let isDated: Bool
+  let end: CaptureEnd
+  /// Whether instants need their days.
+  package let isDated: Bool
   private let dying: [Case]
   private let closed: Int
-  private let rows: TroubleRows
+  let rows: TroubleRows
   /// The most urgent first.
-  private let incidents: [Incident]
+  package let incidents: [Incident]
 
-  init(_ table: TroubleTable, _ end: CaptureEnd) {
+  package init(_ table: TroubleTable, _ end: CaptureEnd) {
     self.table = table
     self.end = end
     style = table.style
@@ -129,14 +130,13 @@ struct TroubleReport {
   // The answer.
 
   private var answer: [String] {
-    let troubled = Set(dying.map(\.prediction.flow.client))
     let isBrief = style.limit == .screen && style.height != nil
     return wrapped(headline, firstLine: .bold) + wrapped(others)
-      + table.risks.lines(besides: troubled, isBrief: isBrief).flatMap { wrapped($0) }
-      + end.remarks.flatMap { wrapped($0) }
+      + riskLines(isBrief: isBrief).flatMap { wrapped($0) } + end.remarks.flatMap { wrapped($0) }
   }
 
-  private var headline: String {
+  /// How many are dying, and the next.
+  package var headline: String {
     guard rows.count > 0 else { return "No connection is in trouble." }
     var parts: [String] = dying.isEmpty ? ["No connection is dying at the end of the capture"] : []
     if let next = dying.min(by: Case.isMoreUrgent) {
@@ -151,7 +151,8 @@ struct TroubleReport {
     return parts.joined(separator: "; ") + "."
   }
 
-  private var others: String {
+  /// How the other connections are, and how they ended.
+  package var others: String {
     var text =
       end.healthy == 0
       ? "No healthy connection" : "\(Text.count(end.healthy, "connection")) healthy"
@@ -163,6 +164,13 @@ struct TroubleReport {
       text += "; \(Text.count(table.withdrawn, "prediction")) withdrawn, the connection recovered"
     }
     return text + "."
+  }
+
+  /// Of connections in which nothing is wrong yet: a sentence for each kind.
+  ///
+  /// - Parameter isBrief: whether to leave out whose they are.
+  package func riskLines(isBrief: Bool) -> [String] {
+    table.risks.lines(besides: Set(dying.map(\.prediction.flow.client)), isBrief: isBrief)
   }
 
   private func wrapped(_ text: String, firstLine: TextStyle = .plain) -> [String] {

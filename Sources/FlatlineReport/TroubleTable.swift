@@ -3,9 +3,9 @@ import FlatlineCore
 /// The events of a capture, gathered for a table.
 ///
 /// Of what has closed, no more is kept than can be shown.
-package struct TroubleTable {
+package struct TroubleTable: Sendable {
   package var style: TableStyle
-  private(set) var cases: [PredictionIdentifier: Case] = [:]
+  package private(set) var cases: [PredictionIdentifier: Case] = [:]
   /// How many of ``cases`` have closed.
   private var closed = 0
   /// How many others have closed, by group and cause.

@@ -1,5 +1,8 @@
 /// What the broker, its log and its kernel know.
 extension Check {
+  /// What confirms of any connection that it is in trouble, on the broker's host.
+  package static let confirming = [connection, socket, log]
+
   static let socket = Check(
     .broker, { "ss -tnoi dst \($0.peerSocket)" },
     tells: """

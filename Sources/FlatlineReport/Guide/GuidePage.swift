@@ -91,15 +91,7 @@ package struct GuidePage {
     for note in proposal.notes { lines.text(note, indent: 4) }
     guard let effect = proposal.effect else { return }
     lines.text("Until the broker closes the connection:", indent: 4)
-    for line in effect.lines {
-      lines.text(
-        "\(line.what): \(Self.span(line.after)); now \(Self.span(line.before))", indent: 6)
-    }
-  }
-
-  private static func span(_ range: ClosedRange<Interval>?) -> String {
-    guard let range else { return "never" }
-    return "\(Text.duration(range.lowerBound)) to \(Text.duration(range.upperBound))"
+    for line in effect.lines { lines.text(line.text, indent: 6) }
   }
 
   private mutating func composeIdleTimeouts() {
