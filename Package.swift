@@ -73,6 +73,13 @@ let package = Package(
     .target(
       name: "FlatlineReport", dependencies: ["FlatlineCore", "FlatlineGuide"],
       swiftSettings: settings),
+    // The report to attach: one file of HTML, made of a template, events and packets.
+    .target(
+      name: "FlatlinePage", dependencies: ["FlatlineCore", "FlatlineGuide", "FlatlineReport"],
+      resources: [
+        "page.html", "page.css", "text.js", "data.js", "view.js", "marks.js", "timeline.js",
+        "table.js", "sequence.js", "lane.js", "summary.js", "main.js",
+      ].map { .embedInCode("Template/\($0)") }, swiftSettings: settings),
     .target(
       name: "FlatlineScore", dependencies: ["ByteInput", "FlatlineCore", "FlatlineReport"],
       swiftSettings: readerSettings),
@@ -101,7 +108,7 @@ let package = Package(
       name: "flatline",
       dependencies: [
         "ByteInput", "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineGuide",
-        "FlatlineOptions", "FlatlineReport", "FlatlineScore", "ParallelReading",
+        "FlatlineOptions", "FlatlinePage", "FlatlineReport", "FlatlineScore", "ParallelReading",
         "SocketDiagnostics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -110,7 +117,8 @@ let package = Package(
       name: "flatline-watch",
       dependencies: [
         "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineFeed", "FlatlineGuide",
-        "FlatlineHTTP", "FlatlineOptions", "FlatlineReport", "SocketDiagnostics",
+        "FlatlineHTTP", "FlatlineOptions", "FlatlinePage", "FlatlineReport",
+        "SocketDiagnostics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -150,6 +158,13 @@ let package = Package(
     .testTarget(
       name: "FlatlineGuideTests",
       dependencies: ["FlatlineCore", "FlatlineGuide", "FlatlineReport", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "FlatlinePageTests",
+      dependencies: [
+        "FlatlineCauses", "FlatlineCore", "FlatlinePage", "FlatlineReport", "SyntheticTraffic",
+        "TestSupport",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "FlatlineFeedTests",

@@ -16,8 +16,8 @@ enum Payload {
 
   var isSomething: Bool { if case .nothing = self { false } else { true } }
 
-  /// - Parameter index: gives the connection its name.
-  func bytes(heartbeat: Int, index: Int) -> [UInt8] {
+  /// - Parameter name: the connection's own.
+  func bytes(heartbeat: Int, name: @autoclosure () -> String) -> [UInt8] {
     switch self {
     case .nothing: []
     case .heartbeat: FrameBuilder.heartbeat
@@ -27,7 +27,7 @@ enum Payload {
     case .publication(let size): Self.publications[size]
     case .delivery(let size): Self.deliveries[size]
     case .handshake(let turn):
-      FrameBuilder.opening(heartbeat: heartbeat, name: "worker-\(index)")[turn].bytes
+      FrameBuilder.opening(heartbeat: heartbeat, name: name())[turn].bytes
         // Together with connection.open.
         + (turn == 4 ? FrameBuilder.qos(prefetch: 20) : [])
     }

@@ -197,7 +197,7 @@ struct TrafficConnection {
 
   /// Writes a packet that passes the tap.
   mutating func emit(_ packet: Pending, repeating: Bool = false, into bytes: inout [UInt8]) {
-    let payload = packet.payload.bytes(heartbeat: heartbeat, index: index)
+    let payload = packet.payload.bytes(heartbeat: heartbeat, name: "\(plan.name)-\(index)")
     let clientEnd = Endpoint(client, port)
     let numbers = streams.numbers(
       packet.fromBroker, packet.flags, length: payload.count, repeating: repeating)

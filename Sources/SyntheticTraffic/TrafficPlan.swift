@@ -4,6 +4,8 @@ import FlatlineCore
 package struct TrafficPlan: Sendable {
   package var seed: UInt64 = 1
   package var connections = 10_000
+  /// What a connection's name begins with; its number follows.
+  package var name = "worker"
   package var duration = Interval.seconds(600)
   /// All connections open within this time.
   package var opening = Interval.seconds(60)

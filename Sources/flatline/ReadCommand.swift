@@ -23,7 +23,7 @@ struct ReadCommand: ParsableCommand {
 
       Exit status: 0 the input was read whole; 1 with --exit-code, when a connection is dying \
       at the end; 2 some input could not be read, or its clock was set (what could be is still \
-      reported); 64 wrong usage; 130 ended by SIGINT, 143 by SIGTERM.
+      reported), or the page not written; 64 wrong usage; 130 ended by SIGINT, 143 by SIGTERM.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -55,6 +55,20 @@ struct ReadCommand: ParsableCommand {
       valueName: "n"))
   var jobs: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Write also a page to look at or to attach: one file of HTML with all of it, pictures too. It \
+      loads nothing.
+      """, valueName: "file"), completion: .file())
+  var html: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --html: the broker's log, whose lines it shows too; repeat for the files of a rotation.",
+      valueName: "log"), completion: .file())
+  var brokerLog: [String] = []
+
   @OptionGroup(title: "Which connections") var filter: FilterOptions
 
   @OptionGroup(title: "Table") var table: TableOptions
@@ -74,8 +88,14 @@ struct ReadCommand: ParsableCommand {
     if let jobs, !(1...Self.maximumJobs).contains(jobs) {
       throw ValidationError("--jobs \(jobs): 1 to \(Self.maximumJobs).")
     }
-    guard files.count(where: { $0 == "-" }) <= 1 else {
+    guard (files + brokerLog).count(where: { $0 == "-" }) <= 1 else {
       throw ValidationError("Standard input (-) can be read once only.")
+    }
+    if html == "-" {
+      throw ValidationError("--html -: name a file; standard output is for events.")
+    }
+    if !brokerLog.isEmpty, html == nil {
+      throw ValidationError("--broker-log is of --html; `flatline score` compares with a log.")
     }
     if format == .jsonl, table.isGiven {
       throw ValidationError("--top, --group-by and --all are of --format table.")
@@ -85,7 +105,8 @@ struct ReadCommand: ParsableCommand {
   func run() throws {
     let isTable = Terminal.isOutputTerminal || table.isGiven
     let output = ReadOutput(
-      format: format ?? (isTable ? .table : .jsonl), filter: filter, table: table)
+      format: format ?? (isTable ? .table : .jsonl), filter: filter, table: table,
+      page: html.map { ReadPage($0, of: files, brokerLog: brokerLog) })
     var settings = CauseFinder.Settings()
     settings.idleTimeout = causes.idleTimeout
     var reading = Reading(
@@ -93,9 +114,10 @@ struct ReadCommand: ParsableCommand {
       output: output, interruption: Interruption(signals: [SIGINT, SIGTERM]))
     let errors = try reading.read(files)
     for error in errors { Terminal.printError(error.description) }
+    for complaint in reading.pageComplaints { Terminal.printError(complaint) }
     for finding in reading.inferred { Terminal.printError(finding.text) }
     if let signal = reading.signal { throw ExitCode(128 + signal) }
-    if !errors.isEmpty { throw ExitCode(2) }
+    if !errors.isEmpty || !reading.pageComplaints.isEmpty { throw ExitCode(2) }
     if exitCode, reading.isSomethingDying { throw ExitCode(1) }
   }
 }

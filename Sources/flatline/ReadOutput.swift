@@ -1,4 +1,6 @@
 import FlatlineCore
+import FlatlineOptions
+import FlatlinePage
 import FlatlineReport
 
 /// Where the events of a capture go: lines as they come, or a table at the end.
@@ -9,9 +11,14 @@ struct ReadOutput {
   private let lines = JSONLines()
   /// `nil` where lines are printed.
   private var table: TroubleTable?
+  /// `nil` where none is wanted.
+  private(set) var page: ReadPage?
 
-  init(format: ReadCommand.Format, filter: FilterOptions, table options: TableOptions) {
+  init(
+    format: ReadCommand.Format, filter: FilterOptions, table options: TableOptions, page: ReadPage?
+  ) {
     self.options = options
+    self.page = page
     filterWords = filter.words
     self.filter = EventFilter(filter.filter)
     table = format == .table ? TroubleTable(options.style(linesBelow: 0)) : nil
@@ -21,6 +28,7 @@ struct ReadOutput {
   mutating func report(_ events: [Event]) throws {
     for event in events where filter.passes(event) {
       if table == nil { print(try lines.line(event)) } else { table?.add(event) }
+      page?.add(event)
     }
   }
 
@@ -42,6 +50,24 @@ struct ReadOutput {
       healthy: healthy?.count ?? engine.healthyFlows, listed: options.all ? healthy : nil,
       remarks: remarks)
     print(table.render(end), terminator: "")
+  }
+
+  /// Writes the page, if one is wanted.
+  ///
+  /// - Parameter canRepeat: whether the input can be read again.
+  mutating func writePage(
+    _ engine: ShardedEngine, _ configuration: Engine.Configuration, files: [String],
+    canRepeat: Bool
+  ) throws {
+    guard page != nil else { return }
+    var context = PageContext(
+      program: "flatline \(Build.version)", input: files,
+      start: engine.start ?? engine.toldTime, end: engine.toldTime, configuration: configuration,
+      settingsSource: "assumed: the default", healthy: healthy(engine).count)
+    context.inferred = engine.inferred
+    context.remarks = CaptureRemarks.lines(engine)
+    context.filter = filterWords
+    try page?.write(context, canRepeat: canRepeat)
   }
 
   /// Whether a prediction stands of a connection that is told about.

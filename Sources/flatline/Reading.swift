@@ -40,6 +40,9 @@ struct Reading {
   /// The signal that ended reading before its end.
   var signal: Int32? { isInterrupted ? interruption.signal : nil }
 
+  /// What kept the page from being whole, or written.
+  var pageComplaints: [String] { output.page?.complaints ?? [] }
+
   /// The settings of brokers' kernels that were found out.
   var inferred: [InferredSetting] { engine.inferred }
 
@@ -57,7 +60,7 @@ struct Reading {
     let found = engine.inferred
     if held.isOff || isInterrupted || !found.changesWhatIsAssumed {
       try aggregate(held.drain())
-      try finish(isUnread: !errors.isEmpty && engine.start == nil)
+      try finish(reader, paths, isUnread: !errors.isEmpty && engine.start == nil)
       return errors
     }
     var configuration = configuration
@@ -71,7 +74,7 @@ struct Reading {
       printed -= events.count - news.count
       return Array(news)
     }
-    try finish(isUnread: false)
+    try finish(reader, paths, isUnread: false)
     return again
   }
 
@@ -97,12 +100,16 @@ struct Reading {
   }
 
   /// - Parameter isUnread: whether nothing could be read, so that a table would only mislead.
-  private mutating func finish(isUnread: Bool) throws {
+  private mutating func finish(
+    _ reader: ShardedReader, _ paths: [String], isUnread: Bool
+  ) throws {
     var last: [Event] = []
     causes.finish(at: engine.toldTime, into: &last)
     aggregator.finish(at: engine.toldTime, into: &last)
     try output.report(last + [engine.finish()])
-    if !isUnread { output.finish(engine) }
+    if isUnread { return }
+    output.finish(engine)
+    try output.writePage(engine, configuration, files: paths, canRepeat: reader.size != nil)
   }
 
   private mutating func explained(_ events: [Event]) -> [Event] {

@@ -9,6 +9,9 @@ struct TrafficOptions: ParsableArguments {
   @Option(help: "Clients; each has one connection at a time.")
   var connections = 10_000
 
+  @Option(help: "What the name of each connection begins with.")
+  var name = "worker"
+
   @Option(help: "Seconds of packet time.")
   var seconds = 600
 
@@ -40,6 +43,7 @@ struct TrafficOptions: ParsableArguments {
     var plan = TrafficPlan()
     plan.seed = seed
     plan.connections = connections
+    plan.name = name
     plan.duration = .seconds(seconds)
     plan.opening = .seconds(opening)
     plan.packetsPerSecond = rate

@@ -1,0 +1,102 @@
+import ByteInput
+import Capture
+import FlatlineCore
+import FlatlineOptions
+import FlatlinePage
+import FlatlineReport
+import FlatlineScore
+
+/// The page of `flatline read --html`: events as they come, then the packets of those connections,
+/// from a second reading, and the broker's log.
+struct ReadPage {
+  let path: String
+  let brokerLog: [String]
+  private let files: [String]
+  private var events = PageEvents()
+  /// What could not be read or written.
+  private(set) var complaints: [String] = []
+
+  init(_ path: String, of files: [String], brokerLog: [String]) {
+    self.path = path
+    self.files = files
+    self.brokerLog = brokerLog
+  }
+
+  mutating func add(_ event: Event) { events.add(event) }
+
+  /// Makes the page and writes it.
+  ///
+  /// - Parameters:
+  ///   - context: what else is to be told.
+  ///   - canRepeat: whether the input can be read again.
+  mutating func write(_ context: PageContext, canRepeat: Bool) throws {
+    var context = context
+    if canRepeat {
+      context.history = history(context.start...max(context.start, context.end))
+    } else {
+      context.whyNoHistory =
+        """
+        The capture came through a pipe and could be read once only: what was on the wire of each \
+        connection is not in this page.
+        """
+    }
+    if !brokerLog.isEmpty { context.logged = logged(context) }
+    let bytes = try PageHTML.bytes(events, context)
+    do throws(ReplacedFile.Failure) {
+      try ReplacedFile.write(bytes, to: path)
+    } catch {
+      complaints.append("--html \(path): \(error)")
+    }
+  }
+
+  private func history(_ time: ClosedRange<Instant>) -> WireHistory {
+    var history = WireHistory(events.subjects, time: time)
+    guard !history.isEmpty else { return history }
+    var merger = SavefileMerger(paths: files)
+    var progress = Progress(total: merger.size)
+    var batch = PacketBatch()
+    // What the first reading did not come to, because it was interrupted, is left out.
+    var isOver = false
+    while !isOver, merger.next(into: &batch) {
+      for entry in batch.entries {
+        let instant = entry.timestamp - batch.clockOffset
+        if instant > time.upperBound { isOver = true }
+        history.observe(
+          batch.bytes.span.extracting(entry.range), entry.header, at: instant)
+      }
+      progress.update(position: merger.position)
+    }
+    progress.finish()
+    return history
+  }
+
+  private mutating func logged(_ context: PageContext) -> [PredictionIdentifier: PageLogLine] {
+    guard let log = readLog(reference: context.end) else { return [:] }
+    let subjects = context.history?.subjects ?? events.subjects
+    let stays = context.history?.stays
+    let connections = subjects.enumerated().map { index, subject in
+      let stay = stays?[index]
+      var connection = CapturedConnection(
+        client: subject.flow.client, broker: subject.flow.broker,
+        firstSeen: stay?.first ?? subject.predictedAt)
+      connection.via = subject.flow.via
+      connection.endMark = stay?.endMark
+      connection.lastSeen = stay?.last ?? subject.predictedAt
+      return connection
+    }
+    let aligned = AlignedLog(log, connections, start: context.start, end: context.end)
+    var lines: [PredictionIdentifier: PageLogLine] = [:]
+    for (index, closing) in aligned.closings {
+      lines[subjects[index].id] = PageLogLine(
+        at: closing.at, level: closing.level, text: closing.reason ?? "")
+    }
+    return lines
+  }
+
+  /// `nil` when no file could be read, or none is a log.
+  private mutating func readLog(reference: Instant) -> BrokerLog? {
+    var reader = BrokerLogReader(reference: reference)
+    complaints += reader.read(files: brokerLog)
+    return reader.records > 0 ? reader.finish() : nil
+  }
+}
