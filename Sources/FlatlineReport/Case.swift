@@ -9,6 +9,11 @@ package struct Case: Sendable {
   /// Whether the capture shows its end.
   package var isClosed = false
 
+  package init(prediction: Prediction, firstPredictedAt: Instant) {
+    self.prediction = prediction
+    self.firstPredictedAt = firstPredictedAt
+  }
+
   /// The client's name, if it has one, its address, and the proxy that it comes by.
   package var connection: String { prediction.flow.words }
 
@@ -59,12 +64,12 @@ package struct Case: Sendable {
   }
 
   /// When it closes.
-  func closes(isDated: Bool) -> String {
+  package func closes(isDated: Bool) -> String {
     prediction.isOpenEnded ? "never" : Text.clock(prediction.closesAt, isDated: isDated)
   }
 
   /// How sure that is; empty where it has happened.
-  var confidence: String { isClosed ? "" : Text.percent(prediction.confidence) }
+  package var confidence: String { isClosed ? "" : Text.percent(prediction.confidence) }
 
   /// How far the closing is from the end of the capture.
   func when(captureEnd: Instant) -> String {

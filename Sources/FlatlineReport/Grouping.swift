@@ -8,7 +8,7 @@ package enum Grouping: String, CaseIterable, Sendable {
   case incident
 
   /// What it makes of a connection, as a title; `nil` where that is not known.
-  func title(of prediction: Prediction) -> String? {
+  package func title(of prediction: Prediction) -> String? {
     switch self {
     case .cause: prediction.cause.words(for: prediction.condition)
     case .incident: prediction.incident?.description
@@ -17,7 +17,7 @@ package enum Grouping: String, CaseIterable, Sendable {
   }
 
   /// The same of a connection in no trouble.
-  func title(of flow: FlowDescription) -> String? {
+  package func title(of flow: FlowDescription) -> String? {
     switch self {
     case .subnet: SubnetPrefix().subnet(of: flow.client.address)
     case .product: flow.product.map { Text.safe($0, limit: Self.mostColumns) }

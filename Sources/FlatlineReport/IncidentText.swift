@@ -4,7 +4,7 @@ import FlatlineGuide
 /// An incident in words, for people.
 package enum IncidentText {
   /// In a line, without its end.
-  static func line(_ incident: Incident, isDated: Bool = false) -> String {
+  package static func line(_ incident: Incident, isDated: Bool = false) -> String {
     let end = incident.state == .over ? "; over, \(outcome(incident))" : ""
     return "\(title(incident)): \(members(incident, isDated)); "
       + "the last closes \(Text.clock(incident.lastClosesAt, isDated: isDated))\(end)"
@@ -18,7 +18,8 @@ package enum IncidentText {
   }
 
   /// What, who, since when, why, and what to do: whole sentences.
-  static func sentences(_ incident: Incident, captureEnd: Instant, isDated: Bool) -> String {
+  package static func sentences(_ incident: Incident, captureEnd: Instant, isDated: Bool) -> String
+  {
     var what = title(incident)
     if let confidence = incident.confidence { what += ", \(Text.percent(confidence)) sure" }
     let sentences =

@@ -1,6 +1,6 @@
 extension Unicode.Scalar {
   /// Whether it shows, and does nothing else to a terminal.
-  var isVisible: Bool {
+  package var isVisible: Bool {
     switch properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
       .paragraphSeparator:
@@ -11,7 +11,7 @@ extension Unicode.Scalar {
 
   /// The columns of a terminal that it takes: 0 for a mark on the one before it, 2 for those of
   /// East Asia and pictures.
-  var width: Int {
+  package var width: Int {
     if value < 0x300 { return 1 }
     switch properties.generalCategory {
     case .nonspacingMark, .enclosingMark: return 0

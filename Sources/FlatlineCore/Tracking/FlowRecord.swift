@@ -149,6 +149,9 @@ extension FlowRecord {
   /// Of the latest prediction.
   var identifier: PredictionIdentifier { identifier(ofPrediction: predictions) }
 
+  /// Of the prediction that would be made next.
+  var nextIdentifier: PredictionIdentifier { identifier(ofPrediction: predictions + 1) }
+
   /// Of the first prediction, made or not.
   var firstIdentifier: PredictionIdentifier { identifier(ofPrediction: 1) }
 

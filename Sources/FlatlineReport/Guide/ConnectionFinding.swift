@@ -2,34 +2,34 @@ import FlatlineCore
 import FlatlineGuide
 
 /// What was found about one connection.
-struct ConnectionFinding: Sendable {
-  private(set) var flow: FlowDescription
-  private var prediction: Prediction?
-  private var firstPredictedAt: Instant?
-  private var withdrawal: Withdrawal?
-  private var closing: Closing?
+package struct ConnectionFinding: Sendable {
+  package private(set) var flow: FlowDescription
+  package private(set) var prediction: Prediction?
+  package private(set) var firstPredictedAt: Instant?
+  package private(set) var withdrawal: Withdrawal?
+  package private(set) var closing: Closing?
   private var risks: [Risk] = []
 
-  init(_ flow: FlowDescription) {
+  package init(_ flow: FlowDescription) {
     self.flow = flow
   }
 
-  mutating func add(_ prediction: Prediction) {
+  package mutating func add(_ prediction: Prediction) {
     flow = prediction.flow
     self.prediction = prediction
     firstPredictedAt = firstPredictedAt ?? prediction.at
     withdrawal = nil
   }
 
-  mutating func add(_ withdrawal: Withdrawal) { self.withdrawal = withdrawal }
+  package mutating func add(_ withdrawal: Withdrawal) { self.withdrawal = withdrawal }
 
-  mutating func add(_ closing: Closing) {
+  package mutating func add(_ closing: Closing) {
     flow = closing.flow
     self.closing = closing
   }
 
   /// Each kind once, as it was said last.
-  mutating func add(_ risk: Risk) {
+  package mutating func add(_ risk: Risk) {
     risks.removeAll { $0.risk == risk.risk }
     risks.append(risk)
   }
@@ -37,7 +37,7 @@ struct ConnectionFinding: Sendable {
   var incident: PredictionIdentifier? { prediction?.incident }
 
   /// The words that explain it, the most telling first.
-  var terms: [Term] {
+  package var terms: [Term] {
     var terms: [Term] = []
     if let prediction, withdrawal == nil {
       terms = [.cause(prediction.cause), .reason(prediction.reason)]
@@ -60,7 +60,8 @@ extension ConnectionFinding {
 
   private static let column = 10
 
-  private func facts(_ incident: Incident?) -> [(String, String)] {
+  /// What there is to say, by name.
+  package func facts(_ incident: Incident?) -> [(String, String)] {
     var facts = [("client", client), ("broker", broker)]
     if let prediction { facts += said(prediction, incident) }
     if let withdrawal {
@@ -162,5 +163,13 @@ extension ConnectionFinding {
       words.append("the capture lost packets until \(Text.clock(instant))")
     }
     return words
+  }
+}
+
+extension ConnectionFinding {
+  /// The latest of each kind, in the order in which a table takes them.
+  package var events: [Event] {
+    [prediction.map(Event.prediction), withdrawal.map(Event.withdrawn), closing.map(Event.closed)]
+      .compactMap(\.self)
   }
 }
