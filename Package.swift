@@ -51,6 +51,8 @@ let package = Package(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CLinux"),
     .target(name: "CBuild", cSettings: commit),
+    // Without pkg-config: it gives defines, which SwiftPM does not take.
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(
@@ -104,11 +106,17 @@ let package = Package(
     .target(
       name: "FlatlineHTTP", dependencies: ["CCurl", "CLinux", "FlatlineCore", "FlatlineReport"],
       swiftSettings: settings),
+    // Connections as `top` shows processes: what a screen shows, and a terminal that shows it.
+    .target(
+      name: "FlatlineScreen",
+      dependencies: ["CNcurses", "Capture", "FlatlineCore", "FlatlineGuide", "FlatlineReport"],
+      swiftSettings: settings),
     .executableTarget(
       name: "flatline",
       dependencies: [
         "ByteInput", "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineGuide",
-        "FlatlineOptions", "FlatlinePage", "FlatlineReport", "FlatlineScore", "ParallelReading",
+        "FlatlineOptions", "FlatlinePage", "FlatlineReport", "FlatlineScore", "FlatlineScreen",
+        "ParallelReading",
         "SocketDiagnostics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -117,7 +125,7 @@ let package = Package(
       name: "flatline-watch",
       dependencies: [
         "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineFeed", "FlatlineGuide",
-        "FlatlineHTTP", "FlatlineOptions", "FlatlinePage", "FlatlineReport",
+        "FlatlineHTTP", "FlatlineOptions", "FlatlinePage", "FlatlineReport", "FlatlineScreen",
         "SocketDiagnostics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -165,6 +173,10 @@ let package = Package(
         "FlatlineCauses", "FlatlineCore", "FlatlinePage", "FlatlineReport", "SyntheticTraffic",
         "TestSupport",
       ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "FlatlineScreenTests",
+      dependencies: ["FlatlineCore", "FlatlineReport", "FlatlineScreen", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "FlatlineFeedTests",

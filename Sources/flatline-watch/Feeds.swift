@@ -18,16 +18,18 @@ struct Feeds {
   /// - Parameters:
   ///   - files: those that were opened before root was given up, by path.
   ///   - account: whom this process has become, if it was root's.
+  ///   - screen: has standard output, if there is one.
   /// - Throws: ``OutputFeed/OpenError`` when an output file cannot be opened.
   init(
     _ options: WatchOptions, files: [String: OutputFile], account: Privileges.Account?,
-    control: Control, logger: Logger
+    control: Control, screen: ScreenFeed?, logger: Logger
   ) throws {
     self.logger = logger
     let format = options.format ?? (Terminal.isOutputTerminal ? .table : .jsonl)
-    var all: [any Feed] = []
+    var all: [any Feed] = screen.map { [$0] } ?? []
     for path in options.outputs {
       let isStandard = path == "-"
+      if isStandard, screen != nil { continue }
       all.append(
         try OutputFeed(
           path: isStandard ? nil : path, file: files[path], account: account,

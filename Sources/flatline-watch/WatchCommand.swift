@@ -31,6 +31,10 @@ struct WatchCommand: ParsableCommand {
 
   @OptionGroup var options: WatchOptions
 
+  @OptionGroup var screen: ScreenOption
+
+  @OptionGroup var color: ColorOption
+
   static func main() {
     do {
       let arguments = Array(CommandLine.arguments.dropFirst())
@@ -45,11 +49,14 @@ struct WatchCommand: ParsableCommand {
       throw ValidationError(
         "Name the interface to capture from, as -i eth0; -i any captures from all.")
     }
+    if screen.screen == true, options.format != nil || options.output.contains("-") {
+      throw ValidationError("--screen: --format and --output - want lines in its place.")
+    }
   }
 
   func run() throws {
-    var logger = Logger(label: "flatline") { StreamLogHandler.standardError(label: $0) }
-    logger.logLevel = .info
+    let log = WatchLog()
+    let logger = log.logger()
     // Capabilities and namespaces belong to a thread, so this comes before a second one is started.
     let opened = try open(logger)
     var configuration = opened.configuration
@@ -74,9 +81,17 @@ struct WatchCommand: ParsableCommand {
       throw failure(EX_NOPERM, "\(error)")
     }
     let control = Control()
+    let screenFeed =
+      isScreenWanted
+      ? ScreenFeed(source: interfaces) {
+        log.writeAgain()
+        control.stop()
+      } : nil
     let feeds: Feeds
     do {
-      feeds = try Feeds(options, files: files, account: account, control: control, logger: logger)
+      feeds = try Feeds(
+        options, files: files, account: account, control: control, screen: screenFeed,
+        logger: logger)
     } catch {
       throw failure(EX_CANTCREAT, "\(error)")
     }
@@ -85,21 +100,41 @@ struct WatchCommand: ParsableCommand {
     snapshot.process.startedAt = SystemClock.now
     snapshot.at = SystemClock.now
     let server = try options.listen.map { try serve($0, snapshot, logger) }
-    let metricsReceivers: [any MetricsReceiver] = server.map { [$0] } ?? []
+    let receivers: [(any MetricsReceiver)?] = [server, screenFeed]
     let sender = opened.sender
     var watcher = Watcher(
       capture: opened.capture, sender: sender, sockets: opened.sockets,
       settlingTime: live.settlingTime,
       configuration: configuration, causes: options.causes,
       management: management.map { ManagementHints(PostAddress($0), logger: logger) },
-      feeds: feeds, metricsReceivers: metricsReceivers, snapshot: snapshot, logger: logger)
-    logger.info(
-      "watching \(options.interface.joined(separator: ", ")), ports \(configuration.ports.sorted())"
-    )
+      feeds: feeds, metricsReceivers: receivers.compactMap(\.self), snapshot: snapshot,
+      logger: logger)
+    logger.info("watching \(interfaces), ports \(configuration.ports.sorted())")
+    if let screenFeed { try take(screenFeed, configuration, log) }
     let isDone = watcher.run(control)
+    screenFeed?.close()
     if !isDone { Terminal.printError("nothing is left to capture from") }
     // Not exit(3), which would clear away what libcurl still uses in other threads.
     _exit(isDone ? EX_OK : EX_IOERR)
+  }
+
+  private var interfaces: String { options.interface.joined(separator: ", ") }
+
+  /// On a terminal, unless lines are asked for there.
+  private var isScreenWanted: Bool {
+    screen.screen
+      ?? (options.format == nil && !options.output.contains("-") && ScreenOption.isPossible)
+  }
+
+  private func take(
+    _ screenFeed: ScreenFeed, _ configuration: Engine.Configuration, _ log: WatchLog
+  ) throws {
+    do {
+      try screenFeed.start(configuration, isColoured: color.isWanted)
+      log.show(on: screenFeed)
+    } catch {
+      throw failure(EX_UNAVAILABLE, "\(error)")
+    }
   }
 
   private struct Opened: ~Copyable {

@@ -58,10 +58,8 @@ struct Watcher: ~Copyable {
     self.causes = CauseFinder(causes)
     self.configuration = configuration
     self.management = management
-    self.feeds = feeds
-    self.metricsReceivers = metricsReceivers
-    self.snapshot = snapshot
-    self.logger = logger
+    (self.feeds, self.metricsReceivers) = (feeds, metricsReceivers)
+    (self.snapshot, self.logger) = (snapshot, logger)
     engine = Engine(configuration)
     housekeeping = Housekeeping(logger: logger)
     // So that metrics show the interfaces from the start.
@@ -204,7 +202,10 @@ struct Watcher: ~Copyable {
     snapshot.process = SystemClock.process(startedAt: snapshot.process.startedAt)
     snapshot.deliveries = feeds.deliveries
     let trouble = capture.isMissingPackets ? "an interface cannot be captured from" : nil
-    for receiver in metricsReceivers { receiver.update(snapshot, trouble: trouble) }
+    for receiver in metricsReceivers {
+      receiver.look(at: engine, isCensusDue: isCensusDue)
+      receiver.update(snapshot, trouble: trouble)
+    }
   }
 
   /// Takes in what the management API has told.

@@ -3,6 +3,7 @@ import Capture
 import FlatlineCauses
 import FlatlineOptions
 import FlatlineReport
+import FlatlineScreen
 import Foundation
 
 struct ReadCommand: ParsableCommand {
@@ -71,6 +72,8 @@ struct ReadCommand: ParsableCommand {
 
   @OptionGroup(title: "Which connections") var filter: FilterOptions
 
+  @OptionGroup var screen: ScreenOption
+
   @OptionGroup(title: "Table") var table: TableOptions
 
   @OptionGroup(title: "Broker and kernel") var options: EngineOptions
@@ -97,6 +100,10 @@ struct ReadCommand: ParsableCommand {
     if !brokerLog.isEmpty, html == nil {
       throw ValidationError("--broker-log is of --html; `flatline score` compares with a log.")
     }
+    if screen.screen == true, format != nil || table.isGiven {
+      throw ValidationError(
+        "--screen: --format, --top, --group-by and --all want lines in its place.")
+    }
     if format == .jsonl, table.isGiven {
       throw ValidationError("--top, --group-by and --all are of --format table.")
     }
@@ -104,20 +111,38 @@ struct ReadCommand: ParsableCommand {
 
   func run() throws {
     let isTable = Terminal.isOutputTerminal || table.isGiven
+    let configuration = try options.configuration()
     let output = ReadOutput(
       format: format ?? (isTable ? .table : .jsonl), filter: filter, table: table,
+      screen: screen.screen == true
+        ? CaptureScreen(source, configuration, isColoured: table.color.isWanted) : nil,
       page: html.map { ReadPage($0, of: files, brokerLog: brokerLog) })
     var settings = CauseFinder.Settings()
     settings.idleTimeout = causes.idleTimeout
     var reading = Reading(
-      configuration: try options.configuration(), settings, jobs: jobs ?? Self.defaultJobs,
+      configuration: configuration, settings, jobs: jobs ?? Self.defaultJobs,
       output: output, interruption: Interruption(signals: [SIGINT, SIGTERM]))
-    let errors = try reading.read(files)
+    let errors = try readOrShow(&reading)
     for error in errors { Terminal.printError(error.description) }
     for complaint in reading.pageComplaints { Terminal.printError(complaint) }
     for finding in reading.inferred { Terminal.printError(finding.text) }
     if let signal = reading.signal { throw ExitCode(128 + signal) }
     if !errors.isEmpty || !reading.pageComplaints.isEmpty { throw ExitCode(2) }
     if exitCode, reading.isSomethingDying { throw ExitCode(1) }
+  }
+
+  private func readOrShow(_ reading: inout Reading) throws -> [CaptureError] {
+    do {
+      return try reading.read(files)
+    } catch let error as ScreenError {
+      Terminal.printError("\(error)")
+      throw ExitCode(EX_UNAVAILABLE)
+    }
+  }
+
+  /// What the head of a screen calls the captures.
+  private var source: String {
+    let first = files.first.map { String($0.split(separator: "/").last ?? "") } ?? ""
+    return files.count > 1 ? "\(first) and \(files.count - 1) more" : first
   }
 }

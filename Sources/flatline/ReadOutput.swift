@@ -3,7 +3,7 @@ import FlatlineOptions
 import FlatlinePage
 import FlatlineReport
 
-/// Where the events of a capture go: lines as they come, or a table at the end.
+/// Where the events of a capture go: lines as they come, or a table or a screen at the end.
 struct ReadOutput {
   private let options: TableOptions
   private let filterWords: String
@@ -13,28 +13,52 @@ struct ReadOutput {
   private var table: TroubleTable?
   /// `nil` where none is wanted.
   private(set) var page: ReadPage?
+  /// `nil` where lines are printed.
+  private var screen: CaptureScreen?
+  /// What has ended the screen, if a signal has.
+  private(set) var signal: Int32?
 
   init(
-    format: ReadCommand.Format, filter: FilterOptions, table options: TableOptions, page: ReadPage?
+    format: ReadCommand.Format, filter: FilterOptions, table options: TableOptions,
+    screen: CaptureScreen?, page: ReadPage?
   ) {
     self.options = options
+    self.screen = screen
     self.page = page
     filterWords = filter.words
     self.filter = EventFilter(filter.filter)
-    table = format == .table ? TroubleTable(options.style(linesBelow: 0)) : nil
+    table =
+      format == .table && screen == nil ? TroubleTable(options.style(linesBelow: 0)) : nil
   }
 
   /// Takes events in, in their order.
   mutating func report(_ events: [Event]) throws {
     for event in events where filter.passes(event) {
-      if table == nil { print(try lines.line(event)) } else { table?.add(event) }
+      if screen != nil {
+        screen?.add(event)
+      } else if table != nil {
+        table?.add(event)
+      } else {
+        Swift.print(try lines.line(event))
+      }
       page?.add(event)
     }
   }
 
-  /// Prints the table, if it is one.
-  func finish(_ engine: ShardedEngine) {
-    guard var table else { return }
+  /// Prints the table, or shows the screen, if it is one.
+  ///
+  /// - Parameter troubles: what could not be read.
+  mutating func finish(_ engine: ShardedEngine, troubles: [String]) throws {
+    if screen != nil {
+      let remarks = troubles + engine.inferred.map(\.text)
+      signal = try screen?.browse(engine, filter.connections, remarks: remarks)
+    } else if let table {
+      print(table, engine)
+    }
+  }
+
+  private func print(_ table: TroubleTable, _ engine: ShardedEngine) {
+    var table = table
     let healthy = filter.connections.isEmpty && !options.all ? nil : self.healthy(engine)
     var remarks = CaptureRemarks.lines(engine)
     if !filter.connections.isEmpty {
@@ -49,7 +73,7 @@ struct ReadOutput {
       start: engine.start ?? engine.toldTime, end: engine.toldTime,
       healthy: healthy?.count ?? engine.healthyFlows, listed: options.all ? healthy : nil,
       remarks: remarks)
-    print(table.render(end), terminator: "")
+    Swift.print(table.render(end), terminator: "")
   }
 
   /// Writes the page, if one is wanted.

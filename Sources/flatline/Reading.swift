@@ -38,7 +38,7 @@ struct Reading {
   var isSomethingDying: Bool { output.isSomethingDying(engine) }
 
   /// The signal that ended reading before its end.
-  var signal: Int32? { isInterrupted ? interruption.signal : nil }
+  var signal: Int32? { output.signal ?? (isInterrupted ? interruption.signal : nil) }
 
   /// What kept the page from being whole, or written.
   var pageComplaints: [String] { output.page?.complaints ?? [] }
@@ -60,7 +60,7 @@ struct Reading {
     let found = engine.inferred
     if held.isOff || isInterrupted || !found.changesWhatIsAssumed {
       try aggregate(held.drain())
-      try finish(reader, paths, isUnread: !errors.isEmpty && engine.start == nil)
+      try finish(reader, paths, errors, isUnread: !errors.isEmpty && engine.start == nil)
       return errors
     }
     var configuration = configuration
@@ -74,7 +74,7 @@ struct Reading {
       printed -= events.count - news.count
       return Array(news)
     }
-    try finish(reader, paths, isUnread: false)
+    try finish(reader, paths, again, isUnread: false)
     return again
   }
 
@@ -101,15 +101,16 @@ struct Reading {
 
   /// - Parameter isUnread: whether nothing could be read, so that a table would only mislead.
   private mutating func finish(
-    _ reader: ShardedReader, _ paths: [String], isUnread: Bool
+    _ reader: ShardedReader, _ paths: [String], _ errors: [CaptureError], isUnread: Bool
   ) throws {
     var last: [Event] = []
     causes.finish(at: engine.toldTime, into: &last)
     aggregator.finish(at: engine.toldTime, into: &last)
     try output.report(last + [engine.finish()])
     if isUnread { return }
-    output.finish(engine)
+    // First: a screen may stand for long.
     try output.writePage(engine, configuration, files: paths, canRepeat: reader.size != nil)
+    try output.finish(engine, troubles: errors.map(\.description))
   }
 
   private mutating func explained(_ events: [Event]) -> [Event] {

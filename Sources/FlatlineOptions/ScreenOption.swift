@@ -1,0 +1,25 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+
+/// Whether connections are shown on the whole terminal, as `top` shows processes.
+package struct ScreenOption: ParsableArguments {
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Show connections on the whole terminal, as top shows processes; ? there tells the keys.")
+  package var screen: Bool?
+
+  package init() {}
+
+  package func validate() throws {
+    guard screen == true, !Terminal.isOutputTerminal else { return }
+    throw ValidationError("--screen: standard output is no terminal.")
+  }
+
+  /// Whether this process may take the terminal without being told to: one in the background would be
+  /// stopped.
+  package static var isPossible: Bool {
+    Terminal.isOutputTerminal && tcgetpgrp(STDOUT_FILENO) == getpgrp()
+      && ProcessInfo.processInfo.environment["TERM", default: "dumb"] != "dumb"
+  }
+}

@@ -1,0 +1,16 @@
+/// What somebody did at the terminal.
+package enum ScreenKey: Sendable, Equatable {
+  case character(Character)
+  case enter, escape, backspace, tab
+  case up, down, pageUp, pageDown, home, end
+  case click(row: Int, column: Int)
+  case wheelUp, wheelDown
+}
+
+/// What the model cannot do by itself.
+package enum ScreenCommand: Sendable, Equatable {
+  case quit
+  case writeReport
+  /// Draws all anew, whatever is on the terminal.
+  case redraw
+}
