@@ -55,20 +55,21 @@ struct SocketRetransmission {
 
   var end: TimerEnd {
     let middle = began.lowerBound + (began.upperBound - began.lowerBound) / 2
-    // Where an error takes back each doubling, as one has, the waits stay as they are.
-    let likely = end(began: middle, doubles: !isReverted)
-    let ends = [began.lowerBound, began.upperBound].flatMap { began in
-      [end(began: began), isReverted ? end(began: began, doubles: false) : nil].compactMap(\.self)
+    guard isReverted else {
+      return TimerEnd(
+        likely: end(began: middle), first: end(began: began.lowerBound),
+        last: end(began: began.upperBound), began: began.upperBound, lateness: lateness)
     }
+    // If the errors go on, each takes back a doubling and sets the timer anew: the waits stay about as
+    // they are, and any expiry beyond the limit may be the last.
+    let likely = end(began: middle, doubles: false)
     return TimerEnd(
-      likely: likely, first: min(likely, ends.min() ?? likely),
-      last: max(likely, ends.max() ?? likely), began: began.upperBound, lateness: lateness)
+      likely: likely, first: min(likely, max(now, began.lowerBound + limit)),
+      last: max(likely + timeout, end(began: began.upperBound)), began: began.upperBound)
   }
 
-  /// The timeout before was half as long, or as long; an error sets the timer at any tick.
-  private var lateness: Int? {
-    isReverted ? nil : TimerEnd.lateness(armed: armed, before: timeout / 2)
-  }
+  /// The timeout before was half as long, or as long.
+  private var lateness: Int? { TimerEnd.lateness(armed: armed, before: timeout / 2) }
 
   /// Goes from one expiry to the next, until the limit is over.
   private func end(began: Int, doubles: Bool = true) -> Int {

@@ -67,9 +67,15 @@ def run(setup: Setup, stack: contextlib.ExitStack, group: Group) -> int:
     late: list[_Late] = []
 
     def begin() -> None:
-        started = time.time()
         errors = lab.work / "late.err"
-        watch = Watch(lab.network.broker, ["--listen", _PAGE], errors, asks_kernel=True)
+        # Nobody saw what these connections had agreed on. As rabbitmqctl prints it.
+        hints = lab.work / "hints"
+        names = [f"{member.host.address}:{member.port}" for member in lab.members]
+        broker = f"{lab.network.broker.address}:5672"
+        hints.write_text("".join(f"{name} -> {broker}\t0\n" for name in names))
+        started = time.time()
+        options = ["--listen", _PAGE, "--heartbeat-hints", str(hints)]
+        watch = Watch(lab.network.broker, options, errors, asks_kernel=True)
         stack.callback(watch.kill)
         late.append(_Late(watch, started))
 
