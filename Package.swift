@@ -82,6 +82,9 @@ let package = Package(
         "page.html", "page.css", "text.js", "data.js", "view.js", "marks.js", "timeline.js",
         "table.js", "sequence.js", "lane.js", "summary.js", "main.js",
       ].map { .embedInCode("Template/\($0)") }, swiftSettings: settings),
+    // The packets of each connection in trouble, for whoever doubts.
+    .target(
+      name: "FlatlineEvidence", dependencies: ["FlatlineCore"], swiftSettings: readerSettings),
     .target(
       name: "FlatlineScore", dependencies: ["ByteInput", "FlatlineCore", "FlatlineReport"],
       swiftSettings: readerSettings),
@@ -114,8 +117,9 @@ let package = Package(
     .executableTarget(
       name: "flatline",
       dependencies: [
-        "ByteInput", "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineGuide",
-        "FlatlineOptions", "FlatlinePage", "FlatlineReport", "FlatlineScore", "FlatlineScreen",
+        "ByteInput", "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineEvidence",
+        "FlatlineGuide", "FlatlineOptions", "FlatlinePage", "FlatlineReport", "FlatlineScore",
+        "FlatlineScreen",
         "ParallelReading",
         "SocketDiagnostics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -166,6 +170,10 @@ let package = Package(
     .testTarget(
       name: "FlatlineGuideTests",
       dependencies: ["FlatlineCore", "FlatlineGuide", "FlatlineReport", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "FlatlineEvidenceTests",
+      dependencies: ["FlatlineCore", "FlatlineEvidence", "SyntheticTraffic", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "FlatlinePageTests",

@@ -70,6 +70,14 @@ struct ReadCommand: ParsableCommand {
       valueName: "log"), completion: .file())
   var brokerLog: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Write also a capture file for each prediction, with comments, into this folder: its beginning \
+      with the password overwritten, the last packets before, and what came after.
+      """, valueName: "folder"), completion: .directory)
+  var evidence: String?
+
   @OptionGroup(title: "Which connections") var filter: FilterOptions
 
   @OptionGroup var screen: ScreenOption
@@ -116,7 +124,8 @@ struct ReadCommand: ParsableCommand {
       format: format ?? (isTable ? .table : .jsonl), filter: filter, table: table,
       screen: screen.screen == true
         ? CaptureScreen(source, configuration, isColoured: table.color.isWanted) : nil,
-      page: html.map { ReadPage($0, of: files, brokerLog: brokerLog) })
+      page: html.map { ReadPage($0, of: files, brokerLog: brokerLog) },
+      evidence: evidence.map { ReadEvidence($0, of: files) })
     var settings = CauseFinder.Settings()
     settings.idleTimeout = causes.idleTimeout
     var reading = Reading(
@@ -124,10 +133,10 @@ struct ReadCommand: ParsableCommand {
       output: output, interruption: Interruption(signals: [SIGINT, SIGTERM]))
     let errors = try readOrShow(&reading)
     for error in errors { Terminal.printError(error.description) }
-    for complaint in reading.pageComplaints { Terminal.printError(complaint) }
+    for complaint in reading.complaints { Terminal.printError(complaint) }
     for finding in reading.inferred { Terminal.printError(finding.text) }
     if let signal = reading.signal { throw ExitCode(128 + signal) }
-    if !errors.isEmpty || !reading.pageComplaints.isEmpty { throw ExitCode(2) }
+    if !errors.isEmpty || !reading.complaints.isEmpty { throw ExitCode(2) }
     if exitCode, reading.isSomethingDying { throw ExitCode(1) }
   }
 

@@ -13,6 +13,7 @@ struct ReadOutput {
   private var table: TroubleTable?
   /// `nil` where none is wanted.
   private(set) var page: ReadPage?
+  private(set) var evidence: ReadEvidence?
   /// `nil` where lines are printed.
   private var screen: CaptureScreen?
   /// What has ended the screen, if a signal has.
@@ -20,11 +21,12 @@ struct ReadOutput {
 
   init(
     format: ReadCommand.Format, filter: FilterOptions, table options: TableOptions,
-    screen: CaptureScreen?, page: ReadPage?
+    screen: CaptureScreen?, page: ReadPage?, evidence: ReadEvidence?
   ) {
     self.options = options
     self.screen = screen
     self.page = page
+    self.evidence = evidence
     filterWords = filter.words
     self.filter = EventFilter(filter.filter)
     table =
@@ -42,6 +44,7 @@ struct ReadOutput {
         Swift.print(try lines.line(event))
       }
       page?.add(event)
+      evidence?.add(event)
     }
   }
 
@@ -93,6 +96,11 @@ struct ReadOutput {
     context.filter = filterWords
     try page?.write(context, canRepeat: canRepeat)
   }
+
+  /// Writes the evidence, if any is wanted.
+  ///
+  /// - Parameter canRepeat: whether the input can be read again.
+  mutating func writeEvidence(canRepeat: Bool) { evidence?.write(canRepeat: canRepeat) }
 
   /// Whether a prediction stands of a connection that is told about.
   func isSomethingDying(_ engine: ShardedEngine) -> Bool {

@@ -40,8 +40,10 @@ struct Reading {
   /// The signal that ended reading before its end.
   var signal: Int32? { output.signal ?? (isInterrupted ? interruption.signal : nil) }
 
-  /// What kept the page from being whole, or written.
-  var pageComplaints: [String] { output.page?.complaints ?? [] }
+  /// What kept the page or the evidence from being whole, or written.
+  var complaints: [String] {
+    (output.page?.complaints ?? []) + (output.evidence?.complaints ?? [])
+  }
 
   /// The settings of brokers' kernels that were found out.
   var inferred: [InferredSetting] { engine.inferred }
@@ -110,6 +112,7 @@ struct Reading {
     if isUnread { return }
     // First: a screen may stand for long.
     try output.writePage(engine, configuration, files: paths, canRepeat: reader.size != nil)
+    output.writeEvidence(canRepeat: reader.size != nil)
     try output.finish(engine, troubles: errors.map(\.description))
   }
 
