@@ -88,6 +88,11 @@ package struct WatchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "A page to look at or to attach: written on SIGUSR1, and at the end.", valueName: "file"))
+  package var html: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Where /metrics and /healthz are served, as 127.0.0.1:9672.", valueName: "address:port"))
   package var listen: Endpoint?
 
@@ -174,6 +179,7 @@ package struct WatchOptions: ParsableArguments {
     guard (1...100_000).contains(alertCritical) else {
       throw ValidationError("--alert-critical \(alertCritical): 1 to 100000.")
     }
+    if html == "-" { throw ValidationError("--html -: name a file.") }
     guard Set(interface).count == interface.count else {
       throw ValidationError("--interface: one is named twice.")
     }

@@ -3,28 +3,33 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// What signals ask of the capture loop: to stop, or to open its files again.
+/// What signals ask of the capture loop: to stop, to open its files again, or to write a page.
 ///
 /// Each request also writes a byte to a pipe, which ends the loop's wait at once.
 final class Control: Sendable {
   private let pipe = WakePipe()
   private let stopping = Atomic(false)
   private let reopening = Atomic(false)
+  private let writing = Atomic(false)
   /// Never read; kept because a source works only as long as it is referenced.
   nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
 
-  /// Handles SIGTERM, SIGINT and SIGHUP from here on, and ignores SIGPIPE: writing to a closed pipe
+  /// Handles SIGTERM, SIGINT, SIGHUP and SIGUSR1 from here on, and ignores SIGPIPE: writing to a closed pipe
   /// is an error of that write.
   init() {
     signal(SIGPIPE, SIG_IGN)
-    let numbers = [SIGTERM, SIGINT, SIGHUP]
+    let numbers = [SIGTERM, SIGINT, SIGHUP, SIGUSR1]
     unsafe sources = numbers.map { number in
       signal(number, SIG_IGN)
       return DispatchSource.makeSignalSource(signal: number, queue: .global())
     }
     for (source, number) in unsafe zip(sources, numbers) {
       source.setEventHandler { [weak self] in
-        number == SIGHUP ? self?.reopen() : self?.stop()
+        switch number {
+        case SIGHUP: self?.reopen()
+        case SIGUSR1: self?.writePage()
+        default: self?.stop()
+        }
       }
       source.resume()
     }
@@ -44,6 +49,14 @@ final class Control: Sendable {
   func consumeReopenRequest() -> Bool {
     pipe.drain()
     return reopening.exchange(false, ordering: .acquiringAndReleasing)
+  }
+
+  /// Whether a page shall be written. Answers `true` once for each request.
+  func consumePageRequest() -> Bool { writing.exchange(false, ordering: .acquiringAndReleasing) }
+
+  private func writePage() {
+    writing.store(true, ordering: .releasing)
+    pipe.wake()
   }
 
   private func reopen() {

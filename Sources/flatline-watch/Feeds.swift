@@ -2,12 +2,15 @@ import Capture
 import FlatlineCore
 import FlatlineFeed
 import FlatlineOptions
+import FlatlinePage
 import FlatlineReport
 import Logging
 
 /// All feeds of events.
 struct Feeds {
   private let all: [any Feed]
+  /// `nil` where none is wanted.
+  private let page: PageFeed?
   private let lines = JSONLines()
   private let needsJSON: Bool
   private let logger: Logger
@@ -49,6 +52,10 @@ struct Feeds {
       feed.start()
       all.append(feed)
     }
+    page = try options.html.map { path in
+      try PageFeed(path: path, file: files[path], account: account, logger: logger)
+    }
+    if let page { all.append(page) }
     self.all = all
     needsJSON = all.contains(where: \.needsJSON)
   }
@@ -71,6 +78,11 @@ struct Feeds {
     for feed in all { feed.publish(batch) }
   }
 
+  /// Writes the page, where one is wanted.
+  func writePage(_ engine: Engine, _ snapshot: MetricsSnapshot) {
+    page?.writePage(PageContext(engine, snapshot))
+  }
+
   func advance(to now: Instant) {
     for feed in all { feed.advance(to: now) }
   }
@@ -79,8 +91,14 @@ struct Feeds {
     for feed in all { feed.reopen() }
   }
 
+  /// Writes the page for the last time, and waits until everything has arrived.
+  func finish(_ engine: Engine, _ snapshot: MetricsSnapshot) {
+    writePage(engine, snapshot)
+    flush()
+  }
+
   /// Waits until everything has arrived, but not longer than ``flushTimeout``.
-  func flush() {
+  private func flush() {
     let end = SystemClock.monotonic + Self.flushTimeout
     while SystemClock.monotonic < end {
       if all.allSatisfy(\.isFlushed) { return }

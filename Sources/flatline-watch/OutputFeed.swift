@@ -120,7 +120,7 @@ final class OutputFeed: Feed {
     }
   }
 
-  private static func open(
+  static func open(
     _ path: String, _ account: Privileges.Account?
   ) throws(OpenError) -> OutputFile {
     do throws(OutputFile.Failure) {

@@ -98,6 +98,15 @@ final class OutputFile: Sendable {
     return progress
   }
 
+  /// Puts bytes in the place of all that the file has.
+  ///
+  /// - Returns: why that was not possible.
+  func replace(with bytes: [UInt8]) -> Failure? {
+    guard ftruncate(descriptor, 0) == 0 || errno == EINVAL else { return Failure(code: errno) }
+    isCut.store(false, ordering: .relaxed)
+    return append(bytes).failure
+  }
+
   /// Standard output may be a pipe that does not block, as its other users have chosen.
   private func waitForRoom() {
     var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)

@@ -21,7 +21,7 @@ struct WatchCommand: ParsableCommand {
         flatline watch --config /etc/flatline/flatline.yaml
 
       Signals: SIGTERM and SIGINT end it, alerts that stand are left to expire; SIGHUP opens \
-      output files again.
+      output files again; SIGUSR1 writes the page of --html.
 
       Exit status: 0 it was told to stop; 64 wrong usage; 69 an interface or address is not to be \
       had; 73 a file cannot be written; 74 nothing is left to capture from; 77 it may not do what \
@@ -72,7 +72,7 @@ struct WatchCommand: ParsableCommand {
     do {
       account = try Privileges.account(options.user)
       if let account {
-        for path in options.outputs where path != "-" {
+        for path in options.outputs + (options.html.map { [$0] } ?? []) where path != "-" {
           files[path] = OutputFile(path: path, for: account)
         }
       }

@@ -73,6 +73,7 @@ struct Watcher: ~Copyable {
     while !control.isStopping {
       capture.wait(timeout: Self.maximumWait, wake: control.descriptor)
       if control.consumeReopenRequest() { feeds.reopen() }
+      if control.consumePageRequest() { feeds.writePage(engine, snapshot) }
       let (began, step) = clock.read()
       if let step { handleClockStep(step, at: began) }
       lookForLoss(at: began)
@@ -89,7 +90,7 @@ struct Watcher: ~Copyable {
     }
     logNotices()
     publish(engine.finish())
-    feeds.flush()
+    feeds.finish(engine, snapshot)
     return control.isStopping
   }
 
