@@ -37,6 +37,15 @@ struct WireHistoryTests {
     #expect(wire.letters() == "sSaDR")
   }
 
+  @Test func aByteThatWasAcknowledgedIsSentAgainOnlyToAsk() {
+    var wire = Self.opened()
+    wire.send(fromBroker: true, 5001, [1], acknowledging: 1001, at: 2)
+    wire.send(fromBroker: true, 5001, [1], acknowledging: 1001, at: 2.2)
+    wire.send(fromBroker: false, 1001, acknowledging: 5002, at: 2.3)
+    wire.send(fromBroker: true, 5001, [1], acknowledging: 1001, at: 60)
+    #expect(wire.letters() == "sSaDRaK")
+  }
+
   @Test func whatIsAcknowledgedAndNotSeenWasLostToTheCapture() {
     var wire = Self.opened()
     wire.send(fromBroker: false, 1001, [1], acknowledging: 5001, at: 2)

@@ -60,7 +60,7 @@ struct PageAdvice: Encodable {
 
   private init(_ term: Term, _ connections: Int, of entry: Case, _ subject: Subject) {
     let explanation = term.explanation
-    title = Text.sentence(term.saying ?? term.word)
+    title = term.saying.map(Text.sentence) ?? term.word
     self.connections = connections
     example = entry.connection
     meaning = explanation.meaning

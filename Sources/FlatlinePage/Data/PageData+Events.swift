@@ -59,7 +59,7 @@ extension PageData {
   }
 
   private static let mostIncidents = 3
-  private static let mostTallies = 10
+  fileprivate static let mostTallies = 5
 
   /// When the first of them fell silent, and when that was said.
   private static func beginning(_ entries: [Case], _ report: TroubleReport) -> String {
@@ -90,7 +90,7 @@ extension PageData.Trait {
     var counts: [String: Int] = [:]
     for case let name? in names { counts[name, default: 0] += 1 }
     let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-    tallies = sorted.prefix(10).map {
+    tallies = sorted.prefix(PageData.mostTallies).map {
       PageData.Tally(name: Text.safe($0.key, limit: 60), count: $0.value)
     }
     others = sorted.count - tallies.count

@@ -10,6 +10,8 @@ struct LaneHistory: Sendable {
     var base: SequenceNumber?
     /// Behind all that was sent.
     var next: SequenceNumber?
+    /// Behind all that the other side has acknowledged.
+    var answered: SequenceNumber?
     var lastSeen: Instant?
     /// Of the last segment: tells a packet that was captured twice.
     var identification: UInt16?
@@ -48,13 +50,14 @@ struct LaneHistory: Sendable {
     firstSeen = firstSeen ?? instant
     lastSeen = instant
     if !segment.flags.isDisjoint(with: [.fin, .rst]) { endMark = endMark ?? instant }
-    let kind = Self.kind(of: segment, payload, behind: own.next)
+    let kind = Self.kind(of: segment, payload, after: own)
     if own.base == nil { own.base = segment.sequence }
     let base = own.base ?? segment.sequence
     var lossSince: Instant?
     var acknowledged: Int?
     if segment.flags.contains(.ack) {
       if other.base == nil { other.base = segment.acknowledgment }
+      other.answered = segment.acknowledgment
       acknowledged = other.base.map { segment.acknowledgment.distance(from: $0) }
       if let next = other.next, segment.acknowledgment.isAfter(next), !segment.flags.contains(.rst)
       {
@@ -103,17 +106,19 @@ struct LaneHistory: Sendable {
 
   private static let heartbeat: [UInt8] = [8, 0, 0, 0, 0, 0, 0, FrameHeader.end]
 
-  /// - Parameter next: behind all that this side has sent before.
+  /// - Parameter half: what this side has sent before.
   private static func kind(
-    of segment: TCPSegment, _ payload: Span<UInt8>, behind next: SequenceNumber?
+    of segment: TCPSegment, _ payload: Span<UInt8>, after half: Half
   ) -> WirePoint.Kind {
     if segment.flags.contains(.rst) { return .reset }
     if segment.flags.contains(.syn) {
-      return next.map { !segment.sequenceEnd.isAfter($0) } ?? false ? .retransmission : .synchronise
+      let isAgain = half.next.map { !segment.sequenceEnd.isAfter($0) } ?? false
+      return isAgain ? .retransmission : .synchronise
     }
-    if let next {
+    if let next = half.next {
       // A byte that was acknowledged, or none, before what comes next (RFC 1122, 4.2.3.6).
-      if segment.payloadLength <= 1, !segment.flags.contains(.fin),
+      let isOld = segment.payloadLength == 0 || half.answered == next
+      if isOld, segment.payloadLength <= 1, !segment.flags.contains(.fin),
         segment.sequence.distance(from: next) == -1
       {
         return .keepalive

@@ -51,7 +51,7 @@ class LanePage {
 
   #sections(lane) {
     const facts = [lane.product, lane.user && `user ${lane.user}`, lane.vhost && `virtual host ${lane.vhost}`,
-      lane.heartbeat === null ? "heartbeat not known" : `heartbeat ${lane.heartbeat} s`,
+      lane.heartbeat === null ? "heartbeat not known" : lane.heartbeat === 0 ? "heartbeats off" : `heartbeat ${lane.heartbeat} s`,
       lane.version && `RabbitMQ ${lane.version}`];
     const end = lane.closesAt === null ? `${lane.trouble}. Nothing ends it until the broker writes.`
       : `${lane.trouble}. ${lane.isDying ? "The broker closes it" : "Foretold"} at ${clock(lane.closesAt)} UTC ` +

@@ -34,6 +34,8 @@ class Rows {
       const button = make("button", { type: "button", text: column.head, on: { click: () => this.#sort(index) } });
       return make("th", { scope: "col", class: column.class }, button);
     });
+    const table = find("rows"), place = table.nextElementSibling;
+    place.before(scrollable("Connections in trouble", table));
     document.querySelector("#rows thead").append(make("tr", {}, ...this.heads));
     find("filter").addEventListener("input", () => this.#update());
     find("state").addEventListener("change", () => this.#update());

@@ -46,11 +46,23 @@ const tableOf = (caption, heads, rows, numbers = []) => {
   const isNumber = (index) => (numbers.includes(index) ? "number" : undefined);
   const cell = (content, index) =>
     make("td", { class: isNumber(index) }, content instanceof Node ? content : String(content ?? ""));
-  return make("div", { class: "wide" }, make("table", {},
+  return scrollable(caption, make("table", {},
     make("caption", { class: "hidden", text: caption }),
     make("thead", {}, make("tr", {}, ...heads.map((head, index) =>
       make("th", { scope: "col", class: isNumber(index), text: head })))),
     make("tbody", {}, ...rows.map((row) => make("tr", {}, ...row.map(cell))))));
+};
+
+// What may be wider than the page: then the keyboard must reach it, to scroll.
+const scrollable = (name, ...content) => {
+  const element = make("div", { class: "wide" }, ...content);
+  new ResizeObserver(() => {
+    const isCut = element.scrollWidth > element.clientWidth;
+    for (const [attribute, value] of [["tabindex", "0"], ["role", "region"], ["aria-label", name]]) {
+      isCut ? element.setAttribute(attribute, value) : element.removeAttribute(attribute);
+    }
+  }).observe(element);
+  return element;
 };
 
 // A line to copy, with its button.

@@ -134,16 +134,18 @@ class Timeline {
 
   #draw() {
     const { plot, view } = this, colours = palette();
+    [plot.dataset.from, plot.dataset.to] = [view.from, view.to];
     const width = plot.clientWidth, height = plot.clientHeight;
     if (width === 0) return;
     plot.querySelector(".spacer").style.height = `${Math.max(0, this.total - height)}px`;
     const context = sized(this.canvas, width, height);
     const labels = clamp(width * 0.24, 96, 300);
     view.left = labels;
-    view.right = width - 10;
+    // Beside the picture stands what is ahead of it, where there is room.
+    view.right = width - (width > 560 ? 84 : 10);
     context.save();
     context.beginPath();
-    context.rect(labels, 0, width - labels, height);
+    context.rect(labels, 0, view.right - labels, height);
     context.clip();
     this.#drawGround(context, colours, width, height);
     const top = plot.scrollTop;
@@ -159,6 +161,7 @@ class Timeline {
       row.lane ? this.#drawLane(context, row.lane, middle, colours) : this.#drawTogether(context, row, middle, colours);
     }
     context.restore();
+    for (const row of inView) this.#drawAhead(context, row, row.y - top + row.height / 2, colours);
     this.#drawLabels(context, inView, labels, colours);
     context.fillStyle = colours.back;
     context.fillRect(0, 0, width, axisHeight);
@@ -213,19 +216,19 @@ class Timeline {
       context.fillStyle = colours.again;
       context.fillRect(x - 1, y - 9, 2, 18);
     }
-    if (lane.closesAt > view.to) this.#drawAhead(context, lane.closesAt, y, colours);
     if (lane.loggedAt !== null) marks.logged.draw(context, view.x(lane.loggedAt), y, colours);
   }
 
-  // When it closes, where that is beyond the picture.
-  #drawAhead(context, time, y, colours) {
-    const text = `${clock(time)} ▸`, width = context.measureText(text).width + 8;
-    context.fillStyle = colours.back;
-    context.globalAlpha = 0.85;
-    context.fillRect(this.view.right + 6 - width, y - 9, width, 18);
-    context.globalAlpha = 1;
+  // When it closes, or of a group the first, where that is beyond the picture.
+  #drawAhead(context, row, y, colours) {
+    const time = row.lane ? row.lane.closesAt : least(row.members.map((lane) => lane.closesAt), Infinity);
+    if (time === null || time === Infinity || time <= this.view.to) return;
+    const text = `${isDated ? clock(time).slice(11) : clock(time)} ▸`, width = context.measureText(text).width + 8;
+    const x = this.plot.clientWidth - width;
+    context.fillStyle = row === this.#rows[this.#chosen] ? colours.chosen : colours.back;
+    context.fillRect(x, y - 9, width, 18);
     context.fillStyle = colours.again;
-    context.fillText(text, this.view.right + 8 - width, y);
+    context.fillText(text, x + 4, y);
   }
 
   // A group in one row: how many fall silent (above) and are closed (below) at each place.
@@ -247,8 +250,6 @@ class Timeline {
         context.fillRect(x - 1, side < 0 ? y - height : y, 2, height);
       }
     });
-    const first = least(row.members.map((lane) => lane.closesAt), Infinity);
-    if (first > this.view.to && first < Infinity) this.#drawAhead(context, first, y, colours);
   }
 
   #drawLabels(context, rows, width, colours) {
