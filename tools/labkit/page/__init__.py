@@ -1,0 +1,1 @@
+"""Pages of `flatline read --html`, looked at in Chromium."""
