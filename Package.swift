@@ -128,9 +128,9 @@ let package = Package(
     .executableTarget(
       name: "flatline-watch",
       dependencies: [
-        "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineFeed", "FlatlineGuide",
-        "FlatlineHTTP", "FlatlineOptions", "FlatlinePage", "FlatlineReport", "FlatlineScreen",
-        "SocketDiagnostics",
+        "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineEvidence", "FlatlineFeed",
+        "FlatlineGuide", "FlatlineHTTP", "FlatlineOptions", "FlatlinePage", "FlatlineReport",
+        "FlatlineScreen", "SocketDiagnostics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

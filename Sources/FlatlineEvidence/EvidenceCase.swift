@@ -10,11 +10,18 @@ struct EvidenceCase {
     var comments: [String] = []
   }
 
-  private static let mostAtFirst = 24
-  private static let mostBefore = 150
-  private static let mostAfter = 1500
+  /// How many packets are kept: of the beginning, before the prediction, and after it.
+  struct Limits {
+    var first = 24
+    var before = 150
+    var after = 1500
+  }
 
-  let predictedAt: Instant
+  private let limits: Limits
+  /// `distantFuture` before something is said.
+  var predictedAt: Instant
+  /// Bytes of memory, about.
+  private(set) var size = 0
   private var first: [Kept] = []
   private var before: [Kept] = []
   private var after: [Kept] = []
@@ -25,10 +32,16 @@ struct EvidenceCase {
   /// Since when the oldest unacknowledged byte is unanswered, and how often it was sent again.
   private var unanswered: (since: Instant, count: Int)?
 
-  init(predictedAt: Instant) { self.predictedAt = predictedAt }
+  init(predictedAt: Instant = .distantFuture, _ limits: Limits = Limits()) {
+    self.predictedAt = predictedAt
+    self.limits = limits
+  }
 
   /// Forgets all: another connection of the same ends begins.
-  mutating func begin() { self = EvidenceCase(predictedAt: predictedAt) }
+  mutating func begin() { self = EvidenceCase(predictedAt: predictedAt, limits) }
+
+  /// The client's SYN, which was not kept.
+  mutating func begin(at sequence: SequenceNumber) { mask.begin(at: sequence) }
 
   mutating func observe(
     _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, _ header: PacketHeader,
@@ -93,14 +106,20 @@ struct EvidenceCase {
   }
 
   private mutating func keep(_ packet: Kept) {
-    if first.count < Self.mostAtFirst, before.isEmpty, packet.at <= predictedAt {
-      first.append(packet)
-    } else if packet.at <= predictedAt {
-      if before.count == Self.mostBefore { before.removeFirst() }
-      before.append(packet)
-    } else if after.count < Self.mostAfter {
+    if packet.at > predictedAt {
+      guard after.count < limits.after else { return }
       after.append(packet)
+    } else if first.count < limits.first, before.isEmpty {
+      first.append(packet)
+    } else {
+      if before.count == limits.before { size -= Self.size(of: before.removeFirst()) }
+      before.append(packet)
     }
+    size += Self.size(of: packet)
+  }
+
+  private static func size(of packet: Kept) -> Int {
+    MemoryLayout<Kept>.stride + packet.bytes.count + 32
   }
 
   var isEmpty: Bool { first.isEmpty && before.isEmpty && after.isEmpty }

@@ -37,15 +37,19 @@ package struct EvidenceRecorder {
       cases[slot].observe(
         bytes, header, at: instant, comment: "\(unreachable.error.rawValue): it quotes this flow")
     case .neighbour(let message):
-      let (address, comment) =
-        switch message {
-        case .request(let target, _, _): (target, "who has the client's address?")
-        case .reply(from: let sender): (sender, "the client's address is answered for")
-        }
+      let (address, comment) = Self.words(of: message)
       for slot in clients[address] ?? [] {
         cases[slot].observe(bytes, header, at: instant, comment: comment)
       }
     case .fragment, .other, .undecodable: break
+    }
+  }
+
+  /// Whom a neighbour's message is about, and what it says.
+  static func words(of message: NeighbourMessage) -> (about: IPAddress, comment: String) {
+    switch message {
+    case .request(let target, _, _): (target, "who has the client's address?")
+    case .reply(from: let sender): (sender, "the client's address is answered for")
     }
   }
 

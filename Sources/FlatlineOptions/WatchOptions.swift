@@ -93,6 +93,14 @@ package struct WatchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      """
+      A folder for a capture file of each prediction, with comments: its last packets before, and what \
+      came after. Passwords are overwritten. The oldest of more than 1000 are removed.
+      """, valueName: "folder"), completion: .directory)
+  package var evidence: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Where /metrics and /healthz are served, as 127.0.0.1:9672.", valueName: "address:port"))
   package var listen: Endpoint?
 

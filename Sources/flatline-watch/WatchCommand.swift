@@ -76,6 +76,7 @@ struct WatchCommand: ParsableCommand {
           files[path] = OutputFile(path: path, for: account)
         }
       }
+      if let folder = options.evidence { LiveEvidence.makeFolder(folder, for: account) }
       try Privileges.drop(to: account)
     } catch {
       throw failure(EX_NOPERM, "\(error)")
@@ -107,8 +108,10 @@ struct WatchCommand: ParsableCommand {
       settlingTime: live.settlingTime,
       configuration: configuration, causes: options.causes,
       management: management.map { ManagementHints(PostAddress($0), logger: logger) },
-      feeds: feeds, metricsReceivers: receivers.compactMap(\.self), snapshot: snapshot,
-      logger: logger)
+      feeds: feeds, metricsReceivers: receivers.compactMap(\.self),
+      evidence: options.evidence.map {
+        LiveEvidence(folder: $0, ports: configuration.ports, logger: logger)
+      }, snapshot: snapshot, logger: logger)
     logger.info("watching \(interfaces), ports \(configuration.ports.sorted())")
     if let screenFeed { try take(screenFeed, configuration, log) }
     let isDone = watcher.run(control)

@@ -15,22 +15,23 @@ import Logging
 struct Watcher: ~Copyable {
   private var capture: LiveCapture
   private let sender: QuestionSender?
-  private var engine: Engine
+  var engine: Engine
   private let configuration: Engine.Configuration
   private let settlingTime: Interval
   private let management: ManagementHints?
-  private let feeds: Feeds
+  let feeds: Feeds
   private let metricsReceivers: [any MetricsReceiver]
   private let logger: Logger
-  private var snapshot: MetricsSnapshot
+  var snapshot: MetricsSnapshot
   private var housekeeping: Housekeeping
   private var clock = CaptureClock()
   /// When the kernel was last asked how many packets it has dropped.
   private var lookedAt = Instant.distantPast
-  private var events: [Event] = []
-  private var causes: CauseFinder
-  private var sockets: SocketWatch?
-  private var aggregator = EventAggregator()
+  var events: [Event] = []
+  var causes: CauseFinder
+  var sockets: SocketWatch?
+  var aggregator = EventAggregator()
+  var evidence: LiveEvidence?
 
   /// The longest wait for packets. Predictions that only time brings are late by as much.
   private static let maximumWait = Interval.milliseconds(20)
@@ -45,7 +46,8 @@ struct Watcher: ~Copyable {
     capture: consuming LiveCapture, sender: QuestionSender?, sockets: consuming SocketWatch?,
     settlingTime: Interval, configuration: Engine.Configuration, causes: CauseFinder.Settings,
     management: ManagementHints?, feeds: Feeds,
-    metricsReceivers: [any MetricsReceiver], snapshot: MetricsSnapshot, logger: Logger
+    metricsReceivers: [any MetricsReceiver], evidence: LiveEvidence?, snapshot: MetricsSnapshot,
+    logger: Logger
   ) {
     self.capture = capture
     self.sender = sender
@@ -60,6 +62,7 @@ struct Watcher: ~Copyable {
     self.management = management
     (self.feeds, self.metricsReceivers) = (feeds, metricsReceivers)
     (self.snapshot, self.logger) = (snapshot, logger)
+    self.evidence = evidence
     engine = Engine(configuration)
     housekeeping = Housekeeping(logger: logger)
     // So that metrics show the interfaces from the start.
@@ -91,6 +94,7 @@ struct Watcher: ~Copyable {
     logNotices()
     publish(engine.finish())
     feeds.finish(engine, snapshot)
+    evidence?.finish()
     return control.isStopping
   }
 
@@ -126,6 +130,7 @@ struct Watcher: ~Copyable {
       let next = capture.next(upTo: limit) { header, bytes in
         lag = lag ?? began - header.timestamp
         engine.observe(bytes, header, into: &events)
+        evidence?.observe(bytes, header)
       }
       switch next {
       case .packet: continue
@@ -146,33 +151,6 @@ struct Watcher: ~Copyable {
     for question in engine.questions(upTo: Self.mostQuestions) where sender.send(question) {
       snapshot.probesSent += 1
     }
-  }
-
-  /// - Parameter summary: the last event.
-  private mutating func publish(_ summary: Event? = nil) {
-    var (explained, said): ([Event], [Event]) = ([], [])
-    causes.pass(events, into: &explained)
-    sockets?.note(events)
-    events.removeAll(keepingCapacity: true)
-    if summary == nil {
-      causes.advance(to: engine.now, into: &explained)
-    } else {
-      causes.finish(at: engine.now, into: &explained)
-    }
-    aggregator.pass(explained, into: &said)
-    if let summary {
-      aggregator.finish(at: engine.now, into: &said)
-      said.append(summary)
-    } else {
-      aggregator.advance(to: engine.now, into: &said)
-    }
-    publish(said: said)
-  }
-
-  private mutating func publish(said: [Event]) {
-    guard !said.isEmpty else { return }
-    for event in said { snapshot.predictions.record(event) }
-    feeds.publish(said)
   }
 
   /// What is done about once a second.

@@ -37,6 +37,7 @@ struct QuestionTests {
     }
     let watch = try WatchProcess([
       "-i", "lo", "--netns", namespace.name, "--port", "\(listener.port)", "--probe-idle", "1",
+      "--evidence", "$FOLDER/evidence",
     ])
     try watch.awaitStart()
     #expect(watch.errorText.contains("--probe-idle"))
@@ -50,6 +51,12 @@ struct QuestionTests {
     #expect(!watch.outputText.contains("\"client\":\"127.0.0.1:\(living.client.port)\""))
     #expect(try namespace.sockets(of: listener.port) == before)
     living.speak()
+    // Root has made the folder, and whoever flatline has become writes to it.
+    let evidence = watch.folder.appending(path: "evidence").path
+    try watch.wait("its packets") {
+      let names = (try? FileManager.default.contentsOfDirectory(atPath: evidence)) ?? []
+      return names.contains { $0.contains("-127.0.0.1-\(lost.client.port)-") }
+    }
   }
 
   /// What captures may also ask.

@@ -38,6 +38,8 @@ _SOON = 2.0
 # its first unanswered byte on; and of one that was lost before.
 _FOLLOWED = (0.1, 3.5)
 _JOINED = 0.25
+# Seconds until a router that answers has shown how often it does.
+_SETTLED = 10.0
 # Seconds between the kernel's end and the broker's line.
 _SLACK = 0.02
 
@@ -132,8 +134,13 @@ class _Death:
         return [
             f"{self.client}: {word.error:+.3f} s off after {word.age:.1f} s"
             for word in words
-            if not (word.holds if self.is_disturbed else abs(word.error) <= limit)
+            if not self._is_right(word, limit)
         ]
+
+    def _is_right(self, word: "_Word", limit: float) -> bool:
+        if self.is_disturbed:
+            return word.holds or word.age < _SETTLED
+        return abs(word.error) <= limit
 
 
 @dataclasses.dataclass(frozen=True)
