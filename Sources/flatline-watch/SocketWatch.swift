@@ -71,8 +71,11 @@ struct SocketWatch: ~Copyable {
     for key in engine.drainRepeating() { cases.noteRepeating(key, at: SystemClock.now) }
     do {
       try goOn()
+      let began = SystemClock.monotonic
       // Up to the engine's time all packets are known.
-      while let piece = waiting.first, piece.at < engine.now {
+      while let piece = waiting.first, piece.at < engine.now,
+        SystemClock.monotonic - began < Self.share
+      {
         waiting.removeFirst()
         for word in piece.words { engine.observe(word, into: &events) }
         guard let began = piece.sweepBegan else { continue }

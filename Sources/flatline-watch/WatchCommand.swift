@@ -175,14 +175,15 @@ struct WatchCommand: ParsableCommand {
   }
 
   private func openHere(in namespace: NetworkNamespace?, _ logger: Logger) throws -> Opened {
-    let capture = try LiveCapture(interfaces: options.interface, in: namespace, live)
     let (settings, addresses) = (KernelSettings.read(), HostAddresses.read())
     let configuration = try options.engine.configuration(
       kernel: settings.profile, keepalive: settings.keepalive, addresses: addresses)
+    // It watches the kernel's ticks for a while: packets would be lost meanwhile.
+    let sockets = openSockets(configuration, settings.keepalive, logger)
+    let capture = try LiveCapture(interfaces: options.interface, in: namespace, live)
     return Opened(
       capture: capture, sender: options.probeIdle == nil ? nil : openSender(logger),
-      sockets: openSockets(configuration, settings.keepalive, logger),
-      configuration: configuration, addresses: addresses)
+      sockets: sockets, configuration: configuration, addresses: addresses)
   }
 
   /// What the kernel tells is an addition: without it all else works.

@@ -62,7 +62,10 @@ struct RetransmissionClock {
   ) -> Forecast? {
     let error = flow.unanswered.softError ?? (neighbourFailed ? .ehostunreach : nil)
     guard var forecast = told(flow, episode, error, now: now) else { return nil }
-    if error != nil { forecast.confidence = 0.7 }
+    if error != nil, let since = flow.unanswered.told?.deadline.since {
+      forecast.confidence = 0.7
+      forecast.earliest = min(forecast.earliest, max(now, since + kernel.retransmissionLimit))
+    }
     return forecast
   }
 
