@@ -72,7 +72,7 @@ package struct PageEvents: Sendable {
   package var subjects: [WireHistory.Subject] {
     table.cases.values.map { entry in
       WireHistory.Subject(
-        id: entry.prediction.id, flow: entry.prediction.flow,
+        id: entry.prediction.id, flow: entry.prediction.flow, log: entry.prediction.log,
         predictedAt: entry.firstPredictedAt)
     }.sorted { $0.id < $1.id }
   }

@@ -5,12 +5,6 @@ extension TroubleReport {
   /// The connections in trouble, in groups: the most urgent first.
   package var groups: [CaseGroup] { rows.groups }
 
-  /// The incident that a group is of; `nil` where it is of none.
-  package func incident(of group: CaseGroup) -> Incident? {
-    guard let title = group.title else { return nil }
-    return incidents.first { $0.id.description == title }
-  }
-
   /// An incident in a sentence.
   package func line(_ incident: Incident) -> String {
     Text.sentence(IncidentText.line(incident, isDated: isDated)) + "."

@@ -87,8 +87,10 @@ struct ReadPage {
     let aligned = AlignedLog(log, connections, start: context.start, end: context.end)
     var lines: [PredictionIdentifier: PageLogLine] = [:]
     for (index, closing) in aligned.closings {
+      let reason = closing.reason ?? ""
       lines[subjects[index].id] = PageLogLine(
-        at: closing.at, level: closing.level, text: closing.reason ?? "")
+        at: closing.at, level: closing.level, text: reason,
+        isForetold: LogReason.agree(subjects[index].log, reason))
     }
     return lines
   }

@@ -9,6 +9,8 @@ struct LaneColumns: Encodable {
   private(set) var id: [String] = []
   private(set) var connection: [String] = []
   private(set) var client: [String] = []
+  /// The proxy's end, where there is one.
+  private(set) var via: [String?] = []
   private(set) var broker: [Int?] = []
   private(set) var subnet: [Int?] = []
   private(set) var user: [Int?] = []
@@ -43,6 +45,7 @@ struct LaneColumns: Encodable {
   private(set) var loggedAt: [Double?] = []
   private(set) var loggedLevel: [Int?] = []
   private(set) var logged: [Int?] = []
+  private(set) var isForetold: [Bool?] = []
   private(set) var packets: [LanePackets?] = []
 
   var count: Int { id.count }
@@ -53,6 +56,7 @@ struct LaneColumns: Encodable {
     id.append(prediction.id.description)
     connection.append(lane.entry.connection)
     client.append(flow.client.description)
+    via.append(flow.via?.description)
     broker.append(words.place(of: flow.broker.description))
     subnet.append(words.place(of: SubnetPrefix().subnet(of: flow.client.address)))
     user.append(words.place(of: flow.user.map(Self.safe)))
@@ -71,6 +75,7 @@ struct LaneColumns: Encodable {
     loggedAt.append(clock.time(lane.logged?.at))
     loggedLevel.append(words.place(of: lane.logged?.level.rawValue))
     logged.append(words.place(of: lane.logged.map { Text.safe($0.text, limit: 300) }))
+    isForetold.append(lane.logged?.isForetold)
     packets.append(lane.history.map { LanePackets($0, clock) })
   }
 

@@ -9,10 +9,14 @@ extension PageData {
       events.table,
       CaptureEnd(start: context.start, end: context.end, healthy: context.healthy))
     program = context.program
-    input = context.input.map { Text.safe($0, limit: 200) }
+    // Where the files lie is nobody's who gets the page.
+    input = context.input.map { Text.safe(String($0.split(separator: "/").last ?? ""), limit: 200) }
     epoch = clock.epoch
     end = clock.time(context.end)
-    groups = report.groups.map { Group($0, report) }
+    incidents = report.incidents.prefix(Self.mostSentences).map(report.sentences)
+    let titles = Dictionary(
+      uniqueKeysWithValues: report.incidents.map { ($0.id.description, IncidentText.title($0)) })
+    groups = report.groups.map { Group($0, title: $0.title.flatMap { titles[$0] }) }
     words = WordList()
     lanes = LaneColumns()
     let histories = context.history?.byIdentifier ?? [:]
@@ -29,7 +33,7 @@ extension PageData {
     let dropped = report.groups.reduce(0) { $0 + $1.dropped.values.reduce(0, +) }
     verdict =
       [report.headline]
-      + report.incidents.prefix(Self.mostIncidents).map { report.line($0) }
+      + report.incidents.prefix(Self.mostLines).map { report.line($0) }
     began = Self.beginning(entries, report)
     others = report.others
     traits = Self.traits(of: entries)
@@ -58,7 +62,9 @@ extension PageData {
     limits = PageLimits.sentences(entries, events, context, dropped: dropped)
   }
 
-  private static let mostIncidents = 3
+  /// Of incidents, at the top, and where it is said what to do.
+  private static let mostLines = 3
+  private static let mostSentences = 50
   fileprivate static let mostTallies = 5
 
   /// When the first of them fell silent, and when that was said.
@@ -98,10 +104,8 @@ extension PageData.Trait {
 }
 
 extension PageData.Group {
-  fileprivate init(_ group: CaseGroup, _ report: TroubleReport) {
-    let incident = report.incident(of: group)
-    title = Text.sentence(incident.map(IncidentText.title) ?? Grouping.incident.missing)
-    text = incident.map(report.sentences) ?? ""
+  fileprivate init(_ group: CaseGroup, title: String?) {
+    self.title = Text.sentence(title ?? Grouping.incident.missing)
     dropped = group.dropped.values.reduce(0, +)
   }
 }

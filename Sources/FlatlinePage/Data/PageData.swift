@@ -18,8 +18,6 @@ struct PageData: Encodable {
 
   struct Group: Encodable {
     var title: String
-    /// In sentences; empty where it is no incident.
-    var text: String
     /// Connections of it that have closed and are not listed.
     var dropped: Int
   }
@@ -59,6 +57,8 @@ struct PageData: Encodable {
   var logs: [LogText]
   var advice: [PageAdvice]
   var settings: PageSettings
+  /// In sentences, those that go on and the larger ones first.
+  var incidents: [String]
   var groups: [Group]
   var words: WordList
   var lanes: LaneColumns

@@ -18,10 +18,13 @@ package struct PageLogLine: Sendable {
   package var at: Instant
   package var level: LogLevel
   package var text: String
+  /// Whether that is what was foretold, in words that may differ as versions do.
+  package var isForetold: Bool
 
-  package init(at: Instant, level: LogLevel, text: String) {
+  package init(at: Instant, level: LogLevel, text: String, isForetold: Bool) {
     self.at = at
     self.level = level
     self.text = text
+    self.isForetold = isForetold
   }
 }

@@ -10,6 +10,8 @@ package struct WireHistory: Sendable {
   package struct Subject: Sendable {
     package var id: PredictionIdentifier
     package var flow: FlowDescription
+    /// What the broker is to log.
+    package var log: String
     /// When it was in trouble: of several connections of the same ends, which one is meant.
     package var predictedAt: Instant
 

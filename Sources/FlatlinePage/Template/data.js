@@ -9,8 +9,8 @@ class Lane {
   constructor(index) {
     this.index = index;
     const columns = data.lanes;
-    for (const name of ["id", "connection", "client", "heartbeat", "group", "firstAt", "closesAt", "earliest",
-      "latest", "closedAt", "error", "confidence", "runnerUpAt", "evidence", "filter", "commands", "loggedAt"]) {
+    for (const name of ["id", "connection", "client", "via", "heartbeat", "group", "firstAt", "closesAt", "earliest",
+      "latest", "closedAt", "error", "confidence", "runnerUpAt", "evidence", "filter", "commands", "loggedAt", "isForetold"]) {
       this[name] = columns[name][index];
     }
     for (const name of ["broker", "subnet", "user", "vhost", "product", "version", "observed", "reason", "condition",
@@ -84,4 +84,4 @@ for (const neighbour of data.neighbours) {
   if (!neighbours.has(neighbour.address)) neighbours.set(neighbour.address, []);
   neighbours.get(neighbour.address).push(neighbour);
 }
-const neighboursOf = (lane) => neighbours.get(lane.client.replace(/:\d+$/, "").replace(/^\[|\]$/g, "")) ?? [];
+const neighboursOf = (lane) => neighbours.get((lane.via ?? lane.client).replace(/:\d+$/, "").replace(/^\[|\]$/g, "")) ?? [];

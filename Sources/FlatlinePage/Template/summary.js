@@ -34,7 +34,7 @@ const fillSummary = () => {
 
 const fillAdvice = () => {
   const place = find("advice");
-  for (const group of data.groups) if (group.text) place.append(make("p", { text: group.text }));
+  place.append(...data.incidents.map((text) => make("p", { text })));
   data.advice.forEach((advice, index) => {
     const details = make("details", { open: index === 0 },
       make("summary", { text: `${advice.title}: ${count(advice.connections, "connection")}` }),

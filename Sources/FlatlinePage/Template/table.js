@@ -14,7 +14,7 @@ const columns = [
   { head: "Found in the log", key: (lane) => lane.loggedAt ?? Infinity, isOfLog: true,
     text: (lane) => {
       if (lane.loggedAt === null) return "";
-      const words = lane.logged === lane.log ? "as foretold" : lane.logged || "closed in good order";
+      const words = lane.isForetold ? "the same text" : lane.logged || "closed in good order";
       return `${clock(lane.loggedAt)} ${words}`;
     } },
   { head: "User", key: (lane) => lane.user, text: (lane) => lane.user },

@@ -41,7 +41,8 @@ struct Wire {
   init(predictedAt: Double..., end: Double = 1000) {
     let subjects: [WireHistory.Subject] = predictedAt.enumerated().map { index, at in
       WireHistory.Subject(
-        id: PredictionIdentifier(value: UInt64(index)), flow: .told(), predictedAt: .at(at))
+        id: PredictionIdentifier(value: UInt64(index)), flow: .told(), log: "",
+        predictedAt: .at(at))
     }
     history = WireHistory(subjects, time: Instant.at(0)...Instant.at(end))
   }
