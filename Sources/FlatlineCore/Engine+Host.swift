@@ -88,12 +88,31 @@ extension Engine {
   /// says what that changes: see ``KernelInference``. Looks at every flow; to be called at the end
   /// of a capture, and live now and then.
   ///
-  /// - Parameter isOver: whether the capture has ended: then less is needed to be sure.
+  /// - Parameter isOver: whether the capture has ended: then less is needed to be sure, and what was
+  ///   sent last counts as unanswered.
   public mutating func inferKernel(isOver: Bool, into events: inout [Event]) {
+    if isOver { conclude() }
     var inference = KernelInference(configuration, now: now, isOver: isOver)
     inference.gather(from: tracker, ledger, neighbours)
     adopt(inference.findings)
     ledger.sink.drain(into: &events)
+  }
+
+  /// The capture has ended: asks the clocks about what was sent last, for which no answer was seen.
+  mutating func conclude() {
+    let slots = tracker.table.occupied.filter {
+      tracker.table.records[$0].stage > .oneSided && !tracker.table.records[$0].hasStanding
+        && tracker.table.records[$0].flow.unanswered.isRepeating
+    }
+    let order = slots.sorted {
+      tracker.table.records[$0].generation < tracker.table.records[$1].generation
+    }
+    for slot in order where !tracker.table.records[slot].isClosed {
+      tracker.table.records[slot].flow.unanswered.conclude()
+      ledger.sink.origin = .packet(
+        packets.count, generation: tracker.table.records[slot].generation)
+      evaluate(slot)
+    }
   }
 
   /// Predicts anew with settings that were found out.

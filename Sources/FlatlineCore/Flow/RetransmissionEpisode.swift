@@ -41,9 +41,15 @@ struct RetransmissionEpisode: Sendable {
     neighbourLostAt != nil || refusal.map { $0.reporter == nil } ?? false
   }
 
+  /// Whether the capture has ended: whatever was sent is unanswered then.
+  private var isConcluded = false
+
+  mutating func conclude() { isConcluded = true }
+
   /// When the answer to the last transmission is overdue: a round trip after it, as the kernel's own
   /// timeout has that in it.
   var answerDue: Instant {
+    if isConcluded { return last }
     let timeout = longestWait.map { ($0.end - $0.start) / (1 << min($0.backoff, 16)) }
     return last + max(.zero, (timeout ?? .zero) - Self.shortestTimeout) + Self.delayedAnswer
   }

@@ -224,6 +224,9 @@ struct Unanswered: Sendable {
     if isEmpty { trouble = nil }
   }
 
+  /// No answer will be seen any more.
+  mutating func conclude() { change { $0.conclude() } }
+
   mutating func sawClientRepeat() { change { $0.sawClientRepeat() } }
 
   mutating func refused(

@@ -47,6 +47,7 @@ public struct ShardedEngine: Sendable {
       shards[0].engine.inferKernel(isOver: true, into: &events)
       return
     }
+    for index in shards.indices { shards[index].engine.conclude() }
     var inference = KernelInference(shards[0].engine.configuration, now: now, isOver: true)
     for shard in shards {
       inference.gather(from: shard.engine.tracker, shard.engine.ledger, shard.engine.neighbours)

@@ -145,4 +145,26 @@ struct KernelInferenceTests {
     #expect(events.map(\.name) == one.names)
     #expect(many.standingPredictions == 0)
   }
+
+  /// A capture that ends with the fifth transmission: nobody will see its answer.
+  @Test func atTheEndTheLastTransmissionCounts() {
+    var story = Dialogue.blackHole(repeated: 3)
+    story.repeatLast(.broker, at: 102.5)
+    for shards in [1, 2] {
+      var engine = ShardedEngine(Engine.Configuration(), shards: shards)
+      var events: [Event] = []
+      var batch = PacketBatch()
+      for packet in story.packets {
+        batch.append(
+          packet.bytes.span,
+          PacketHeader(
+            timestamp: .at(packet.at), linkType: .rawIP, originalLength: packet.bytes.count))
+      }
+      engine.observe(batch, into: &events)
+      let before = events.count
+      engine.inferKernel(into: &events)
+      #expect(events[..<before].allSatisfy { $0.name != "prediction" })
+      #expect(events[before...].map(\.name) == ["prediction"])
+    }
+  }
 }

@@ -73,6 +73,7 @@ struct PublicCapture: Sendable {
       guard collectsFlows else { return }
       for flow in engine.flows { outcome.flows[flow.key] = flow }
     }
+    engine.inferKernel(isOver: true, into: &outcome.events)
     outcome.summary = engine.summary
     return outcome
   }
