@@ -19,14 +19,17 @@ openNamed();
 // Pictures take the colours of the moment: of paper too.
 const repaint = () => { drawLegend(); timeline.view.redraw(); };
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+let unfolded = [];
 addEventListener("beforeprint", () => {
   document.documentElement.classList.add("paper");
-  for (const details of document.querySelectorAll("main details")) details.open = true;
+  unfolded = [...document.querySelectorAll("main details:not([open])")];
+  for (const details of unfolded) details.open = true;
   drawLegend();
   timeline.paint();
 });
 addEventListener("afterprint", () => {
   document.documentElement.classList.remove("paper");
+  for (const details of unfolded) details.open = false;
   repaint();
 });
 

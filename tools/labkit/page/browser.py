@@ -6,10 +6,13 @@ import shutil
 from collections.abc import Iterator
 from typing import Any
 
-from labkit.errors import CannotRun
+from labkit.errors import CannotRun, WrongResult
+from labkit.processes import wait_until
 from labkit.shell import install
 
 _TIMEOUT_MS = 20_000
+# Seconds, until a page has drawn itself.
+_PATIENCE = 20.0
 # Root has no sandbox.
 _ARGUMENTS = ["--no-sandbox", "--force-color-profile=srgb", "--disable-gpu"]
 
@@ -27,7 +30,8 @@ class Tab:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.goto(self.address)
-        self.page.wait_for_selector("html[data-ready]")
+        if not wait_until(lambda: self.count("html[data-ready]"), _PATIENCE):
+            raise WrongResult(f"{file.name} does not get ready: {self.complaints}")
 
     def _note(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):

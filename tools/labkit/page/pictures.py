@@ -15,7 +15,8 @@ def take_all(chromium: Browser, folder: pathlib.Path, half_open: Made, crowd: Ma
             tab.page.wait_for_timeout(200)
             tab.page.screenshot(path=folder / f"{scheme}-lane.png")
     with chromium.tab(half_open.file) as tab:
-        tab.page.pdf(path=folder / "print.pdf", format="A4", margin={"top": "1cm", "left": "1cm"})
+        margin = dict.fromkeys(("top", "right", "bottom", "left"), "1cm")
+        tab.page.pdf(path=folder / "print.pdf", format="A4", margin=margin)
     with chromium.tab(half_open.file, width=360, height=740) as tab:
         tab.page.screenshot(path=folder / "narrow.png", full_page=True)
         tab.page.locator("#rows tbody tr button").first.click()
