@@ -153,7 +153,8 @@ let package = Package(
     .executableTarget(
       name: "synthetic-traffic",
       dependencies: [
-        "FlatlineCore", "FlatlineFeed", "FlatlineReport", "SyntheticTraffic",
+        "Capture", "FlatlineCore", "FlatlineFeed", "FlatlineReport", "FlatlineScreen",
+        "SyntheticTraffic",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -184,7 +185,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "FlatlineScreenTests",
-      dependencies: ["FlatlineCore", "FlatlineReport", "FlatlineScreen", "TestSupport"],
+      dependencies: [
+        "FlatlineCore", "FlatlineReport", "FlatlineScreen", "TestSupport", "flatline",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "FlatlineFeedTests",

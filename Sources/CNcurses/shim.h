@@ -80,13 +80,14 @@ static inline const char *flatline_terminal_string(const char *name, int number)
   return tiparm(text, number);
 }
 
-// A crash: the terminal is given back before the process ends as it would have. All that the
-// handler does is safe in one (signal-safety(7)).
+// A signal that ends the process, as a crash does: the terminal is given back before it ends as it
+// would have. All that the handler does is safe in one (signal-safety(7)).
 
-enum { flatline_crash_count = 8 };
+enum { flatline_crash_count = 11 };
 
 static const int flatline_crash_signals[flatline_crash_count] = {
-    SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGSYS, SIGQUIT};
+    SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT, SIGSYS, SIGQUIT,
+    SIGHUP,  SIGINT, SIGTERM};
 
 struct flatline_crash {
   int descriptor;
@@ -129,7 +130,11 @@ static inline void flatline_crash_arm(const char *text, size_t size) {
   memset(&action, 0, sizeof action);
   action.sa_handler = flatline_crash_handle;
   for (int index = 0; index < flatline_crash_count; index++) {
-    sigaction(flatline_crash_signals[index], &action, &crash->before[index]);
+    int number = flatline_crash_signals[index];
+    sigaction(number, NULL, &crash->before[index]);
+    // What somebody else handles is no end.
+    int is_fatal = number != SIGHUP && number != SIGINT && number != SIGTERM;
+    if (is_fatal || crash->before[index].sa_handler == SIG_DFL) sigaction(number, &action, NULL);
   }
 }
 

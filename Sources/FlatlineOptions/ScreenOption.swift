@@ -16,10 +16,11 @@ package struct ScreenOption: ParsableArguments {
     throw ValidationError("--screen: standard output is no terminal.")
   }
 
-  /// Whether this process may take the terminal without being told to: one in the background would be
-  /// stopped.
+  /// Whether this process may take the terminal without being told to. One in the background would be
+  /// stopped; and who gives it other input has no use for keys.
   package static var isPossible: Bool {
-    Terminal.isOutputTerminal && tcgetpgrp(STDOUT_FILENO) == getpgrp()
+    Terminal.isOutputTerminal && isatty(STDIN_FILENO) == 1
+      && tcgetpgrp(STDOUT_FILENO) == getpgrp()
       && ProcessInfo.processInfo.environment["TERM", default: "dumb"] != "dumb"
   }
 }

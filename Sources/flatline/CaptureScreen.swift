@@ -2,7 +2,6 @@ import Capture
 import FlatlineCore
 import FlatlineReport
 import FlatlineScreen
-import Glibc
 
 /// What was read of captures, on a screen that somebody browses.
 struct CaptureScreen {
@@ -26,9 +25,11 @@ struct CaptureScreen {
   /// - Parameters:
   ///   - connections: which are told about.
   ///   - remarks: what there is to say about the captures themselves.
+  ///   - interruption: ends it, unless it has ended reading before.
   /// - Returns: the signal that has ended it, if one has.
   mutating func browse(
-    _ engine: ShardedEngine, _ connections: ConnectionFilter, remarks: [String]
+    _ engine: ShardedEngine, _ connections: ConnectionFilter, remarks: [String],
+    until interruption: Interruption
   ) throws(ScreenError) -> Int32? {
     model.advance(to: engine.toldTime)
     var status = model.status
@@ -43,17 +44,19 @@ struct CaptureScreen {
     model.add(
       engine.samples(most: Self.mostSamples).filter { connections.matches($0.flow) })
     for remark in remarks { model.say(remark) }
-    let watch = Watch(interruption: Interruption(signals: [SIGINT, SIGTERM, SIGHUP]))
+    // After the first, signals are no request any more: they end the process.
+    let watch = Watch(interruption: interruption.isRequested ? nil : interruption)
     _ = try Screen(model, isColoured: isColoured).run(watch)
-    return watch.interruption.signal
+    return watch.interruption?.signal
   }
 
   /// Nothing is new but a signal that ends it.
   private struct Watch: ScreenSource {
-    let interruption: Interruption
+    let interruption: Interruption?
 
-    var descriptor: Int32 { interruption.descriptor }
+    // poll(2) passes over those that are negative.
+    var descriptor: Int32 { interruption?.descriptor ?? -1 }
 
-    func refresh(_ model: inout ScreenModel) -> Bool { !interruption.isRequested }
+    func refresh(_ model: inout ScreenModel) -> Bool { interruption?.isRequested != true }
   }
 }

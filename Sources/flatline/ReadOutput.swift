@@ -1,3 +1,4 @@
+import Capture
 import FlatlineCore
 import FlatlineOptions
 import FlatlinePage
@@ -50,11 +51,16 @@ struct ReadOutput {
 
   /// Prints the table, or shows the screen, if it is one.
   ///
-  /// - Parameter troubles: what could not be read.
-  mutating func finish(_ engine: ShardedEngine, troubles: [String]) throws {
+  /// - Parameters:
+  ///   - troubles: what could not be read.
+  ///   - interruption: ends the screen.
+  mutating func finish(
+    _ engine: ShardedEngine, troubles: [String], until interruption: Interruption
+  ) throws {
     if screen != nil {
       let remarks = troubles + engine.inferred.map(\.text)
-      signal = try screen?.browse(engine, filter.connections, remarks: remarks)
+      signal = try screen?.browse(
+        engine, filter.connections, remarks: remarks, until: interruption)
     } else if let table {
       print(table, engine)
     }

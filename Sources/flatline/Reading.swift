@@ -113,7 +113,7 @@ struct Reading {
     // First: a screen may stand for long.
     try output.writePage(engine, configuration, files: paths, canRepeat: reader.size != nil)
     output.writeEvidence(canRepeat: reader.size != nil)
-    try output.finish(engine, troubles: errors.map(\.description))
+    try output.finish(engine, troubles: errors.map(\.description), until: interruption)
   }
 
   private mutating func explained(_ events: [Event]) -> [Event] {

@@ -81,9 +81,9 @@ struct ScreenFrameTests {
 
   @Test func countdownsTick() {
     var model = ScreenModel.live([.prediction(.of(1, closesAt: 900))])
-    #expect(model.frame().lines[3].text.hasPrefix("14 m 50 s   95 %"))
+    #expect(model.frame().lines[3].text.hasPrefix("  14 m 50 s   95 %"))
     model.advance(to: .at(11.5))
-    #expect(model.frame().lines[3].text.hasPrefix("14 m 49 s"))
+    #expect(model.frame().lines[3].text.hasPrefix("  14 m 49 s"))
     #expect(model.frame().lines[3].pieces[0].style == .dying)
     model.advance(to: .at(895))
     #expect(model.frame().lines[3].text.hasPrefix("        5 s"))

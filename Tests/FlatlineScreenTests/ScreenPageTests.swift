@@ -1,4 +1,6 @@
 import FlatlineReport
+import Foundation
+import TestSupport
 import Testing
 
 @testable import FlatlineCore
@@ -94,6 +96,17 @@ struct ScreenPageTests {
     let text = model.frame().text
     for (key, does) in HelpPage.keys {
       #expect(text.contains(key) && text.contains(does))
+    }
+  }
+
+  @Test func theManualHasTheSameKeys() throws {
+    let page = try String(
+      contentsOf: Repository.root.appending(
+        path: "Sources/FlatlineCore/FlatlineCore.docc/Screen.md"),
+      encoding: .utf8)
+    for (key, does) in HelpPage.keys {
+      let names = key.split(separator: " ").map { "`\($0)`" }.joined(separator: " ")
+      #expect(page.contains("\n| \(names) | \(does) |\n"))
     }
   }
 

@@ -107,7 +107,7 @@ struct SelectionTests {
     #expect(commands(quit) == [.quit])
     #expect(commands(.character("/"), quit, .escape) == [nil, nil, nil], "it is typed")
     #expect(commands(.character("?"), quit) == [nil, nil], "it closes the page")
-    #expect(commands(.character("w"), .character("l")) == [.writeReport, .redraw])
+    #expect(commands(.character("w"), .redraw) == [.writeReport, .redraw])
     #expect(commands(quit) == [.quit])
   }
 }

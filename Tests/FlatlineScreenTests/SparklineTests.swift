@@ -33,6 +33,6 @@ struct SparklineTests {
       activity.add(client: SequenceNumber(UInt32(number * number)), broker: nil)
     }
     #expect(activity.bytes.count == Activity.most)
-    #expect(activity.bytes.last == 99 * 99 - 98 * 98)
+    #expect(activity.bytes.last == UInt32(99 * 99 - 98 * 98))
   }
 }

@@ -5,6 +5,8 @@ package enum ScreenKey: Sendable, Equatable {
   case up, down, pageUp, pageDown, home, end
   case click(row: Int, column: Int)
   case wheelUp, wheelDown
+  /// Ctrl-L, as everywhere.
+  case redraw
 }
 
 /// What the model cannot do by itself.

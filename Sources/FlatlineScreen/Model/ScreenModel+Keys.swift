@@ -6,8 +6,8 @@ extension ScreenModel {
   /// - Returns: what is left to others.
   package mutating func handle(_ key: ScreenKey) -> ScreenCommand? {
     isMessageShown = false
+    if key == .redraw { return .redraw }
     if isTyping { return type(key) }
-    if case .character("l") = key { return .redraw }
     return pages.isEmpty ? handleInList(key) : handleInPage(key)
   }
 
@@ -25,7 +25,7 @@ extension ScreenModel {
     case .enter: openCurrent()
     case .escape: clear()
     case .character(let character): return command(character)
-    case .backspace, .tab: break
+    case .backspace, .tab, .redraw: break
     }
     return nil
   }
@@ -123,7 +123,7 @@ extension ScreenModel {
     case .character("m"): open(.messages)
     case .character("?"), .character("h"): open(.help)
     case .character("e"): explainPage()
-    case .character, .click, .tab: break
+    case .character, .click, .tab, .redraw: break
     }
     return nil
   }

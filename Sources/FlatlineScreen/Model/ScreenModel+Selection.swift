@@ -18,12 +18,8 @@ extension ScreenModel {
   /// Moves so many rows, but not out of the list; heads of groups are passed over.
   mutating func moveSelection(by count: Int) {
     guard !list.rows.isEmpty else { return }
-    if selected == nil, count > 0 {
-      guard let first = list.rows.firstIndex(where: { !$0.isGroup }) else { return }
-      return select(first)
-    }
-    let last = list.rows.count - 1
-    var index = min(max(selectedIndex + count, 0), last)
+    let start = selected == nil ? -1 : selectedIndex
+    var index = min(max(start + count, 0), list.rows.count - 1)
     let step = count < 0 ? -1 : 1
     while list.rows[index].isGroup {
       // Above the first row there is a head only.

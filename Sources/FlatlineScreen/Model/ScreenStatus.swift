@@ -7,7 +7,6 @@ package struct ScreenStatus: Sendable, Equatable {
   package var packets = 0
   /// `nil` where packets do not come live, or it is not known yet.
   package var packetsPerSecond: Int?
-  private var countedAt: Instant?
   /// Packets that were lost before anybody saw them.
   package var dropped = 0
   /// Open connections, and those of them that have heartbeat 0.
@@ -17,6 +16,8 @@ package struct ScreenStatus: Sendable, Equatable {
   package var trouble: String?
   /// Events that came too fast for the screen.
   package var missedEvents = 0
+
+  private var countedAt: Instant?
 
   package init(source: String) { self.source = source }
 

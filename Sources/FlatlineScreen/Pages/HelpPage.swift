@@ -11,7 +11,7 @@ package enum HelpPage {
     ("g", "groups by subnet, product, user, cause, or not"),
     ("w", "writes a report into the current folder"),
     ("m", "messages: what went wrong, and what was written"),
-    ("l", "draws the screen anew"),
+    ("Ctrl-L", "draws the screen anew"),
     ("Esc", "closes a page, or lets the row go"),
     ("q", "closes a page, or ends; so does Ctrl-C"),
     ("mouse", "a click selects, another opens; the wheel scrolls; a click on the heads sorts"),

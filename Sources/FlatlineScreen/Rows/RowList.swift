@@ -43,16 +43,19 @@ package struct RowList: Sendable {
   init(_ book: ConnectionBook, _ choice: Choice) {
     let filter = choice.filter.lowercased()
     rows = Self.incidents(book, filter).map { .incident($0.id) }
-    let entries = book.entries.values.filter { filter.isEmpty || $0.searched.contains(filter) }
-    var keyed = entries.map { (key: choice.order.key(of: $0), entry: $0) }
-    keyed.sort { $0.key < $1.key }
+    var keys: [RowOrder.Key] = []
+    for entry in book.entries.values where filter.isEmpty || entry.searched.contains(filter) {
+      keys.append(choice.order.key(of: entry))
+    }
+    keys.sort()
     guard let grouping = choice.grouping else {
-      rows += keyed.map { .connection($0.entry.id) }
+      rows += keys.map { .connection($0.id) }
       return
     }
     var titles: [String] = []
     var members: [String: [Row]] = [:]
-    for (_, entry) in keyed {
+    for key in keys {
+      guard let entry = book.entries[key.id] else { continue }
       let title = Self.title(of: entry, by: grouping)
       if groups[title] == nil { titles.append(title) }
       groups[title, default: Counts()].add(entry.state)

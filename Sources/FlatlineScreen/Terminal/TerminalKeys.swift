@@ -10,8 +10,7 @@ enum TerminalKeys {
     case 27: return .escape
     case 8, 127: return .backspace
     case 9: return .tab
-    // Ctrl-L, as everywhere.
-    case 12: return .character("l")
+    case 12: return .redraw
     default:
       guard let scalar = Unicode.Scalar(code), ScreenText.isHarmless(scalar) else { return nil }
       return .character(Character(scalar))
