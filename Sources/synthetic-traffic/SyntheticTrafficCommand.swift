@@ -6,5 +6,5 @@ struct SyntheticTrafficCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "synthetic-traffic",
     abstract: "Makes AMQP traffic of many connections from a seed.",
-    subcommands: [Write.self, Soak.self])
+    subcommands: [Write.self, Soak.self, ShowScreen.self])
 }
