@@ -39,6 +39,8 @@ struct ShowScreen: ParsableCommand {
     var plan = TrafficPlan()
     plan.connections = rows * 2
     plan.deaths = 1
+    // Deliveries are not looked at.
+    plan.packetsPerSecond = 100
     var traffic = Traffic(plan)
     var engine = Engine()
     var events: [Event] = []
