@@ -15,10 +15,8 @@ package struct EvidenceRing {
   private var subjects: [FlowKey: EvidenceSubject] = [:]
   /// In the order in which they began; with those that are gone, up to a share.
   private var order: [FlowKey] = []
-  private var size = 0
-
   /// Bytes that are in use.
-  var memory: Int { size }
+  private(set) var size = 0
 
   /// - Parameters:
   ///   - limit: of memory, in bytes.

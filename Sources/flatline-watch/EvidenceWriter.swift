@@ -24,6 +24,9 @@ final class EvidenceWriter: Sendable {
   init(_ folder: String, logger: Logger) {
     self.folder = folder
     self.logger = logger
+    // What keeps it from being made is told with the first file.
+    try? FileManager.default.createDirectory(
+      atPath: folder, withIntermediateDirectories: false)
   }
 
   func write(_ file: (name: String, bytes: [UInt8])) {

@@ -1,9 +1,6 @@
-import Capture
-import Dispatch
 import FlatlineCore
 import FlatlineEvidence
 import FlatlineOptions
-import Glibc
 import Logging
 
 /// The capture files of `flatline watch --evidence`: the packets of each prediction, written when it is
@@ -36,16 +33,5 @@ struct LiveEvidence {
   func finish() {
     for file in ring.remaining(application: Self.application) { writer.write(file) }
     writer.finish()
-  }
-
-  /// Makes the folder, while this process is still root's.
-  ///
-  /// - Parameter account: whose it is to be.
-  static func makeFolder(_ folder: String, for account: Privileges.Account?) {
-    guard unsafe mkdir(folder, 0o750) == 0, let account else { return }
-    let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    guard descriptor >= 0 else { return }
-    fchown(descriptor, account.user, account.group)
-    close(descriptor)
   }
 }

@@ -52,7 +52,9 @@ final class OutputFile: Sendable {
   ///
   /// - Returns: `nil` when it is to be opened without root's rights.
   convenience init?(path: String, for account: Privileges.Account) {
-    Self.makeFolder(of: path, for: account)
+    if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+      Self.makeFolder(String(path[..<slash]), for: account)
+    }
     let flags = O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW
     var descriptor = unsafe open(path, flags | O_CREAT | O_EXCL, Self.mode)
     if descriptor >= 0 {
@@ -113,9 +115,8 @@ final class OutputFile: Sendable {
     _ = unsafe poll(&request, 1, -1)
   }
 
-  private static func makeFolder(of path: String, for account: Privileges.Account) {
-    guard let slash = path.lastIndex(of: "/"), slash > path.startIndex else { return }
-    let folder = String(path[..<slash])
+  /// Makes a folder that is missing, for somebody else.
+  static func makeFolder(_ folder: String, for account: Privileges.Account) {
     guard unsafe mkdir(folder, 0o750) == 0 else { return }
     let descriptor = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
     guard descriptor >= 0 else { return }

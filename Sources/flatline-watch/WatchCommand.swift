@@ -75,8 +75,8 @@ struct WatchCommand: ParsableCommand {
         for path in options.outputs + (options.html.map { [$0] } ?? []) where path != "-" {
           files[path] = OutputFile(path: path, for: account)
         }
+        if let folder = options.evidence { OutputFile.makeFolder(folder, for: account) }
       }
-      if let folder = options.evidence { LiveEvidence.makeFolder(folder, for: account) }
       try Privileges.drop(to: account)
     } catch {
       throw failure(EX_NOPERM, "\(error)")

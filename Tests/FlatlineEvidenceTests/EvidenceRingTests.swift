@@ -134,6 +134,6 @@ struct EvidenceRingTests {
       return ring.note(.prediction(prediction), application: "test")?.name
     }
     #expect(files[0] == nil && files[1] != nil)
-    #expect(ring.memory < 300_000)
+    #expect(ring.size < 300_000)
   }
 }

@@ -51,12 +51,13 @@ struct QuestionTests {
     #expect(!watch.outputText.contains("\"client\":\"127.0.0.1:\(living.client.port)\""))
     #expect(try namespace.sockets(of: listener.port) == before)
     living.speak()
-    // Root has made the folder, and whoever flatline has become writes to it.
+    watch.send(SIGTERM)
+    #expect(try watch.end() == 0)
+    // Root has made the folder, and whoever flatline has become has written to it.
     let evidence = watch.folder.appending(path: "evidence").path
-    try watch.wait("its packets") {
-      let names = (try? FileManager.default.contentsOfDirectory(atPath: evidence)) ?? []
-      return names.contains { $0.contains("-127.0.0.1-\(lost.client.port)-") }
-    }
+    let names = try FileManager.default.contentsOfDirectory(atPath: evidence)
+    #expect(names.count == 1)
+    #expect(try #require(names.first).contains("-127.0.0.1-\(lost.client.port)-"))
   }
 
   /// What captures may also ask.

@@ -1,12 +1,12 @@
 /// What the broker has sent and the client has not acknowledged.
 struct Unanswered: Sendable {
-  private struct Outstanding: Sendable {
+  struct Outstanding: Sendable {
     var firstSent: Instant
     var end: SequenceNumber
   }
 
   /// What is not as usual.
-  private struct Trouble: Sendable {
+  struct Trouble: Sendable {
     /// What happened to the oldest segment since it was sent, if anything did.
     var episode: RetransmissionEpisode?
     /// See ``Unanswered/softError``.
@@ -25,9 +25,9 @@ struct Unanswered: Sendable {
 
   /// The segments behind the oldest.
   private var later: [Outstanding] = []
-  private var trouble: Boxed<Trouble>?
+  var trouble: Boxed<Trouble>?
   /// Of the oldest segment: `nil` when nothing is unanswered.
-  @CompactInstant private var firstSent: Instant?
+  @CompactInstant var firstSent: Instant?
   private var end = SequenceNumber(0)
   /// Transmissions that were acknowledged, and those that had to be repeated, so far.
   @CompactCount private(set) var answered = 0
@@ -46,33 +46,6 @@ struct Unanswered: Sendable {
   /// Who told the kernel that the path refuses; `nil` for the kernel itself, and for nobody.
   var unreachableBy: IPAddress? {
     trouble.flatMap { $0.value.episode?.refusal?.reporter ?? $0.value.reporter }
-  }
-
-  /// What the broker's kernel itself says, if somebody has asked it since the oldest byte was sent.
-  var told: ToldDeadline? { trouble?.value.told }
-
-  /// What the kernel says of the socket's send buffer since the client stopped acknowledging.
-  var queue: ToldQueue? { trouble?.value.queue }
-
-  mutating func told(_ queue: SendQueue, at instant: Instant) {
-    keep { trouble in
-      if trouble.queue == nil { trouble.queue = ToldQueue(queue, at: instant) }
-      trouble.queue?.note(queue, at: instant)
-    }
-  }
-
-  /// Whether only the kernel has told that something is unanswered.
-  var isToldAlone: Bool { trouble?.value.isToldAlone ?? false }
-
-  /// - Parameter isUnseen: whether no packet was seen of the flow.
-  mutating func told(_ deadline: ToldDeadline, isUnseen: Bool) {
-    guard !isEmpty || isUnseen else { return }
-    let isAlone = isEmpty || isToldAlone
-    if isAlone { firstSent = deadline.deadline.since }
-    keep {
-      $0.told = deadline
-      $0.isToldAlone = isAlone
-    }
   }
 
   var isEmpty: Bool { firstSent == nil }
@@ -97,7 +70,7 @@ struct Unanswered: Sendable {
   private static let promptness = Interval.milliseconds(150)
 
   /// The oldest segment.
-  private var oldest: Outstanding? {
+  var oldest: Outstanding? {
     get { firstSent.map { Outstanding(firstSent: $0, end: end) } }
     set {
       firstSent = newValue?.firstSent
@@ -116,12 +89,6 @@ struct Unanswered: Sendable {
 
   /// Whether the oldest byte had to be sent again.
   var isRepeating: Bool { trouble?.value.episode.map { $0.count > 0 } ?? false }
-
-  /// The first of the broker's segments that is seen is what the kernel has told of.
-  mutating func sawTold(upTo end: SequenceNumber, at instant: Instant) {
-    oldest = Outstanding(firstSent: instant, end: end)
-    keep { $0.isToldAlone = false }
-  }
 
   mutating func sent(to end: SequenceNumber, at instant: Instant) {
     let segment = Outstanding(firstSent: instant, end: end)
@@ -200,7 +167,7 @@ struct Unanswered: Sendable {
     }
   }
 
-  private mutating func keep(_ body: (inout Trouble) -> Void) {
+  mutating func keep(_ body: (inout Trouble) -> Void) {
     var trouble = trouble ?? Boxed(Trouble())
     self.trouble = nil
     body(&trouble.value)
