@@ -15,6 +15,18 @@ extension Engine {
     updateFastPathEligibility(of: slot)
   }
 
+  /// The same for several flows, in the order in which they began.
+  mutating func evaluate(inOrder slots: [Int]) {
+    let order = slots.sorted {
+      tracker.table.records[$0].generation < tracker.table.records[$1].generation
+    }
+    for slot in order where !tracker.table.records[slot].isClosed {
+      ledger.sink.origin = .packet(
+        packets.count, generation: tracker.table.records[slot].generation)
+      evaluate(slot)
+    }
+  }
+
   mutating func schedule(_ slot: Int) {
     let hasStopped =
       !tracker.table.records[slot].flow.sawBeginning

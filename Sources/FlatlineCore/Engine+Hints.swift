@@ -16,12 +16,7 @@ extension Engine {
       tracker.table.records[slot].flow.hint = hint
       slots.append(slot)
     }
-    slots.sort { tracker.table.records[$0].generation < tracker.table.records[$1].generation }
-    for slot in slots {
-      ledger.sink.origin = .packet(
-        packets.count, generation: tracker.table.records[slot].generation)
-      evaluate(slot)
-    }
+    evaluate(inOrder: slots)
     ledger.sink.drain(into: &events)
   }
 }

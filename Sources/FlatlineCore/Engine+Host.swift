@@ -101,18 +101,12 @@ extension Engine {
   /// The capture has ended: asks the clocks about what was sent last, for which no answer was seen.
   mutating func conclude() {
     let slots = tracker.table.occupied.filter {
-      tracker.table.records[$0].stage > .oneSided && !tracker.table.records[$0].hasStanding
+      tracker.table.records[$0].stage > .oneSided && !tracker.table.records[$0].isClosed
+        && !tracker.table.records[$0].hasStanding
         && tracker.table.records[$0].flow.unanswered.isRepeating
     }
-    let order = slots.sorted {
-      tracker.table.records[$0].generation < tracker.table.records[$1].generation
-    }
-    for slot in order where !tracker.table.records[slot].isClosed {
-      tracker.table.records[slot].flow.unanswered.conclude()
-      ledger.sink.origin = .packet(
-        packets.count, generation: tracker.table.records[slot].generation)
-      evaluate(slot)
-    }
+    for slot in slots { tracker.table.records[slot].flow.unanswered.conclude() }
+    evaluate(inOrder: slots)
   }
 
   /// Predicts anew with settings that were found out.
@@ -127,14 +121,7 @@ extension Engine {
         && brokers.contains(tracker.table.records[$0].flow.key.broker.address)
         && tracker.table.records[$0].flow.unanswered.isRepeating
     }
-    let order = slots.sorted {
-      tracker.table.records[$0].generation < tracker.table.records[$1].generation
-    }
-    for slot in order where !tracker.table.records[slot].isClosed {
-      ledger.sink.origin = .packet(
-        packets.count, generation: tracker.table.records[slot].generation)
-      evaluate(slot)
-    }
+    evaluate(inOrder: slots)
   }
 
   /// The settings that were found out so far.

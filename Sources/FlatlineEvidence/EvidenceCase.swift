@@ -60,9 +60,25 @@ struct EvidenceCase {
     keep(Kept(bytes: bytes, header: header, at: instant, comments: comments))
   }
 
-  /// A packet that is about it.
   mutating func observe(
-    _ packet: Span<UInt8>, _ header: PacketHeader, at instant: Instant, comment: String
+    _ unreachable: Unreachable, _ packet: Span<UInt8>, _ header: PacketHeader, at instant: Instant
+  ) {
+    keep(packet, header, at: instant, "\(unreachable.error.rawValue): it quotes this flow")
+  }
+
+  mutating func observe(
+    _ message: NeighbourMessage, _ packet: Span<UInt8>, _ header: PacketHeader, at instant: Instant
+  ) {
+    let comment =
+      switch message {
+      case .request: "who has the client's address?"
+      case .reply: "the client's address is answered for"
+      }
+    keep(packet, header, at: instant, comment)
+  }
+
+  private mutating func keep(
+    _ packet: Span<UInt8>, _ header: PacketHeader, at instant: Instant, _ comment: String
   ) {
     keep(
       Kept(

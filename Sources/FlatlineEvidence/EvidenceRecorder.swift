@@ -17,8 +17,8 @@ package struct EvidenceRecorder {
     self.subjects = Array(sorted)
     cases = sorted.map { EvidenceCase(predictedAt: $0.predictedAt) }
     for (index, subject) in sorted.enumerated() {
-      waiting[subject.key, default: []].append(index)
-      clients[subject.key.client.address, default: []].append(index)
+      waiting[subject.prediction.flow.key, default: []].append(index)
+      clients[subject.prediction.flow.key.client.address, default: []].append(index)
     }
     for (key, indices) in waiting {
       slots[key] = indices[0]
@@ -34,22 +34,12 @@ package struct EvidenceRecorder {
     case .unreachable(let unreachable):
       let key = FlowKey(client: unreachable.destination, broker: unreachable.source)
       guard let slot = slots[key] else { return }
-      cases[slot].observe(
-        bytes, header, at: instant, comment: "\(unreachable.error.rawValue): it quotes this flow")
+      cases[slot].observe(unreachable, bytes, header, at: instant)
     case .neighbour(let message):
-      let (address, comment) = Self.words(of: message)
-      for slot in clients[address] ?? [] {
-        cases[slot].observe(bytes, header, at: instant, comment: comment)
+      for slot in clients[message.subject] ?? [] {
+        cases[slot].observe(message, bytes, header, at: instant)
       }
     case .fragment, .other, .undecodable: break
-    }
-  }
-
-  /// Whom a neighbour's message is about, and what it says.
-  static func words(of message: NeighbourMessage) -> (about: IPAddress, comment: String) {
-    switch message {
-    case .request(let target, _, _): (target, "who has the client's address?")
-    case .reply(from: let sender): (sender, "the client's address is answered for")
     }
   }
 
@@ -79,6 +69,16 @@ package struct EvidenceRecorder {
     zip(subjects, cases).compactMap { subject, kept in
       kept.isEmpty
         ? nil : (subject.fileName, kept.file(subject.comment, application: application))
+    }
+  }
+}
+
+extension NeighbourMessage {
+  /// Whom it is about.
+  var subject: IPAddress {
+    switch self {
+    case .request(let target, _, _): target
+    case .reply(from: let sender): sender
     }
   }
 }

@@ -32,15 +32,10 @@ package struct EvidenceRing {
     case .segment(let segment): observe(segment, bytes, header)
     case .unreachable(let unreachable):
       let key = FlowKey(client: unreachable.destination, broker: unreachable.source)
-      change(key) {
-        $0.observe(
-          bytes, header, at: header.timestamp,
-          comment: "\(unreachable.error.rawValue): it quotes this flow")
-      }
+      change(key) { $0.observe(unreachable, bytes, header, at: header.timestamp) }
     case .neighbour(let message):
-      let (address, comment) = EvidenceRecorder.words(of: message)
-      for key in subjects.keys where key.client.address == address {
-        change(key) { $0.observe(bytes, header, at: header.timestamp, comment: comment) }
+      for key in subjects.keys where key.client.address == message.subject {
+        change(key) { $0.observe(message, bytes, header, at: header.timestamp) }
       }
     case .fragment, .other, .undecodable: break
     }
@@ -73,9 +68,9 @@ package struct EvidenceRing {
 
   private mutating func begin(_ key: FlowKey) {
     while size > limit, !order.isEmpty {
-      let half = order.prefix(max(1, order.count / 16))
-      order.removeFirst(half.count)
-      for old in half where subjects[old] == nil { forget(old) }
+      let oldest = order.prefix(max(1, order.count / 16))
+      order.removeFirst(oldest.count)
+      for old in oldest where subjects[old] == nil { forget(old) }
     }
     cases[key] = EvidenceCase(Self.limits)
     order.append(key)
@@ -105,7 +100,7 @@ package struct EvidenceRing {
   ) -> (name: String, bytes: [UInt8])? {
     switch event {
     case .prediction(let prediction):
-      let key = EvidenceSubject(prediction).key
+      let key = prediction.flow.key
       if subjects[key]?.prediction.id == prediction.id {
         subjects[key]?.prediction = prediction
         return nil
@@ -128,7 +123,7 @@ package struct EvidenceRing {
   private mutating func end(
     _ id: PredictionIdentifier, _ flow: FlowDescription, _ application: String
   ) -> (name: String, bytes: [UInt8])? {
-    let key = FlowKey(client: flow.via ?? flow.client, broker: flow.broker)
+    let key = flow.key
     guard subjects[key]?.prediction.id == id else { return nil }
     let file = file(of: key, application)
     subjects[key] = nil

@@ -12,12 +12,6 @@ package struct EvidenceSubject: Sendable {
     predictedAt = prediction.at
   }
 
-  /// As its packets name it: with the proxy's end, where there is one.
-  var key: FlowKey {
-    FlowKey(
-      client: prediction.flow.via ?? prediction.flow.client, broker: prediction.flow.broker)
-  }
-
   /// The name of its file: when, who, and which prediction.
   package var fileName: String {
     let time = predictedAt.rfc3339.prefix(19).filter { $0 != "-" && $0 != ":" }

@@ -3,9 +3,9 @@ import FlatlineCore
 /// The connections whose clients take nothing more, as it seems, and when the kernel is to be asked
 /// about each.
 struct SocketCases {
-  struct Case {
+  fileprivate struct Case {
     /// As the wire predicts it; `nil` before that.
-    fileprivate(set) var prediction: Prediction?
+    fileprivate var prediction: Prediction?
     fileprivate var notedAt: Instant
     fileprivate var askedAt: Instant?
     /// Whether its socket is one of this host's: the broker may be elsewhere.
@@ -37,14 +37,14 @@ struct SocketCases {
   mutating func note(_ event: Event) {
     switch event {
     case .prediction(let prediction): note(prediction)
-    case .withdrawn(let withdrawal): cases[FlowKey(withdrawal.flow)] = nil
-    case .closed(let closing): cases[FlowKey(closing.flow)] = nil
+    case .withdrawn(let withdrawal): cases[withdrawal.flow.key] = nil
+    case .closed(let closing): cases[closing.flow.key] = nil
     default: break
     }
   }
 
   private mutating func note(_ prediction: Prediction) {
-    let key = FlowKey(prediction.flow)
+    let key = prediction.flow.key
     guard prediction.isOfSocket else {
       cases[key]?.prediction = nil
       return
@@ -57,13 +57,12 @@ struct SocketCases {
   }
 
   /// Those that are to be asked about now.
-  mutating func due(at now: Instant) -> [(FlowKey, Case)] {
+  mutating func due(at now: Instant) -> [FlowKey] {
     // Earlier than the last time: the clock was set back.
     guard now - lookedAt >= Self.period || now < lookedAt else { return [] }
     lookedAt = now
-    let found = Array(cases.lazy.filter { $0.value.isDue(at: now) }.prefix(Self.most))
-      .map { ($0.key, $0.value) }
-    for (key, _) in found { cases[key]?.askedAt = now }
+    let found = Array(cases.lazy.filter { $0.value.isDue(at: now) }.prefix(Self.most).map(\.key))
+    for key in found { cases[key]?.askedAt = now }
     return found
   }
 
@@ -111,13 +110,6 @@ extension SocketCases.Case {
     let isNear = prediction.map { now >= $0.closesAt - SocketCases.nearness } ?? false
     let isShort = isNear || now - notedAt < SocketCases.youth
     return now - askedAt >= (isShort ? SocketCases.shortPause : SocketCases.pause) || now < askedAt
-  }
-}
-
-extension FlowKey {
-  /// Of the broker's socket: it talks to a proxy, where there is one.
-  fileprivate init(_ flow: FlowDescription) {
-    self.init(client: flow.via ?? flow.client, broker: flow.broker)
   }
 }
 

@@ -144,12 +144,12 @@ struct SocketWatch: ~Copyable {
     return word
   }
 
-  /// Asks for the connections on which the kernel is expected to give up, as far as they are due.
+  /// Asks for the connections whose clients take nothing more, as far as they are due.
   private mutating func ask(
     packetsKnown: Instant
   ) throws(SocketDiagnosticsError) -> [KernelWord] {
     var words = cases.gone(before: packetsKnown)
-    for (key, _) in cases.due(at: SystemClock.now) {
+    for key in cases.due(at: SystemClock.now) {
       let now = SystemClock.now
       guard let answer = try lookup.socket(local: key.broker, remote: key.client) else {
         cases.noteGone(key, at: now)

@@ -124,8 +124,8 @@ struct ReadCommand: ParsableCommand {
       format: format ?? (isTable ? .table : .jsonl), filter: filter, table: table,
       screen: screen.screen == true
         ? CaptureScreen(source, configuration, isColoured: table.color.isWanted) : nil,
-      page: html.map { ReadPage($0, of: files, brokerLog: brokerLog) },
-      evidence: evidence.map { ReadEvidence($0, of: files) })
+      page: html.map { ReadPage($0, brokerLog: brokerLog) },
+      evidence: evidence.map { ReadEvidence($0) })
     var settings = CauseFinder.Settings()
     settings.idleTimeout = causes.idleTimeout
     var reading = Reading(

@@ -1,4 +1,3 @@
-import Capture
 import FlatlineCore
 import FlatlineEvidence
 import FlatlineOptions
@@ -7,15 +6,12 @@ import Glibc
 /// The capture files of `flatline read --evidence`: one for each prediction, from a second reading.
 struct ReadEvidence {
   private let folder: String
-  private let files: [String]
+  private var recorder: EvidenceRecorder?
   private var subjects: [PredictionIdentifier: EvidenceSubject] = [:]
   /// What could not be written.
   private(set) var complaints: [String] = []
 
-  init(_ folder: String, of files: [String]) {
-    self.folder = folder
-    self.files = files
-  }
+  init(_ folder: String) { self.folder = folder }
 
   mutating func add(_ event: Event) {
     guard case .prediction(let prediction) = event else { return }
@@ -26,10 +22,21 @@ struct ReadEvidence {
     }
   }
 
-  /// - Parameter canRepeat: whether the input can be read again.
-  mutating func write(canRepeat: Bool) {
+  /// The capture is read again.
+  ///
+  /// - Returns: whether its packets are wanted.
+  mutating func beginAgain() -> Bool {
+    recorder = EvidenceRecorder(Array(subjects.values))
+    return !subjects.isEmpty
+  }
+
+  mutating func observe(_ bytes: Span<UInt8>, _ header: PacketHeader, at instant: Instant) {
+    recorder?.observe(bytes, header, at: instant)
+  }
+
+  mutating func write() {
     guard !subjects.isEmpty else { return }
-    guard canRepeat else {
+    guard let recorder else {
       complaints.append(
         "--evidence \(folder): the capture came through a pipe and cannot be read again; name a file"
       )
@@ -39,7 +46,6 @@ struct ReadEvidence {
       complaints.append("--evidence \(folder): \(unsafe String(cString: strerror(errno)))")
       return
     }
-    let recorder = recorded()
     if subjects.count > recorder.subjects.count {
       complaints.append(
         "--evidence: of \(subjects.count) predictions, the latest \(recorder.subjects.count) have files"
@@ -53,22 +59,5 @@ struct ReadEvidence {
         return
       }
     }
-  }
-
-  private func recorded() -> EvidenceRecorder {
-    var recorder = EvidenceRecorder(Array(subjects.values))
-    var merger = SavefileMerger(paths: files)
-    var progress = Progress(total: merger.size)
-    var batch = PacketBatch()
-    while merger.next(into: &batch) {
-      for entry in batch.entries {
-        recorder.observe(
-          batch.bytes.span.extracting(entry.range), entry.header,
-          at: entry.timestamp - batch.clockOffset)
-      }
-      progress.update(position: merger.position)
-    }
-    progress.finish()
-    return recorder
   }
 }

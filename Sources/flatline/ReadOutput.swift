@@ -85,28 +85,44 @@ struct ReadOutput {
     Swift.print(table.render(end), terminator: "")
   }
 
-  /// Writes the page, if one is wanted.
+  /// Writes the page and the evidence, where they are wanted.
   ///
   /// - Parameter canRepeat: whether the input can be read again.
-  mutating func writePage(
+  mutating func writeFiles(
     _ engine: ShardedEngine, _ configuration: Engine.Configuration, files: [String],
     canRepeat: Bool
   ) throws {
-    guard page != nil else { return }
+    let start = engine.start ?? engine.toldTime
+    if canRepeat {
+      let isForPage = page?.beginAgain(start...max(start, engine.toldTime)) ?? false
+      let isForEvidence = evidence?.beginAgain() ?? false
+      if isForPage || isForEvidence {
+        SecondReading.read(files, until: max(start, engine.toldTime)) { bytes, header, instant in
+          page?.observe(bytes, header, at: instant)
+          evidence?.observe(bytes, header, at: instant)
+        }
+      }
+    }
+    if page != nil {
+      let context = context(engine, configuration, files, since: start)
+      try page?.write(context)
+    }
+    evidence?.write()
+  }
+
+  private func context(
+    _ engine: ShardedEngine, _ configuration: Engine.Configuration, _ files: [String],
+    since start: Instant
+  ) -> PageContext {
     var context = PageContext(
-      program: "flatline \(Build.version)", input: files,
-      start: engine.start ?? engine.toldTime, end: engine.toldTime, configuration: configuration,
-      settingsSource: "assumed: the default", healthy: healthy(engine).count)
+      program: "flatline \(Build.version)", input: files, start: start, end: engine.toldTime,
+      configuration: configuration, settingsSource: "assumed: the default",
+      healthy: healthy(engine).count)
     context.inferred = engine.inferred
     context.remarks = CaptureRemarks.lines(engine)
     context.filter = filterWords
-    try page?.write(context, canRepeat: canRepeat)
+    return context
   }
-
-  /// Writes the evidence, if any is wanted.
-  ///
-  /// - Parameter canRepeat: whether the input can be read again.
-  mutating func writeEvidence(canRepeat: Bool) { evidence?.write(canRepeat: canRepeat) }
 
   /// Whether a prediction stands of a connection that is told about.
   func isSomethingDying(_ engine: ShardedEngine) -> Bool {

@@ -11,29 +11,39 @@ import FlatlineScore
 struct ReadPage {
   let path: String
   let brokerLog: [String]
-  private let files: [String]
   private var events = PageEvents()
+  private var history: WireHistory?
   /// What could not be read or written.
   private(set) var complaints: [String] = []
 
-  init(_ path: String, of files: [String], brokerLog: [String]) {
+  init(_ path: String, brokerLog: [String]) {
     self.path = path
-    self.files = files
     self.brokerLog = brokerLog
   }
 
   mutating func add(_ event: Event) { events.add(event) }
 
+  /// The capture is read again.
+  ///
+  /// - Parameter time: of its first and last packet.
+  /// - Returns: whether its packets are wanted.
+  mutating func beginAgain(_ time: ClosedRange<Instant>) -> Bool {
+    let history = WireHistory(events.subjects, time: time)
+    self.history = history
+    return !history.isEmpty
+  }
+
+  mutating func observe(_ bytes: Span<UInt8>, _ header: PacketHeader, at instant: Instant) {
+    history?.observe(bytes, header, at: instant)
+  }
+
   /// Makes the page and writes it.
   ///
-  /// - Parameters:
-  ///   - context: what else is to be told.
-  ///   - canRepeat: whether the input can be read again.
-  mutating func write(_ context: PageContext, canRepeat: Bool) throws {
+  /// - Parameter context: what else is to be told.
+  mutating func write(_ context: PageContext) throws {
     var context = context
-    if canRepeat {
-      context.history = history(context.start...max(context.start, context.end))
-    } else {
+    context.history = history
+    if history == nil {
       context.whyNoHistory =
         """
         The capture came through a pipe and could be read once only: what was on the wire of each \
@@ -47,27 +57,6 @@ struct ReadPage {
     } catch {
       complaints.append("--html \(path): \(error)")
     }
-  }
-
-  private func history(_ time: ClosedRange<Instant>) -> WireHistory {
-    var history = WireHistory(events.subjects, time: time)
-    guard !history.isEmpty else { return history }
-    var merger = SavefileMerger(paths: files)
-    var progress = Progress(total: merger.size)
-    var batch = PacketBatch()
-    // What the first reading did not come to, because it was interrupted, is left out.
-    var isOver = false
-    while !isOver, merger.next(into: &batch) {
-      for entry in batch.entries {
-        let instant = entry.timestamp - batch.clockOffset
-        if instant > time.upperBound { isOver = true }
-        history.observe(
-          batch.bytes.span.extracting(entry.range), entry.header, at: instant)
-      }
-      progress.update(position: merger.position)
-    }
-    progress.finish()
-    return history
   }
 
   private mutating func logged(_ context: PageContext) -> [PredictionIdentifier: PageLogLine] {

@@ -111,8 +111,7 @@ struct Reading {
     try output.report(last + [engine.finish()])
     if isUnread { return }
     // First: a screen may stand for long.
-    try output.writePage(engine, configuration, files: paths, canRepeat: reader.size != nil)
-    output.writeEvidence(canRepeat: reader.size != nil)
+    try output.writeFiles(engine, configuration, files: paths, canRepeat: reader.size != nil)
     try output.finish(engine, troubles: errors.map(\.description), until: interruption)
   }
 

@@ -14,6 +14,9 @@ public struct FlowDescription: Encodable, Sendable, Equatable {
   public var product: String?
   public var brokerVersion: String?
 
+  /// The ends that its packets have, and the broker's socket: with the proxy's, where there is one.
+  package var key: FlowKey { FlowKey(client: via ?? client, broker: broker) }
+
   init(_ flow: Flow, brokerVersion: BrokerVersion?) {
     client = flow.namedClient
     via = flow.via

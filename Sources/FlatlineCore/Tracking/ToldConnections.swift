@@ -19,14 +19,10 @@ struct ToldConnections: Sendable {
   ///
   /// - Returns: the slots of the former, in order.
   mutating func drain(before start: Instant, in table: FlowTable) -> [Int] {
-    let gone = entries.filter { slot, entry in
+    let unseen = entries.filter { slot, entry in
       table.contains(slot, generation: entry.generation) && table.records[slot].flow.isUnseen
-        && entry.at < start
     }
-    entries = entries.filter { slot, entry in
-      entry.at >= start && table.contains(slot, generation: entry.generation)
-        && table.records[slot].flow.isUnseen
-    }
-    return gone.keys.sorted()
+    entries = unseen.filter { $0.value.at >= start }
+    return unseen.filter { $0.value.at < start }.keys.sorted()
   }
 }

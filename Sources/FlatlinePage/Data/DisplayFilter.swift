@@ -4,7 +4,7 @@ import FlatlineCore
 enum DisplayFilter {
   /// What routers quote in ICMP errors matches too, and who asks for the client's address.
   static func text(_ flow: FlowDescription) -> String {
-    let (client, broker) = (flow.via ?? flow.client, flow.broker)
+    let (client, broker) = (flow.key.client, flow.broker)
     let isVersion6 = client.address.version == .v6
     let address = isVersion6 ? "ipv6.addr" : "ip.addr"
     let asks =

@@ -15,8 +15,7 @@ package struct WireHistory: Sendable {
     /// When it was in trouble: of several connections of the same ends, which one is meant.
     package var predictedAt: Instant
 
-    /// As its packets name it: with the proxy's end, where there is one.
-    var key: FlowKey { FlowKey(client: flow.via ?? flow.client, broker: flow.broker) }
+    var key: FlowKey { flow.key }
   }
 
   /// The connections of the same ends, one after the other.

@@ -20,6 +20,6 @@ struct BrokersHeard {
   }
 
   func have(_ flow: FlowDescription) -> Bool {
-    heard.contains(FlowKey(client: flow.via ?? flow.client, broker: flow.broker))
+    heard.contains(flow.key)
   }
 }

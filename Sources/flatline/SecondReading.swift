@@ -1,0 +1,28 @@
+import Capture
+import FlatlineCore
+
+/// The packets of captures once more, for what is kept of connections that are known to be in trouble.
+enum SecondReading {
+  /// - Parameters:
+  ///   - end: where the first reading ended: what it did not come to, because it was interrupted, is
+  ///     left out.
+  ///   - observe: gets each packet, and its time as events tell it.
+  static func read(
+    _ files: [String], until end: Instant,
+    _ observe: (Span<UInt8>, PacketHeader, Instant) -> Void
+  ) {
+    var merger = SavefileMerger(paths: files)
+    var progress = Progress(total: merger.size)
+    var batch = PacketBatch()
+    var isOver = false
+    while !isOver, merger.next(into: &batch) {
+      for entry in batch.entries {
+        let instant = entry.timestamp - batch.clockOffset
+        if instant > end { isOver = true }
+        observe(batch.bytes.span.extracting(entry.range), entry.header, instant)
+      }
+      progress.update(position: merger.position)
+    }
+    progress.finish()
+  }
+}
