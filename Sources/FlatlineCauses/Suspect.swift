@@ -50,7 +50,7 @@ struct Suspect: Sendable {
     case .zeroWindow: .stuck
     case .reset, .closedAbruptly: .ended
     case .closing: .closing
-    case .handshakeStalled, .refused, .probeUnanswered: .stranger
+    case .handshakeStalled, .refused, .probeUnanswered, .brokerUnheard: .stranger
     }
   }
 

@@ -98,11 +98,19 @@ extension Engine {
     let idle = tracker.table.records[slot].flow.longestIdle
     let wasSeen = tracker.table.records[slot].flow.client.isSeen(inPeriodOf: now)
     let looksAtChecksums = !tracker.table.records[slot].flow.marks.contains(.ignoresChecksums)
+    // From a handshake, or where the connection is older than the capture.
+    let before =
+      tracker.table.records[slot].flow.isMeasured
+      ? nil : VantageMeter.Before(&tracker.table.records[slot].flow)
     // A timestamp that goes back, a clock set right, counts as now.
     let outcome = tracker.table.records[slot].flow.process(
       segment, from: side, bytes, at: now, outputs: &outputs)
     if looksAtChecksums, tracker.table.records[slot].flow.marks.contains(.ignoresChecksums) {
       tracker.counters.checksumsIgnored += 1
+    }
+    if let before, outcome == .believed {
+      vantageMeter.note(
+        segment, from: side, of: &tracker.table.records[slot].flow, before: before, at: now)
     }
     // Told after what there is to say of this flow: it is not its own neighbour.
     let isSeen = side == .client && outcome == .believed && !isOneSided
@@ -215,15 +223,21 @@ extension Engine {
     if !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
   }
 
+  /// Whether a client is to be believed of which only its own direction is in the capture.
+  private mutating func provesClient(_ slot: Int) -> Bool {
+    tracker.table.records[slot].flow.isClientRegular(at: now)
+      && !tracker.brokersSeen.contains(tracker.table.records[slot].flow.key.broker.address)
+  }
+
   /// The same of a flow on which the broker had not spoken: nothing is said of it before that.
   @inline(never)
   private mutating func concludeOneSided(_ segment: TCPSegment, _ slot: Int, isProven: Bool) {
-    guard isProven else {
+    guard isProven || provesClient(slot) else {
       tracker.measure(slot)
       if !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
       return
     }
-    tracker.prove(slot)
+    if isProven { tracker.prove(slot) } else { tracker.proveClient(slot) }
     makeRoom(besides: slot)
     conclude(segment, slot)
     // What the client did before was not looked at.

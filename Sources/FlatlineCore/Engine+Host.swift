@@ -12,7 +12,7 @@ extension Engine {
     // Its neighbour's silence told that already.
     if isOwn, tracker.table.records[slot].flow.unanswered.knowsOwnError(at: now) { return }
     let broker = tracker.table.records[slot].flow.broker
-    guard Unanswered.believes(unreachable, of: broker) else {
+    guard tracker.table.records[slot].flow.unanswered.believes(unreachable, of: broker) else {
       packets.outOfWindowICMP += 1
       return
     }
@@ -74,14 +74,14 @@ extension Engine {
   ///
   /// `mutating`, though nothing is changed: so the engine is not copied.
   mutating func context(of slot: Int) -> EvaluationContext {
-    let isJoined = !tracker.table.records[slot].flow.sawBeginning
+    let isPartial = tracker.table.records[slot].flow.lacksTuning
     return EvaluationContext(
       slot: slot, now: now,
       neighbourFailed: neighbours.hasFailed(
         tracker.table.records[slot].flow.key,
         lastSent: tracker.table.records[slot].flow.broker.lastSeen),
       learntVersion: versions.version(of: tracker.table.records[slot].flow.key.broker),
-      likelyHeartbeat: isJoined ? habits.likely(of: tracker.table.records[slot].flow.key) : nil)
+      likelyHeartbeat: isPartial ? habits.likely(of: tracker.table.records[slot].flow.key) : nil)
   }
 
   /// Finds out settings of the brokers' kernels from the flows whose retransmissions have ended, and

@@ -25,6 +25,7 @@ public struct Engine: Sendable {
   var lookAhead = LookAhead()
   var inquirer: Inquirer?
   var toldConnections = ToldConnections()
+  var vantageMeter = VantageMeter()
   /// See ``drainRepeating()``.
   var repeating: [FlowKey] = []
   /// Bytes of memory beyond what flows hold: see ``measureContainers()``.
@@ -75,6 +76,9 @@ public struct Engine: Sendable {
   public func finish() -> Event {
     var summary = summary
     summary.at = summary.packets > 0 ? toldTime : nil
+    let oneDirection = oneDirection
+    if oneDirection.count > 0 { summary.oneDirection = oneDirection }
+    summary.vantage = vantage
     return .summary(summary)
   }
 

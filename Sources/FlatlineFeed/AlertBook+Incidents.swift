@@ -111,7 +111,7 @@ extension AlertBook {
     guard let critical = settings.critical, connections >= critical else { return false }
     return switch incident.condition {
     case .unansweredRetransmissions, .deliveriesUnanswered, .unreachable, .keepaliveUnanswered,
-      .heartbeatsAbsent, .probeUnanswered:
+      .heartbeatsAbsent, .probeUnanswered, .brokerUnheard:
       true
     case .zeroWindow, .reset, .handshakeStalled, .closedAbruptly, .refused, .closing: false
     }

@@ -27,6 +27,20 @@ extension MetricsSnapshot {
         help: "Open connections by the heartbeat interval they agreed on, in seconds.",
         HeartbeatClass.allCases.map { .init(classes[$0] ?? 0, ["heartbeat": $0.rawValue]) }),
       Metric(
+        "flatline_connections_one_direction", .gauge,
+        help: "Connections of which one direction was seen: whether they live is unknown.",
+        [
+          .init(oneDirection.broker, ["direction": "broker"]),
+          .init(oneDirection.client, ["direction": "client"]),
+        ]),
+      Metric(
+        "flatline_round_trip_seconds", .gauge,
+        help: "From the interface to the broker, and to the clients: the lower quartile.",
+        [
+          vantage?.toBroker.map { .init($0.seconds, ["to": "broker"]) },
+          vantage?.toClients.map { .init($0.seconds, ["to": "clients"]) },
+        ].compactMap { $0 }),
+      Metric(
         "flatline_risks_total", .counter, help: "Connections that could linger half-open.",
         Risk.Kind.allCases.map { .init(predictions.risks[$0] ?? 0, ["risk": $0.rawValue]) }),
       Metric(

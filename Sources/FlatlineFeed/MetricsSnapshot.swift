@@ -41,6 +41,10 @@ package struct MetricsSnapshot: Sendable {
   package var questions = QuestionCounts()
   /// Open connections by heartbeat interval; `nil` is an unknown one.
   package var census: [Interval?: Int] = [:]
+  /// Connections of which one direction was seen.
+  package var oneDirection = OneDirection()
+  /// Where the interface is; `nil` as long as nothing was measured.
+  package var vantage: Vantage?
   /// As the kernel told last; `nil` where it does not.
   package var sockets: SocketCounts?
   package var interfaces: [Interface] = []

@@ -16,6 +16,8 @@ package struct PageContext: Sendable {
   package var settingsSource: String
   /// Connections in which nothing is wrong.
   package var healthy: Int
+  /// Those of which one direction was seen.
+  package var oneDirection = OneDirection()
   /// About the capture: sentences.
   package var remarks: [String] = []
   /// What was on the wire; `nil` where the packets cannot be read again.

@@ -7,18 +7,22 @@ package struct CaptureEnd {
   package var end: Instant
   /// Connections that are open and about which nothing was said.
   package var healthy: Int
-  /// Who they are, where they are to be listed.
+  /// Connections of which one direction was seen: whether they live is unknown.
+  package var oneDirection: OneDirection
+  /// Who the healthy ones are, where they are to be listed.
   package var listed: [FlowDescription]?
   /// About the capture, as the last lines.
   package var remarks: [String]
 
   package init(
-    start: Instant, end: Instant, healthy: Int, listed: [FlowDescription]? = nil,
+    start: Instant, end: Instant, healthy: Int, oneDirection: OneDirection = OneDirection(),
+    listed: [FlowDescription]? = nil,
     remarks: [String] = []
   ) {
     self.start = start
     self.end = end
     self.healthy = healthy
+    self.oneDirection = oneDirection
     self.listed = listed
     self.remarks = remarks
   }

@@ -47,6 +47,8 @@ package struct Case: Sendable {
       return "silent" + since(evidence.lastHeard)
     case .keepaliveUnanswered:
       return "keepalive probes unanswered, silent" + since(evidence.lastHeard)
+    case .brokerUnheard:
+      return "the broker acknowledges nothing more, silent" + since(evidence.brokerSeen)
     case .probeUnanswered:
       return "questions unanswered, silent" + since(evidence.lastHeard)
     case .zeroWindow: return "takes nothing more (window closed)"

@@ -137,7 +137,10 @@ package struct TroubleReport {
 
   /// How many are dying, and the next.
   package var headline: String {
-    guard rows.count > 0 else { return "No connection is in trouble." }
+    guard rows.count > 0 else {
+      return end.healthy == 0 && end.oneDirection.count > 0
+        ? "Whether any connection is in trouble is unknown." : "No connection is in trouble."
+    }
     var parts: [String] = dying.isEmpty ? ["No connection is dying at the end of the capture"] : []
     if let next = dying.min(by: Case.isMoreUrgent) {
       var part = "\(Text.count(dying.count, "connection")) dying at the end of the capture"
@@ -163,6 +166,7 @@ package struct TroubleReport {
     if table.withdrawn > 0 {
       text += "; \(Text.count(table.withdrawn, "prediction")) withdrawn, the connection recovered"
     }
+    if end.oneDirection.count > 0 { text += ". " + OneDirectionText.sentence(end.oneDirection) }
     return text + "."
   }
 

@@ -11,6 +11,7 @@ enum CaptureRemarks {
       "Read \(Text.count(summary.packets, "packet")), \(Text.date(start)) to "
         + "\(Text.date(engine.toldTime)) UTC (\(Text.duration(engine.now - start)))."
     ]
+    if let vantage = engine.vantage, let text = VantageText.sentence(vantage) { lines.append(text) }
     if summary.flows == 0 {
       lines.append("No connection to a watched port; is the broker's port another (--port)?")
     }

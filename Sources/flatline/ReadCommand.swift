@@ -24,7 +24,9 @@ struct ReadCommand: ParsableCommand {
 
       Exit status: 0 the input was read whole; 1 with --exit-code, when a connection is dying \
       at the end; 2 some input could not be read, or its clock was set (what could be is still \
-      reported), or the page not written; 64 wrong usage; 130 ended by SIGINT, 143 by SIGTERM.
+      reported), or the page not written; 3 with --exit-code, when no connection is known to be \
+      dying, but of some only one direction was seen; 64 wrong usage; 130 ended by SIGINT, 143 by \
+      SIGTERM.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -43,7 +45,10 @@ struct ReadCommand: ParsableCommand {
   var format: Format?
 
   @Flag(
-    help: "Exit with 1 when a connection that is told about is dying at the end of the capture.")
+    help: """
+      Exit with 1 when a connection that is told about is dying at the end of the capture; with 3 \
+      when none is, but of some only one direction was seen.
+      """)
   var exitCode = false
 
   @Option(
@@ -138,6 +143,7 @@ struct ReadCommand: ParsableCommand {
     if let signal = reading.signal { throw ExitCode(128 + signal) }
     if !errors.isEmpty || !reading.complaints.isEmpty { throw ExitCode(2) }
     if exitCode, reading.isSomethingDying { throw ExitCode(1) }
+    if exitCode, reading.isSomethingUnknown { throw ExitCode(3) }
   }
 
   private func readOrShow(_ reading: inout Reading) throws -> [CaptureError] {

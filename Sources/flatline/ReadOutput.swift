@@ -80,7 +80,8 @@ struct ReadOutput {
     table.style = options.style(linesBelow: engine.inferred.count)
     let end = CaptureEnd(
       start: engine.start ?? engine.toldTime, end: engine.toldTime,
-      healthy: healthy?.count ?? engine.healthyFlows, listed: options.all ? healthy : nil,
+      healthy: healthy?.count ?? engine.healthyFlows,
+      oneDirection: oneDirection(engine), listed: options.all ? healthy : nil,
       remarks: remarks)
     Swift.print(table.render(end), terminator: "")
   }
@@ -118,10 +119,16 @@ struct ReadOutput {
       program: "flatline \(Build.version)", input: files, start: start, end: engine.toldTime,
       configuration: configuration, settingsSource: "assumed: the default",
       healthy: healthy(engine).count)
+    context.oneDirection = oneDirection(engine)
     context.inferred = engine.inferred
     context.remarks = CaptureRemarks.lines(engine)
     context.filter = filterWords
     return context
+  }
+
+  /// Of the connections that are told about.
+  func oneDirection(_ engine: ShardedEngine) -> OneDirection {
+    engine.oneDirection(where: filter.connections.matches)
   }
 
   /// Whether a prediction stands of a connection that is told about.

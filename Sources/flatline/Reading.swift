@@ -36,6 +36,8 @@ struct Reading {
 
   /// Whether a prediction stands.
   var isSomethingDying: Bool { output.isSomethingDying(engine) }
+  /// Whether it is not known of some connections if they live.
+  var isSomethingUnknown: Bool { output.oneDirection(engine).count > 0 }
 
   /// The signal that ended reading before its end.
   var signal: Int32? { output.signal ?? (isInterrupted ? interruption.signal : nil) }

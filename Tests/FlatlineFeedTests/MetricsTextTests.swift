@@ -59,6 +59,11 @@ struct MetricsTextTests {
       ]
     ),
     (
+      "flatline_connections_one_direction",
+      [#"direction="broker""#: "6", #"direction="client""#: "8"]
+    ),
+    ("flatline_round_trip_seconds", [#"to="broker""#: "2e-05"]),
+    (
       "flatline_predictions_standing",
       [#"client_subnet="198.51.100.0/24",reason="etimedout",cause="unknown""#: "2"]
     ),

@@ -6,6 +6,12 @@ public struct Evidence: Encodable, Sendable, Equatable {
   public var unansweredBytes: Int?
   /// When new bytes last came from the client.
   public var lastHeard: Instant?
+  /// When anything was last seen of the broker, and when the client's own kernel gives up, as Linux's
+  /// defaults have it; where the client repeats what the broker does not acknowledge.
+  public var brokerSeen: Instant?
+  public var clientGivesUpAt: Instant?
+  /// `broker` or `client` where only that side's packets are in the capture.
+  public var onlyDirection: String?
   /// Who answered that the client cannot be reached.
   public var unreachableBy: String?
   /// Seconds without a packet, either way, before the first one that was not answered.

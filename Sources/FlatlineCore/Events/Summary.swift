@@ -34,6 +34,10 @@ public struct Summary: Encodable, Sendable, Equatable {
   public var checksumsIgnored = 0
   /// How often a flow gave up what waited for missing bytes, because there was no room.
   public var buffersReleased = 0
+  /// Connections of which one direction was seen; `nil` where there are none.
+  public var oneDirection: OneDirection?
+  /// Where the capture was taken; `nil` where nothing was measured.
+  public var vantage: Vantage?
   /// Settings of brokers' kernels that explain what was seen better than those assumed; `nil` where
   /// there are none.
   public var inferred: [InferredSetting]?

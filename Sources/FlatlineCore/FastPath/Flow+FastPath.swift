@@ -14,7 +14,8 @@ extension Flow {
   /// Whether the fast path may process segments. Only ``process(_:from:_:at:outputs:)`` and an error
   /// of the path can change that.
   var isFastPathEligible: Bool {
-    isAccepted && probes == nil && !unanswered.isTroubled && client.isFastPathEligible
+    isAccepted && client.lastSeen != nil && isMeasured && unheard == nil && probes == nil
+      && !unanswered.isTroubled && client.isFastPathEligible
       && broker.isFastPathEligible
   }
 

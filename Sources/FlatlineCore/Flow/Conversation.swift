@@ -35,6 +35,7 @@ public struct Conversation: Sendable {
     var closeByBroker: (close: Close, at: Instant)?
     var closeByClient: (close: Close, at: Instant)?
     @CompactInstant var closeOkAt: Instant?
+    @CompactInstant var openOkAt: Instant?
     @CompactInstant var blockedSince: Instant?
     @CompactInstant var unblockedAt: Instant?
 
@@ -105,6 +106,9 @@ public struct Conversation: Sendable {
     get { rare.fact { $0.conversation.closeOkAt } }
     set { rare.facts.conversation.closeOkAt = newValue }
   }
+
+  /// When the broker answered connection.open, where the capture lacks tune-ok.
+  var openOkAt: Instant? { rare.fact { $0.conversation.openOkAt } }
 
   /// Since when publishing is blocked (`connection.blocked`).
   var blockedSince: Instant? {
@@ -208,7 +212,9 @@ public struct Conversation: Sendable {
     case (.startOk(let value), .client): noteStartOk(value)
     case (.tuneOk(let value), .client): tuneOk = (value, instant)
     case (.open(let value), .client): agree { $0.vhost = value }
-    case (.openOk, .broker): isOpen = true
+    case (.openOk, .broker):
+      isOpen = true
+      if tuning == nil { rare.facts.conversation.openOkAt = instant }
     case (.close(let value), .broker): closeByBroker = closeByBroker ?? (value, instant)
     case (.close(let value), .client): closeByClient = closeByClient ?? (value, instant)
     case (.closeOk, _): closeOkAt = closeOkAt ?? instant

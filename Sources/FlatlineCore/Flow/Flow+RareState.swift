@@ -21,6 +21,14 @@ extension Flow {
     var pendingSynchronise: Boxed<PendingSynchronise>?
     var displacement: Boxed<Displacement>?
     var inquiry: Boxed<Inquiry>?
+    /// What the client repeats because the broker does not acknowledge it.
+    var unheard: Boxed<RetransmissionEpisode>?
+    /// Whether the client alone is believed: see ``FlowTracker/proveClient(_:)``.
+    var isClientProven = false
+    /// How long packets take between here and the broker, where that matters.
+    var pathDelay = Interval.zero
+    /// The longest between new bytes of the broker's, where only those are there.
+    var brokersLongestSilence = Interval.zero
 
     /// Packets before those in ``Flow/duplicates``, once one was captured twice.
     var earlier = EarlierPackets()
@@ -53,6 +61,7 @@ extension Flow {
         + (rare.pendingSynchronise == nil ? 0 : HeapSize.box(PendingSynchronise.self))
         + (rare.hint?.value.heapSize ?? 0)
         + (rare.displacement == nil ? 0 : HeapSize.box(Displacement.self))
+        + (rare.unheard.map { HeapSize.box(RetransmissionEpisode.self) + $0.value.heapSize } ?? 0)
         + (rare.inquiry == nil ? 0 : HeapSize.box(Inquiry.self))
     }
     let all =

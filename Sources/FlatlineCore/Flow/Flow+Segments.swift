@@ -65,16 +65,20 @@ extension Flow {
   ) {
     if side == .client { noteClient(segment, at: instant) }
     noteSeen(from: side, at: instant)
-    if segment.flags.contains(.syn) { processSynchronise(segment, from: side) }
+    if segment.flags.contains(.syn) { processSynchronise(segment, from: side, at: instant) }
     confirmClaim(by: segment, from: side, at: instant, outputs: &outputs)
     if segment.flags.contains(.ack) {
       switch side {
       case .client: processClientAcknowledgment(segment, at: instant)
       case .broker:
         let claimed = client.claimed
+        let wasAcknowledged = client.acknowledged != nil
         let moved = Self.processAcknowledgment(segment, own: &broker, other: &client, at: instant)
         let isClaim = client.claimed != claimed
-        if moved || isClaim {
+        if moved { heardByBroker() }
+        if moved, isBrokerAlone {
+          if wasAcknowledged { recordHeard(from: .client, at: instant) }
+        } else if moved || isClaim {
           recordHeardUncaptured(upTo: isClaim ? client.claimed : client.acknowledged, at: instant)
         }
       }
@@ -125,6 +129,7 @@ extension Flow {
   ) {
     switch side {
     case .client:
+      if isUnheard { return }
       if finByClient == nil { rareState.facts.idleBeforeEnd = idle(until: instant) }
       rareState.facts.resetByClient = Reset(
         at: instant, hasAcknowledgment: segment.flags.contains(.ack),
@@ -133,55 +138,6 @@ extension Flow {
       rareState.facts.resetByBroker = instant
       rareState.facts.brokerHadNoSocket = segment.flags.isDisjoint(with: .ack)
     }
-  }
-}
-
-// The handshake.
-extension Flow {
-  private mutating func processSynchronise(_ segment: TCPSegment, from side: Side) {
-    scales.note(segment.options, of: side)
-    switch side {
-    case .client:
-      marks.insert(.synchronise)
-      clientInitial = segment.sequence
-      clientMaximumSegmentSize = segment.options.maximumSegmentSize
-    case .broker:
-      // Repeated: the client's acknowledgment did not arrive, and nothing was accepted yet.
-      if marks.contains(.answer), brokerLastNew == nil { marks.remove(.established) }
-      marks.insert(.answer)
-      if marks.contains(.damagedSynchronise) { marks.insert(.ignoresChecksums) }
-    }
-    if !hasBegun(side) {
-      self[side].beginStream(at: segment.sequence.advanced(by: 1), isOpening: true)
-    }
-  }
-
-  /// The client's acknowledgment of the SYN-ACK completes the handshake; where the capture lacks one
-  /// of the two, the broker's first segment shows it.
-  private mutating func establish(by segment: TCPSegment, from side: Side, at instant: Instant) {
-    guard !isAccepted, segment.flags.isDisjoint(with: .syn),
-      client.lastSeen != nil, broker.lastSeen != nil
-    else { return }
-    marks.insert(.established)
-    began = instant
-  }
-
-  /// Forgets what the client alone has told of the connection: the broker's first segment shows that
-  /// it was not the client.
-  private mutating func beginAnew(with segment: TCPSegment, at instant: Instant) {
-    let hint = hint
-    self = Flow(
-      key: key, shared: shared, firstSeen: instant, firstSequence: segment.sequence,
-      countsFrames: client.frames != nil)
-    if let hint { self.hint = hint }
-  }
-
-  /// The capture has missed more than a window of both sides: goes on where they are now.
-  private mutating func resume(at numbers: (client: SequenceNumber, broker: SequenceNumber)) {
-    client.resume(at: numbers.client)
-    broker.resume(at: numbers.broker)
-    unanswered.forget()
-    rareState.facts.displacement = nil
   }
 }
 

@@ -6,7 +6,7 @@ extension Flow {
     let isProbe =
       switch side {
       case .client: client.isProbe(segment)
-      case .broker: broker.isProbe(segment)
+      case .broker: broker.isProbe(segment) || isBrokerAlone && broker.isProbeAlone(segment)
       }
     if isProbe {
       processProbe(from: side, at: instant)
@@ -20,6 +20,7 @@ extension Flow {
     if side == .client { client.isIdle = sent.isIdle }
     if side == .broker, sent.isNew {
       if segment.payloadLength > 0 {
+        if isBrokerAlone { noteSilenceAlone(until: instant) }
         brokerLastNew = instant
         if !knowsHeartbeats { answers.sent(segment.payloadLength) }
       }
@@ -33,6 +34,8 @@ extension Flow {
       }
       if unanswered.isToldAlone {
         unanswered.sawTold(upTo: segment.sequenceEnd, at: instant)
+      } else if isBrokerAlone {
+        if !sent.isRepeated { unanswered.wentOn(at: instant) }
       } else {
         unanswered.sent(to: segment.sequenceEnd, at: instant)
       }
@@ -45,7 +48,11 @@ extension Flow {
 
   /// Whether bytes that come again are a copy of others that a network card has split or joined.
   private func isCopied(_ segment: TCPSegment, from side: Side, at instant: Instant) -> Bool {
-    side == .broker && unanswered.isFresh(upTo: segment.sequenceEnd, at: instant)
+    guard side == .broker else { return false }
+    if isBrokerAlone, !unanswered.isRepeating, let last = brokerLastNew {
+      return Unanswered.isFresh(last, at: instant)
+    }
+    return unanswered.isFresh(upTo: segment.sequenceEnd, at: instant)
   }
 
   /// Measures a message of the broker's, if one begins in the bytes that come next.
@@ -71,6 +78,10 @@ extension Flow {
     _ segment: TCPSegment, from side: Side, at instant: Instant
   ) {
     self[side].rare.facts.retransmissions += 1
+    if side == .broker, isBrokerAlone {
+      processRepeatedAlone(segment, at: instant)
+      return
+    }
     let end = segment.sequenceEnd
     guard let oldest = self[side].acknowledged, let next = self[side].next, end.isAfter(oldest)
     else {
@@ -78,7 +89,9 @@ extension Flow {
       if side == .client { unanswered.sawClientRepeat() }
       return
     }
-    if side == .broker {
+    switch side {
+    case .client: processClientRepeat(segment, at: instant)
+    case .broker:
       unanswered.retransmitted(
         from: segment.sequence, to: end, oldest: oldest, next: next, at: instant)
     }
@@ -93,11 +106,16 @@ extension Flow {
     guard side == .broker else { return }
     var facts = rareState.facts
     if facts.probes?.kind == kind {
-      facts.probes?.again(at: instant)
+      if isBrokerAlone {
+        facts.probes?.againAlone(at: instant, lastWait: facts.probeWait)
+      } else {
+        facts.probes?.again(at: instant)
+      }
     } else {
       facts.probes = ProbeRun(kind, at: instant)
     }
-    facts.probeWait = facts.lastProbe.map { instant - $0 }
+    let before = facts.lastProbe ?? (isBrokerAlone ? lastActiveAlone : nil)
+    facts.probeWait = before.map { instant - $0 }
     facts.lastProbe = instant
     rareState.facts = facts
   }

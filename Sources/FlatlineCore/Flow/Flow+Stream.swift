@@ -54,7 +54,7 @@ extension Flow {
     if receipt.isEmpty { return }
     if receipt.contains(.heard) { processHeard(outputs, since: first, from: side, at: instant) }
     if receipt.contains(.damagedTaken) { marks.insert(.ignoresChecksums) }
-    guard receipt.contains(.finished) else { return }
+    guard receipt.contains(.finished), side == .broker || !isUnheard else { return }
     switch side {
     case .client: rareState.facts.finByClient = finByClient ?? instant
     case .broker: rareState.facts.finByBroker = finByBroker ?? instant

@@ -182,28 +182,6 @@ public struct Flow: Sendable {
   /// Whether one of the sides has ended it for good.
   public var isOver: Bool { resetByClient != nil || resetByBroker != nil }
 
-  /// The heartbeat interval and where it is known from; `nil` when it is not.
-  public var heartbeat: (interval: Interval, source: HeartbeatSource)? {
-    if let agreed = conversation.heartbeat { return (agreed, .agreed) }
-    if let hinted = hint?.heartbeat { return (hinted, .hinted) }
-    // The broker's sender keeps to half intervals exactly; clients differ.
-    if let interval = interval(of: .broker, agreed: 2) { return (interval, .brokersRhythm) }
-    if let interval = interval(of: .client, agreed: 2) { return (interval, .clientsRhythm) }
-    return interval(of: .broker, agreed: 1).map { ($0, .brokersRhythm) }
-  }
-
-  private func interval(of side: Side, agreed: Int) -> Interval? {
-    rareFact { $0[side].rhythm.interval(agreed: agreed) }
-  }
-
-  public enum HeartbeatSource: Sendable {
-    /// tune-ok was seen.
-    case agreed
-    case hinted
-    case brokersRhythm
-    case clientsRhythm
-  }
-
   /// Whether the capture shows an end that is the broker's, or that it learns of.
   var isEnding: Bool { isEndedByBroker || resetByClient != nil }
 

@@ -22,6 +22,13 @@ extension HalfFlow {
     return segment.flags.isDisjoint(with: [.syn, .fin]) && acknowledged == next
   }
 
+  /// The same where no acknowledgment is there: nobody else sends no byte from there.
+  func isProbeAlone(_ segment: TCPSegment) -> Bool {
+    segment.payloadLength == 0 && acknowledged == nil
+      && segment.flags.isDisjoint(with: [.syn, .fin])
+      && next.map { segment.sequence == $0.advanced(by: -1) } ?? false
+  }
+
   /// Where a segment lies in what was sent.
   struct Place {
     /// It reaches beyond all that was seen.

@@ -2,9 +2,14 @@ extension Unanswered {
   /// Whether an ICMP error about a segment of the broker's is believed, as by `tcp_v4_err` and
   /// `tcp_v6_err`: of a segment from the oldest unanswered byte up to and including the next to be
   /// sent, which an acknowledgment without bytes has.
-  static func believes(_ unreachable: Unreachable, of broker: borrowing HalfFlow) -> Bool {
-    guard let oldest = broker.acknowledged, let next = broker.next else { return false }
+  func believes(_ unreachable: Unreachable, of broker: borrowing HalfFlow) -> Bool {
+    guard let oldest = oldest(of: broker), let next = broker.next else { return false }
     return !unreachable.sequence.isBefore(oldest) && !unreachable.sequence.isAfter(next)
+  }
+
+  /// The first byte that is not acknowledged, as far as it is known.
+  private func oldest(of broker: borrowing HalfFlow) -> SequenceNumber? {
+    broker.acknowledged ?? trouble?.value.head
   }
 
   /// Records an error that is believed. The backoff is reverted only for the oldest byte.
@@ -17,7 +22,7 @@ extension Unanswered {
     } else {
       refused(
         by: reporter, unreachable.error,
-        reverts: unreachable.revertsBackoff && unreachable.sequence == broker.acknowledged,
+        reverts: unreachable.revertsBackoff && unreachable.sequence == oldest(of: broker),
         at: instant)
     }
   }

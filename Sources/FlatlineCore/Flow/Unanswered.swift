@@ -17,6 +17,8 @@ struct Unanswered: Sendable {
     /// Whether nobody else has told of what is unanswered: where it ends is not known then.
     var isToldAlone = false
     var queue: ToldQueue?
+    /// Where the bytes begin that are repeated, where no acknowledgment tells.
+    var head: SequenceNumber?
   }
 
   /// Segments remembered one by one; a sender with more in flight has them joined, which only
@@ -30,8 +32,8 @@ struct Unanswered: Sendable {
   @CompactInstant var firstSent: Instant?
   private var end = SequenceNumber(0)
   /// Transmissions that were acknowledged, and those that had to be repeated, so far.
-  @CompactCount private(set) var answered = 0
-  @CompactCount private(set) var lost = 0
+  @CompactCount var answered = 0
+  @CompactCount var lost = 0
 
   /// Not `nil` while anything is unanswered.
   var episode: RetransmissionEpisode? {
@@ -66,8 +68,7 @@ struct Unanswered: Sendable {
     firstSent.map { instant - $0 < Self.promptness } ?? true
   }
 
-  /// Less than any retransmission timeout (`TCP_RTO_MIN`).
-  private static let promptness = Interval.milliseconds(150)
+  private static let promptness = Interval.milliseconds(150)  // less than `TCP_RTO_MIN`
 
   /// The oldest segment.
   var oldest: Outstanding? {
@@ -112,7 +113,12 @@ struct Unanswered: Sendable {
     } else {
       last = oldest.firstSent
     }
-    return last.map { instant - $0 < Self.shortestTimer } ?? false
+    return last.map { Self.isFresh($0, at: instant) } ?? false
+  }
+
+  /// The same of bytes that were last sent then.
+  static func isFresh(_ last: Instant, at instant: Instant) -> Bool {
+    instant - last < shortestTimer
   }
 
   /// Two ticks of 1 ms (`TCP_TIMEOUT_MIN`).
@@ -156,7 +162,7 @@ struct Unanswered: Sendable {
   }
 
   /// What has been seen of the oldest segment, to be added to.
-  private mutating func change(_ body: (inout RetransmissionEpisode) -> Void) {
+  mutating func change(_ body: (inout RetransmissionEpisode) -> Void) {
     guard let firstSent else { return }
     keep { trouble in
       var episode = trouble.episode ?? RetransmissionEpisode(firstSent: firstSent)

@@ -62,7 +62,8 @@ extension Forecast {
     case .reset, .closedAbruptly, .refused, .closing: nil
     // Questions that may have been answered are forgotten: see `Engine.forgetDoubtful`.
     case .probeUnanswered: nil
-    case .unansweredRetransmissions, .deliveriesUnanswered, .unreachable: Self.repetition
+    case .unansweredRetransmissions, .deliveriesUnanswered, .brokerUnheard, .unreachable:
+      Self.repetition
     case .keepaliveUnanswered, .zeroWindow, .handshakeStalled: Self.patience
     case .heartbeatsAbsent:
       // Client and broker both beat within T (AMQP 0-9-1 section 4.2.7).

@@ -4,6 +4,8 @@ enum Diagnosis {
   static func cause(
     of forecast: Forecast, _ flow: Flow, neighbourFailed: Bool
   ) -> Cause {
+    // The client lives. Of the broker, and of the path to it, nothing is seen.
+    if forecast.condition == .brokerUnheard { return .unknown }
     let neighbourFailed =
       neighbourFailed || flow.unanswered.episode?.hasLostNeighbour ?? false
     switch forecast.ending {

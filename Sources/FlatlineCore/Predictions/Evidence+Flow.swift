@@ -11,6 +11,14 @@ extension Evidence {
       unreachableBy = flow.unanswered.unreachableBy?.description
     }
     lastHeard = flow.clientLastHeard
+    if flow.isBrokerAlone { onlyDirection = "broker" }
+    if flow.isProvenClientAlone { onlyDirection = "client" }
+    if let unheard = flow.unheard {
+      retransmissions = unheard.count
+      brokerSeen = flow.broker.lastSeen
+      clientGivesUpAt =
+        RetransmissionLadder.learnt(unheard, KernelProfile())?.deaths(answer: nil).median
+    }
     if flow.bytesNotCaptured > 0 { bytesNotCaptured = flow.bytesNotCaptured }
     let lost = flow.client.frameLosses + flow.broker.frameLosses
     if lost > 0 { framesLost = lost }

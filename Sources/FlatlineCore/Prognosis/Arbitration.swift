@@ -15,7 +15,8 @@ struct Arbitration {
     var isPathDead = false
     for index in forecasts.indices {
       let kind = ClockKind.racing[index]
-      forecasts[index] = kind.forecast(for: flow, context)
+      guard kind.canFollow(flow) else { continue }
+      forecasts[index] = kind.forecast(for: flow, context)?.asTheBrokerHasIt(flow, kind)
       switch kind {
       case .retransmission: isPathDead = forecasts[index]?.isSpoken == true
       // Who is unheard for too long, and acknowledges nothing, is gone: that is one finding, not two.
@@ -28,6 +29,9 @@ struct Arbitration {
       weigh(&forecasts[index], of: ClockKind.racing[index], on: flow, isPathDead: isPathDead)
     }
     guard var winner = Self.earliest(forecasts, where: { $0.isSpoken }) else { return nil }
+    if flow.isBrokerAlone || flow.isProvenClientAlone {
+      guard OneDirectionRules(context).allow(&winner, of: flow) else { return nil }
+    }
     if let alternative = winner.alternative {
       var other = winner
       other.ending = alternative
@@ -52,9 +56,11 @@ struct Arbitration {
       && (runnerUp.earliest < winner.closesAt || runnerUp.closesAt < winner.latest)
   }
 
+  /// A FIN or RST of a client that is not heard is not among these: see ``Flow/isUnheard``.
   private func settled(_ flow: Flow) -> Forecast? {
     let kinds = ClockKind.settling
     for index in kinds.indices {
+      guard kinds[index].canFollow(flow) else { continue }
       if let forecast = kinds[index].forecast(for: flow, context) { return forecast }
     }
     return nil
@@ -74,6 +80,8 @@ struct Arbitration {
       if mayMissHeartbeats(flow) { forecast?.confidence = confidence(in: unweighed, flow) }
     case .heartbeat:
       if isPathDead, isUnheard(flow) { forecast?.isSpoken = true }
+      // What the client sends does not arrive.
+      if flow.isUnheard { forecast = nil }
     case .sendTimeout:
       if isPathDead { forecast?.isSpoken = true }
     case .keepalive:
@@ -86,7 +94,7 @@ struct Arbitration {
   /// Whether heartbeats may be in use that the capture does not show: it began in the middle of
   /// the connection. By default they are on, and faster than the kernel.
   private func mayMissHeartbeats(_ flow: Flow) -> Bool {
-    flow.heartbeat == nil && !flow.sawBeginning
+    flow.heartbeat == nil && flow.lacksTuning
   }
 
   /// Of the kernel's end, where heartbeats may come first: little if those that are likely do.
@@ -130,5 +138,23 @@ struct Arbitration {
       if earliest.map({ forecast.closesAt < $0.closesAt }) ?? true { earliest = forecast }
     }
     return earliest
+  }
+}
+
+extension Forecast {
+  /// The broker's kernel is seen later than it acts, by the path's delay, which is known to about a
+  /// quarter. Of the heartbeats' grid see ``HeartbeatClock/gridStart(_:)``.
+  fileprivate func asTheBrokerHasIt(_ flow: Flow, _ kind: ClockKind) -> Forecast {
+    let delay = flow.pathDelay
+    guard delay > .zero, closesAt != .openEnd else { return self }
+    var forecast = self
+    if kind == .retransmission || kind == .keepalive {
+      forecast.closesAt = closesAt - delay
+      forecast.earliest = earliest - delay
+      forecast.latest = latest - delay
+    }
+    forecast.earliest = forecast.earliest - delay / 4
+    forecast.latest = forecast.latest + delay / 4
+    return forecast
   }
 }

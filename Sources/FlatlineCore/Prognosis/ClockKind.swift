@@ -17,6 +17,7 @@ enum ClockKind: CaseIterable {
   case sendTimeout
   case handshake
   case lingering
+  case brokerUnheard
 
   /// Clocks that settle the matter alone, because a packet has shown the end. The first that has a
   /// forecast wins.
@@ -25,12 +26,15 @@ enum ClockKind: CaseIterable {
   }
 
   /// One for each clock of ``racing``.
-  typealias Racing<Element> = [7 of Element]
+  typealias Racing<Element> = [8 of Element]
 
   /// Clocks that run against each other. The earliest end wins; if two are equal, the first of
   /// this list.
   static var racing: Racing<ClockKind> {
-    [.retransmission, .heartbeat, .keepalive, .windowProbe, .sendTimeout, .handshake, .lingering]
+    [
+      .retransmission, .heartbeat, .keepalive, .windowProbe, .sendTimeout, .handshake, .lingering,
+      .brokerUnheard,
+    ]
   }
 
   /// What the clock says of a flow; `nil` if it does not run.
@@ -62,6 +66,28 @@ enum ClockKind: CaseIterable {
       HandshakeClock(broker: context.broker).forecast(for: flow, now: context.now)
     case .lingering:
       LingeringClock(kernel: context.kernel).forecast(for: flow, now: context.now)
+    case .brokerUnheard:
+      BrokerUnheardClock(context).forecast(for: flow)
+    }
+  }
+
+  /// Whether what the clock mirrors can be followed with the directions that the capture has.
+  func canFollow(_ flow: Flow) -> Bool {
+    if flow.isBrokerAlone { return !needsClient(flow) }
+    return self == .heartbeat || !flow.isProvenClientAlone
+  }
+
+  private func needsClient(_ flow: Flow) -> Bool {
+    switch self {
+    case .retransmission, .heartbeat, .keepalive: false
+    // Of a refused login, the client's direction has the name.
+    case .immediateEnding, .orderlyClose:
+      flow.conversation.closeByBroker?.close.code == 403 && !flow.isOpen
+    // Inside TLS, the broker's own words do not tell how far the handshake has come.
+    case .handshake: flow.conversation.start == nil
+    case .sendTimeoutHindsight, .heartbeatHindsight, .windowProbe, .sendTimeout, .lingering,
+      .brokerUnheard:
+      true
     }
   }
 
@@ -83,6 +109,8 @@ enum ClockKind: CaseIterable {
       HandshakeClock(broker: context.broker).nextEvaluation(of: flow, after: context.now)
     case .lingering:
       LingeringClock(kernel: context.kernel).nextEvaluation(of: flow, after: context.now)
+    case .brokerUnheard:
+      BrokerUnheardClock(context).nextEvaluation(of: flow)
     case .orderlyClose, .sendTimeoutHindsight, .heartbeatHindsight, .keepalive, .windowProbe:
       nil
     }

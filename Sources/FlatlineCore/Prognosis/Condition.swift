@@ -4,6 +4,8 @@ public enum Condition: String, Sendable, Encodable, CaseIterable {
   case heartbeatsAbsent = "heartbeats-absent"
   case keepaliveUnanswered = "keepalive-unanswered"
   case probeUnanswered = "probe-unanswered"
+  /// The client repeats what the broker does not acknowledge: it is seen near the client, or between.
+  case brokerUnheard = "broker-unheard"
   /// As ``unansweredRetransmissions``; but the broker's writer is the first to give up.
   case deliveriesUnanswered = "deliveries-unanswered"
   case zeroWindow = "zero-window"

@@ -23,6 +23,7 @@ struct Prognosis {
     // If only one side was captured, the silence of the other says nothing.
     guard flow.isAccepted,
       flow.broker.lastSeen != nil || flow.isResetFromSocket || flow.unanswered.told != nil
+        || flow.isProvenClientAlone
     else { return nil }
     let context = ClockContext(
       kernel: kernel, broker: broker, now: now, neighbourFailed: neighbourFailed,

@@ -68,6 +68,9 @@ public struct ShardedEngine: Sendable {
   public func finish() -> Event {
     var summary = summary
     summary.at = summary.packets > 0 ? toldTime : nil
+    let oneDirection = oneDirection
+    if oneDirection.count > 0 { summary.oneDirection = oneDirection }
+    summary.vantage = vantage
     return .summary(summary)
   }
 
@@ -94,6 +97,13 @@ public struct ShardedEngine: Sendable {
   /// Counts packets that the caller could not hand over.
   public mutating func countUndecodable(_ error: DecodeError, _ count: Int) {
     shards[0].engine.countUndecodable(error, count)
+  }
+
+  /// Where the capture was taken; `nil` where nothing was measured.
+  public var vantage: Vantage? {
+    var meter = shards[0].engine.vantageMeter
+    for shard in shards.dropFirst() { meter.add(shard.engine.vantageMeter) }
+    return meter.vantage
   }
 
   /// Flows that are neither closed nor in trouble, for reports.

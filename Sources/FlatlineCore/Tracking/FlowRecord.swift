@@ -102,8 +102,19 @@ struct FlowRecord: Sendable {
       && standing.map { $0.condition == .probeUnanswered } ?? true
   }
 
-  /// Whether it is neither closed nor in trouble.
-  var isHealthy: Bool { !isClosed && !hasStanding }
+  /// Whether it is neither closed nor in trouble, and both sides were seen.
+  var isHealthy: Bool {
+    !isClosed && !hasStanding && !flow.isBrokerAlone && flow.broker.lastSeen != nil || isToldHealthy
+  }
+
+  /// Of which no packet has come: the broker's kernel has told of it.
+  private var isToldHealthy: Bool { !isClosed && !hasStanding && flow.isTold }
+
+  /// Whether it is not known to be in trouble, nor how the client is, which was not seen.
+  var isBrokerAlone: Bool { !isClosed && !hasStanding && flow.isBrokerAlone }
+
+  /// The same where only the client was seen, and speaks as one whose connection is open.
+  var isClientAlone: Bool { !isClosed && !hasStanding && flow.isClientAlone }
 
   /// When the prediction that stands, if one does, was first made.
   var firstPredictedAt: Instant? {

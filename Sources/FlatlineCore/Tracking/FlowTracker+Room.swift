@@ -55,6 +55,7 @@ extension FlowTracker {
     stages.leave(.oneSided)
     memory.prove(table.records[slot].size)
     table.prove(slot, stage)
+    noteBroker(of: slot)
     stages.enter(stage, slot, generation: table.records[slot].generation)
     if counters.flows % Self.compactPeriod == 0 { stages.compact(table) }
   }

@@ -48,6 +48,8 @@ struct FlowTracker: Sendable {
   var memory = MemoryAccount()
   var stages = StageQueues()
   let brokers: BrokerAddresses
+  /// Hosts of brokers that have spoken, up to a bound.
+  private(set) var brokersSeen: Set<IPAddress> = []
   private var interner = HandshakeInterner()
   /// Flows that were forgotten; filled only where the configuration says so.
   private var retired: [RetiredFlow] = []
@@ -66,6 +68,16 @@ struct FlowTracker: Sendable {
   mutating func lookUp(_ key: FlowKey, _ segment: TCPSegment, from side: Side) -> Lookup {
     guard let slot = table.slot(of: key) else { return .unknown }
     return isReuse(segment, side, slot) ? .reused(slot: slot) : .known(slot: slot)
+  }
+
+  private static let brokersKept = 4096
+
+  /// Notes that the broker of a flow has spoken, if it has.
+  mutating func noteBroker(of slot: Int) {
+    guard brokersSeen.count < Self.brokersKept,
+      table.records[slot].flow.broker.lastSeen != nil || table.records[slot].flow.isTold
+    else { return }
+    brokersSeen.insert(table.records[slot].flow.key.broker.address)
   }
 
   /// A SYN on a flow that is over begins another connection. On one that lives the broker's answer

@@ -31,6 +31,7 @@ extension Cause {
     case .unansweredRetransmissions, .deliveriesUnanswered, .heartbeatsAbsent,
       .keepaliveUnanswered, .unreachable, .probeUnanswered:
       words
+    case .brokerUnheard: "broker or path gone"
     case .zeroWindow, .reset, .handshakeStalled, .closedAbruptly, .refused, .closing: nil
     }
   }

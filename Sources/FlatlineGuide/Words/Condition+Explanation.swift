@@ -51,6 +51,21 @@ extension Condition {
           """,
         endings: [.kernel(.etimedout)], checks: [.ping, .neighbour, .socket, .connection],
         changes: [.heartbeat, .keepalive], heartbeat: .zero)
+    case .brokerUnheard:
+      Explanation(
+        meaning: """
+          The client sends the same bytes again and again, because the broker does not acknowledge \
+          them. The capture is taken at the client, or between. If the broker lives, it hears nothing \
+          any more and closes the connection; whether it lives, the capture cannot tell.
+          """,
+        seen:
+          "Retransmissions by the client, each after a longer wait, and nothing of the broker's.",
+        advice: """
+          Nothing comes back from the broker: is its host up, does the broker run, and does the network \
+          between work? Compare with a capture taken on the broker's host.
+          """,
+        endings: [.missedHeartbeats(timeout: .seconds(60)), .kernel(.etimedout)],
+        checks: [.ping, .route, .clientSocket], changes: [.heartbeat])
     case .deliveriesUnanswered:
       Explanation(
         meaning: """

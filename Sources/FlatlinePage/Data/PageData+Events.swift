@@ -7,7 +7,9 @@ extension PageData {
     let clock = PageClock(context.start)
     let report = TroubleReport(
       events.table,
-      CaptureEnd(start: context.start, end: context.end, healthy: context.healthy))
+      CaptureEnd(
+        start: context.start, end: context.end, healthy: context.healthy,
+        oneDirection: context.oneDirection))
     program = context.program
     // Where the files lie is nobody's who gets the page.
     input = context.input.map { Text.safe(String($0.split(separator: "/").last ?? ""), limit: 200) }

@@ -26,7 +26,7 @@ struct SoftErrorTests {
     let unreachable = Unreachable(
       reporter: .router, source: .broker, destination: .client, sequence: sequence,
       error: .ehostunreach, revertsBackoff: reverts)
-    guard Unanswered.believes(unreachable, of: flow.broker) else { return false }
+    guard flow.unanswered.believes(unreachable, of: flow.broker) else { return false }
     flow.unanswered.record(unreachable, of: flow.broker, by: .router, at: .at(109))
     return true
   }

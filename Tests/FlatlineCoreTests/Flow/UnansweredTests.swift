@@ -90,7 +90,13 @@ struct UnansweredTests {
         $0.send(.client, [], at: 0, flags: .syn)
         $0.send(.broker, [], at: 1, flags: [.syn, .ack])
       }, (0, 1)),
-    Fact("joined in its middle", dialogue { $0.send(.broker, "a", at: 1) }, (0, 1)),
+    Fact(
+      "joined in its middle",
+      dialogue {
+        $0.acknowledge(.client, at: 0)
+        $0.send(.broker, "a", at: 1)
+      }, (0, 1)),
+    Fact("the client was not seen", dialogue { $0.send(.broker, "a", at: 1) }, nil),
   ]
 
   @Test(arguments: answered + open)

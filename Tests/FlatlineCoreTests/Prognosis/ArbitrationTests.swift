@@ -178,7 +178,7 @@ struct ArbitrationTests {
   func ties(first: Double, second: Double, ending: Ending) {
     let forecasts: ClockKind.Racing<Forecast?> = [
       nil, Self.forecast(.abrupt, closesAt: first), nil,
-      Self.forecast(.noData, closesAt: second), nil, Self.forecast(.normal, closesAt: 6), nil,
+      Self.forecast(.noData, closesAt: second), nil, Self.forecast(.normal, closesAt: 6), nil, nil,
     ]
     #expect(Arbitration.earliest(forecasts) { _ in true }?.ending == ending)
     #expect(Arbitration.earliest(forecasts) { $0.ending == .normal }?.ending == .normal)

@@ -47,6 +47,7 @@ struct ClockKindTests {
       SendTimeoutClock(kernel: kernel, broker: broker).forecast(for: flow, now: now)
     case .handshake: HandshakeClock(broker: broker).forecast(for: flow, now: now)
     case .lingering: LingeringClock(kernel: kernel).forecast(for: flow, now: now)
+    case .brokerUnheard: BrokerUnheardClock(context).forecast(for: flow)
     }
   }
 

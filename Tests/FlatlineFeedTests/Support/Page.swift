@@ -88,6 +88,8 @@ extension MetricsSnapshot {
     snapshot.summary.flowsEvicted = 7
     snapshot.summary.undecodableBy = ["truncated-ip-header": 2, "malformed-tcp-header": 1]
     snapshot.census = [nil: 1, .zero: 2, .seconds(60): 3, .seconds(31): 4, .seconds(580): 5]
+    snapshot.oneDirection = OneDirection(broker: 6, client: 8)
+    snapshot.vantage = Vantage(place: .broker, toBroker: .microseconds(20), toClients: nil)
     snapshot.sockets = SocketCounts()
     snapshot.sockets?.add(nil)
     snapshot.sockets?.add(.retransmitting)

@@ -53,6 +53,15 @@ struct CutCapture {
     return rest
   }
 
+  /// Without the segments of the other side. ICMP and ARP stay.
+  func only(fromBroker: Bool) -> CutCapture {
+    var rest = self
+    rest.packets.removeAll { packet in
+      segment(packet).map { configuration.ports.contains($0.source.port) != fromBroker } ?? false
+    }
+    return rest
+  }
+
   func cut(to length: Int) -> CutCapture {
     var short = self
     for index in short.packets.indices where short.packets[index].bytes.count > length {

@@ -72,7 +72,7 @@ struct AssumedHeartbeat {
   /// Whether nothing contradicts the interval: the client was never silent for longer while the
   /// path lived.
   private func isPlausible(_ flow: Flow) -> Bool {
-    guard flow.heartbeat == nil, !flow.sawBeginning, likely.interval > .zero,
+    guard flow.heartbeat == nil, flow.lacksTuning, likely.interval > .zero,
       HeartbeatClock.isRunning(flow), flow.clientLongestSilence <= silence
     else { return false }
     switch flow.conversation.dialect {

@@ -14,6 +14,9 @@ struct HeartbeatClock {
   /// If a byte arrived this close to a look, either may have come first.
   private static let tie = Interval.milliseconds(3)
   private static let closeTie = Interval.milliseconds(1)
+  /// Where only the broker's acknowledgment tells of a byte, it came up to so long before
+  /// (`TCP_DELACK_MIN`, 40 ms, and a tick).
+  private static let delayedAcknowledgment = Interval.milliseconds(50)
   /// For the clocks of log and packets, and for scheduling: the lab's brokers were within 11 ms of
   /// the grid.
   private static let slack = Interval.milliseconds(20)
@@ -119,11 +122,10 @@ struct HeartbeatClock {
     // That tells when the broker acted on tune-ok: it may be later than tune-ok arrived, and
     // tune-ok may be hidden in TLS.
     let started = flow.conversation.firstBrokerHeartbeat.flatMap { first in
-      flow.heartbeat.map { first - $0.interval / 2 - broker.heartbeatDrift }
+      flow.heartbeat.map { first - $0.interval / 2 - broker.heartbeatDrift - flow.pathDelay }
     }
-    guard let (_, arrived) = flow.conversation.tuneOk else {
-      return flow.sawBeginning ? started : nil
-    }
+    guard let seen = flow.conversation.tuneOk?.at else { return flow.sawBeginning ? started : nil }
+    let arrived = seen + flow.pathDelay
     guard let started else { return arrived }
     let late = started - arrived
     return late > .zero && late < Self.busy ? started : arrived
@@ -135,15 +137,14 @@ struct HeartbeatClock {
       return HeartbeatSpan(
         offGrid: heard, step: step, brokersBeat: flow.lastHeartbeat(of: .broker))
     }
-    func end(heard: Instant) -> Instant {
-      let elapsed = max(0, (heard - start).nanoseconds)
-      let looks = Int((elapsed + step.nanoseconds - 1) / step.nanoseconds)
-      return start + step * (max(1, looks) + 2)
-    }
     // In a close tie the sooner end: if it was the other, that shows when this one has passed.
-    return HeartbeatSpan(
-      likely: end(heard: heard - Self.closeTie), earliest: end(heard: heard - Self.tie),
-      latest: end(heard: heard + Self.tie))
+    let before = flow.isBrokerAlone ? Self.delayedAcknowledgment : Self.tie
+    let heard = heard + flow.pathDelay
+    var span = HeartbeatSpan(
+      onGrid: start, heard: heard - before...heard + Self.tie + flow.pathDelay / 4, step: step)
+    span.likely =
+      HeartbeatSpan(onGrid: start, heard: heard - Self.closeTie...heard, step: step).earliest
+    return span
   }
 
   private func confidence(_ source: Flow.HeartbeatSource, _ span: HeartbeatSpan) -> Double {

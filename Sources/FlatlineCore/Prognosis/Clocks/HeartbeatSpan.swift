@@ -26,3 +26,17 @@ extension HeartbeatSpan {
     self.init(likely: next + half / 2, earliest: next, latest: next + half)
   }
 }
+
+extension HeartbeatSpan {
+  /// On the grid of the broker's looks: the end after the last byte, of which only the time is known
+  /// within which it came.
+  init(onGrid start: Instant, heard: ClosedRange<Instant>, step: Interval) {
+    func end(_ heard: Instant) -> Instant {
+      let elapsed = max(0, (heard - start).nanoseconds)
+      let looks = Int((elapsed + step.nanoseconds - 1) / step.nanoseconds)
+      return start + step * (max(1, looks) + 2)
+    }
+    self.init(
+      likely: end(heard.upperBound), earliest: end(heard.lowerBound), latest: end(heard.upperBound))
+  }
+}

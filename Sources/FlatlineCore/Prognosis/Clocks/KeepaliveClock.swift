@@ -14,8 +14,10 @@ struct KeepaliveClock {
   /// - Parameter neighbourFailed: whether address resolution for the client fails: then probes
   ///   wait for the address, and are not seen.
   func forecast(for flow: Flow, neighbourFailed: Bool) -> Forecast? {
-    guard flow.unanswered.isEmpty, let idleSince = flow.client.lastSeen else { return nil }
     let probes = flow.probes?.kind == .keepalive ? flow.probes : nil
+    guard flow.unanswered.isEmpty, let idleSince = flow.client.lastSeen ?? probes?.last,
+      !flow.isBrokerAlone || probes?.count ?? 0 >= Self.patience
+    else { return nil }
     // Probes show that keepalive is on, though no setting says so: then Linux's defaults are
     // assumed, with the interval that is seen.
     guard let settings = kernel.keepalive ?? probes.map({ learnt($0, flow) }) else { return nil }

@@ -36,6 +36,9 @@ struct RetransmissionClock {
     guard let ladder = RetransmissionLadder.learnt(episode, kernel) else {
       return joined(flow, episode, neighbourFailed: neighbourFailed, now: now)
     }
+    if flow.isBrokerAlone, !ladder.isConsistent || isAnswered(episode, ladder, now: now) {
+      return nil
+    }
     let answer = answer(to: episode, neighbourFailed ? flow.key.client.address : nil, now: now)
     let deaths = ladder.deaths(answer: answer)
     // What the kernel will report: what it was told and has not forgotten, or will be told before.
@@ -50,8 +53,7 @@ struct RetransmissionClock {
       condition: error == .etimedout ? .unansweredRetransmissions : .unreachable,
       closesAt: deaths.median,
       earliest: window.earliest - Self.slack, latest: window.latest + Self.slack,
-      confidence: isEarly
-        ? 0.7 : isAnswered ? 0.85 * (isTold ? deaths.told : 1 - deaths.told) : 0.95,
+      confidence: confidence(isEarly, told: isAnswered ? deaths.told : nil, flow),
       isSpoken: isSpoken(flow, episode, now: now))
   }
 
@@ -93,6 +95,7 @@ struct RetransmissionClock {
       of: [
         episode.firstSent + Self.patience, episode.firstSent + Self.searchTime,
         episode.answerDue,
+        flow.isBrokerAlone ? episode.repeatedTwiceBy : nil,
         episode.refusal.map { $0.lastAt + Refusal.settlingTime },
         episode.refusal?.patienceEnds.map { $0 + .milliseconds(1) },
       ], after: now)
@@ -113,8 +116,23 @@ struct RetransmissionClock {
 
   /// Whether loss on a path that lives is by now an unlikely explanation.
   private func isSpoken(_ flow: Flow, _ episode: RetransmissionEpisode, now: Instant) -> Bool {
-    now - episode.firstSent >= Self.patience
-      && episode.unanswered(at: now) >= LossOdds.convincing(flow)
+    // Where no answer can be seen, only the next transmission shows that there was none.
+    let unanswered = flow.isBrokerAlone ? episode.count : episode.unanswered(at: now)
+    return now - episode.firstSent >= Self.patience && unanswered >= LossOdds.convincing(flow)
+  }
+
+  /// Whether a kernel that has no answer would have sent again by now. Answers are not in the
+  /// capture.
+  private func isAnswered(
+    _ episode: RetransmissionEpisode, _ ladder: RetransmissionLadder, now: Instant
+  ) -> Bool {
+    now >= episode.repeatedTwiceBy && episode.repeatedTwiceBy < ladder.threshold
+  }
+
+  private func confidence(_ isEarly: Bool, told: Double?, _ flow: Flow) -> Double {
+    if isEarly { return 0.7 }
+    if let told { return 0.85 * max(told, 1 - told) }
+    return flow.isBrokerAlone ? 0.85 : 0.95
   }
 
   /// While errors come, or the last router may still be asking for the address, another expiry may

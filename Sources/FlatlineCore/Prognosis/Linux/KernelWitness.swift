@@ -33,7 +33,7 @@ struct KernelWitness: Sendable, Equatable {
   init?(_ flow: Flow, kernel: KernelProfile, broker: BrokerProfile, now: Instant) {
     guard let episode = flow.unanswered.episode, episode.count >= Self.leastRetransmissions,
       episode.refusal == nil, !episode.isHidden, flow.client.windowClosedAt == nil,
-      flow.finByClient == nil, flow.conversation.closeByClient == nil,
+      flow.finByClient == nil, !flow.isBrokerAlone, flow.conversation.closeByClient == nil,
       flow.conversation.closeByBroker == nil, !flow.isEnding,
       let ladder = RetransmissionLadder.learnt(episode, kernel), ladder.isConsistent
     else { return nil }

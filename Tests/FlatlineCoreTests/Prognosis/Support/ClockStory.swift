@@ -75,6 +75,9 @@ struct ClockStory: Sendable {
       kind: .handshake, story: dialogue { $0.handshake() }, now: 6,
       ending: .handshakeTimeout(awaiting: "handshake")),
     ClockStory(
+      kind: .brokerUnheard, story: .deafBroker(repeated: 6), now: 67,
+      ending: .missedHeartbeats(timeout: .seconds(10))),
+    ClockStory(
       kind: .lingering, story: .quiet { $0.ask(at: [60, 65, 70]) }, now: 76, ending: .lingering),
   ]
 }

@@ -1,0 +1,52 @@
+/// A flow of which the capture has one direction only: routing that is asymmetric, a mirror port of
+/// one direction, or a side that was lost before the capture began.
+extension Flow {
+  /// Whether only the broker's is there. What its kernel has told of is known from there.
+  var isBrokerAlone: Bool { client.lastSeen == nil && broker.lastSeen != nil && !isTold }
+
+  /// Whether only the client's is there, with acknowledgments, which a SYN has not.
+  var isClientAlone: Bool {
+    broker.lastSeen == nil && client.lastSeen != nil && broker.acknowledged != nil && !isTold
+      && finByClient == nil && resetByClient == nil
+  }
+
+  /// The same, believed: see ``FlowTracker/proveClient(_:)``.
+  var isProvenClientAlone: Bool { isClientAlone && rareFact { $0.isClientProven } ?? false }
+
+  /// Whether the client has kept to its heartbeats for so long that somebody must answer it.
+  func isClientRegular(at now: Instant) -> Bool {
+    guard isClientAlone, let interval = heartbeat?.interval, interval > .zero else { return false }
+    return now - began >= interval * 3 && clientLongestSilence <= interval * 11 / 10
+  }
+
+  /// Whether the capture cannot show what was agreed on heartbeats: the client says that, in the
+  /// connection's beginning.
+  var lacksTuning: Bool { !sawBeginning || isBrokerAlone }
+
+  mutating func processRepeatedAlone(_ segment: TCPSegment, at instant: Instant) {
+    guard let next = broker.next else { return }
+    unanswered.repeatedAlone(
+      from: segment.sequence, to: segment.sequenceEnd, next: next,
+      firstSent: brokerLastNew ?? instant, at: instant)
+  }
+
+  /// When anything but probes was last seen of either side.
+  var lastActiveAlone: Instant? { [brokerLastNew, clientLastHeard].compactMap { $0 }.max() }
+
+  /// The broker sends new bytes.
+  mutating func noteSilenceAlone(until instant: Instant) {
+    guard !unanswered.isRepeating, let last = brokerLastNew else { return }
+    let silence = instant - last
+    if silence > rareFact({ $0.brokersLongestSilence }) ?? .zero {
+      rareState.facts.brokersLongestSilence = silence
+    }
+  }
+}
+
+extension Flow {
+  /// From here on the client is believed though the broker is not there.
+  mutating func believeClient() {
+    rareState.facts.isClientProven = true
+    if sawBeginning { marks.insert(.established) }
+  }
+}

@@ -1,0 +1,82 @@
+/// What the broker will do with a client that it does not hear any more, if it lives: see
+/// ``Flow/unheard``.
+///
+/// What it sends meanwhile is not seen, so only two ends are possible, and the heartbeats' mostly
+/// comes first: two to three intervals after the last byte that it has acknowledged. Without
+/// heartbeats nothing is logged before the broker writes.
+struct BrokerUnheardClock {
+  private let context: ClockContext
+
+  /// As ``RetransmissionClock``: five transmissions, as a rule.
+  private static let patience = Interval.milliseconds(1900)
+  private static let slack = Interval.milliseconds(50)
+  /// Whether the broker lives at all is not seen.
+  private static let agreed = 0.7
+  private static let assumed = 0.4
+
+  init(_ context: ClockContext) {
+    self.context = context
+  }
+
+  func forecast(for flow: Flow) -> Forecast? {
+    guard let episode = flow.unheard, !flow.isEndedByBroker, mayBeAMQP(flow),
+      let heard = lastHeard(flow, episode)
+    else { return nil }
+    let isSpoken =
+      context.now - episode.firstSent >= Self.patience
+      && episode.unanswered(at: context.now) >= Self.convincing(flow, episode)
+    guard let (interval, confidence) = interval(of: flow), interval > .zero else {
+      return Forecast(
+        ending: .lingering, condition: .brokerUnheard, closesAt: .openEnd,
+        earliest: heard.upperBound + context.kernel.retransmissionLimit, latest: .openEnd,
+        confidence: Self.agreed, isSpoken: isSpoken)
+    }
+    let step = interval + context.broker.heartbeatDrift
+    var span = HeartbeatSpan(
+      offGrid: heard.upperBound, step: step, brokersBeat: flow.lastHeartbeat(of: .broker))
+    if let start = HeartbeatClock(broker: context.broker).gridStart(flow) {
+      span = HeartbeatSpan(onGrid: start, heard: heard, step: step)
+    }
+    return Forecast(
+      ending: .missedHeartbeats(timeout: interval), condition: .brokerUnheard,
+      closesAt: span.likely, earliest: span.earliest - Self.slack,
+      latest: span.latest + Self.slack, confidence: confidence, isSpoken: isSpoken)
+  }
+
+  func nextEvaluation(of flow: Flow) -> Instant? {
+    flow.unheard.flatMap {
+      .earliest(of: [$0.firstSent + Self.patience, $0.answerDue], after: context.now)
+    }
+  }
+
+  /// It is open; and what is inside TLS shows by its heartbeats.
+  private func mayBeAMQP(_ flow: Flow) -> Bool {
+    flow.isOpen && (flow.conversation.dialect == .amqp091 || flow.heartbeat != nil)
+  }
+
+  /// Of the last byte that the broker has acknowledged: at the latest when it was last seen, and no
+  /// longer before than this client is ever silent.
+  private func lastHeard(
+    _ flow: Flow, _ episode: RetransmissionEpisode
+  ) -> ClosedRange<Instant>? {
+    guard let seen = flow.broker.lastSeen else { return nil }
+    let last = min(seen, episode.firstSent)
+    let silence = min(
+      flow.clientLongestSilence, flow.heartbeat?.interval ?? HeartbeatHabits.brokersDefault)
+    return max(last - silence, flow.began)...max(last, flow.began)
+  }
+
+  private func interval(of flow: Flow) -> (Interval, confidence: Double)? {
+    if let interval = flow.heartbeat?.interval { return (interval, Self.agreed) }
+    guard !flow.sawBeginning else { return nil }
+    return context.likelyHeartbeat.map { ($0.interval, Self.assumed) }
+  }
+
+  /// After how many transmissions loss is no explanation any more.
+  private static func convincing(_ flow: Flow, _ episode: RetransmissionEpisode) -> Int {
+    let sent = flow.client.sent
+    let lost = max(0, sent.retransmissions - episode.count)
+    return LossOdds(answered: max(0, sent.dataSegments - episode.count - lost), lost: lost)
+      .convincing
+  }
+}

@@ -1,0 +1,53 @@
+/// Connections of which the capture has one direction only.
+extension FlowTracker {
+  /// Where nothing of a broker is in the capture, one of its clients is believed that has kept to its
+  /// heartbeats: nobody does that without answers.
+  mutating func proveClient(_ slot: Int) {
+    table.records[slot].flow.believeClient()
+    prove(slot)
+  }
+
+  /// - Parameters:
+  ///   - brokers: that have spoken. What clients alone say to them is not counted: anybody can send
+  ///     that, and a connection would have been answered.
+  ///   - isMeant: which connections to count.
+  func oneDirection(
+    besides brokers: Set<IPAddress>, where isMeant: (FlowDescription) -> Bool
+  ) -> OneDirection {
+    var counts = OneDirection()
+    for slot in table.occupied {
+      let record = table.records[slot]
+      if record.isBrokerAlone, record.stage > .oneSided {
+        if isMeant(FlowDescription(record.flow, brokerVersion: nil)) { counts.broker += 1 }
+      } else if record.isClientAlone, !brokers.contains(record.flow.key.broker.address) {
+        if isMeant(FlowDescription(record.flow, brokerVersion: nil)) { counts.client += 1 }
+      }
+    }
+    return counts
+  }
+}
+
+// For callers outside.
+extension Engine {
+  /// Where the capture was taken; `nil` where nothing was measured.
+  public var vantage: Vantage? { vantageMeter.vantage }
+
+  /// Connections of which one direction was seen, and about which nothing is predicted. Looks at
+  /// every flow.
+  public var oneDirection: OneDirection {
+    tracker.oneDirection(besides: tracker.brokersSeen) { _ in true }
+  }
+}
+
+extension ShardedEngine {
+  /// As ``Engine/oneDirection``.
+  public var oneDirection: OneDirection { oneDirection { _ in true } }
+
+  /// The same of some connections.
+  package func oneDirection(where isMeant: (FlowDescription) -> Bool) -> OneDirection {
+    let brokers = shards.reduce(into: Set()) { $0.formUnion($1.engine.tracker.brokersSeen) }
+    return shards.reduce(OneDirection()) { counts, shard in
+      counts + shard.engine.tracker.oneDirection(besides: brokers, where: isMeant)
+    }
+  }
+}

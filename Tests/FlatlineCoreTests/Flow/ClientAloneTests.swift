@@ -1,0 +1,53 @@
+import SyntheticTraffic
+import Testing
+
+@testable import FlatlineCore
+
+/// The client's direction alone: only silence after regular beats tells.
+struct ClientAloneTests {
+  private static let story = Dialogue.beating(every: 5, until: 55)
+
+  @Test func silenceAfterRegularBeats() throws {
+    var run = Run()
+    run.observe(Self.story.only(.client))
+    run.advance(to: 76)
+    let prediction = try #require(run.predictions.first)
+    #expect(prediction.reason == .heartbeatTimeout)
+    #expect(abs(prediction.closesAt.seconds - 80.01) < 0.05)
+    #expect(prediction.confidence <= 0.6)
+    #expect(prediction.evidence.onlyDirection == "client")
+  }
+
+  /// With so few retries the kernel may be first: nothing is said.
+  @Test func theKernelMayBeFirst() {
+    var run = Run { $0.kernel.retries2 = 5 }
+    run.observe(Self.story.only(.client))
+    run.advance(to: 100)
+    #expect(run.events.isEmpty)
+    #expect(run.engine.oneDirection == OneDirection(broker: 0, client: 1))
+  }
+
+  /// Anybody can send a client's packets; but a broker that is there answers.
+  @Test func aStrangerIsNotBelieved() {
+    var other = Dialogue.beating(every: 5, until: 100)
+    other.client = Endpoint(Endpoint.client.address, 50_000)
+    var real = Dialogue()
+    real.client = other.client
+    real.open(heartbeat: 0)
+    var run = Run()
+    run.observe(real, Self.story.only(.client))
+    run.advance(to: 100)
+    #expect(run.predictions.isEmpty)
+    #expect(run.engine.oneDirection.count == 0)
+  }
+
+  @Test func whoHasSaidGoodbyeIsNotMissed() {
+    var story = Self.story
+    story.send(.client, [], at: 57, flags: [.ack, .fin])
+    var run = Run()
+    run.observe(story.only(.client))
+    run.advance(to: 100)
+    #expect(run.events.isEmpty)
+    #expect(run.engine.oneDirection.count == 0)
+  }
+}

@@ -1,0 +1,72 @@
+import SyntheticTraffic
+import Testing
+
+@testable import FlatlineCore
+
+struct VantageTests {
+  /// A handshake whose answers take so long, in seconds.
+  private static func handshake(toBroker: Double, toClient: Double) -> Dialogue {
+    dialogue { story in
+      story.send(.client, [], at: 0, flags: .syn)
+      story.send(.broker, [], at: toBroker, flags: [.syn, .ack])
+      story.acknowledge(.client, at: toBroker + toClient)
+    }
+  }
+
+  static let places: [Fact<[Double], Vantage.Place>] = [
+    Fact("at the broker", [0.00002, 0.011], .broker),
+    Fact("at the client", [0.011, 0.00003], .client),
+    Fact("between", [0.004, 0.007], .between),
+    Fact("all on one host", [0.00002, 0.00003], .unknown),
+  ]
+
+  @Test(arguments: places)
+  func whereItIs(_ fact: Fact<[Double], Vantage.Place>) throws {
+    var run = Run()
+    run.observe(Self.handshake(toBroker: fact.given[0], toClient: fact.given[1]))
+    let vantage = try #require(run.engine.vantage)
+    #expect(vantage.place == fact.expected)
+    let measured = try #require(vantage.toClients).seconds
+    #expect(measured <= fact.given[1] + 1e-6 && measured > fact.given[1] * 0.8)
+  }
+
+  @Test func aDelayedQuarterIsPassedOver() {
+    var trips = RoundTrips()
+    #expect(trips.lowerQuartile == nil)
+    for milliseconds in [1, 40, 40, 40] { trips.add(.milliseconds(milliseconds)) }
+    #expect(trips.lowerQuartile.map { (0.0008...0.001).contains($0.seconds) } == true)
+  }
+
+  /// A connection that is older than the capture: an answer that moves the acknowledgment counts.
+  @Test func joinedInTheMiddle() throws {
+    var story = Dialogue()
+    for second in 1...4 {
+      story.send(.broker, FrameBuilder.heartbeat, at: Double(second))
+      story.acknowledge(.client, at: Double(second) + 0.02)
+      story.send(.client, FrameBuilder.heartbeat, at: Double(second) + 0.5)
+      story.acknowledge(.broker, at: Double(second) + 0.50002)
+    }
+    var run = Run()
+    run.observe(story)
+    #expect(run.engine.vantage?.place == .broker)
+  }
+
+  /// 40 ms from the broker: tune-ok arrives there 20 ms after it was seen.
+  @Test func instantsAreTheBrokers() throws {
+    func closing(roundTrip: Double) throws -> Double {
+      var story = Self.handshake(toBroker: roundTrip, toClient: 0.01)
+      let start = 1.0
+      story.send(.client, FrameBuilder.protocolHeader, at: start)
+      let tuneOk = FrameBuilder.framed(FrameBuilder.tune(heartbeat: 10))
+      story.send(.client, tuneOk + FrameBuilder.framed(FrameBuilder.open()), at: start)
+      story.send(.broker, FrameBuilder.framed(FrameBuilder.openOk), at: start + roundTrip)
+      story.acknowledge(.client, at: start + roundTrip + 0.01)
+      var run = Run()
+      run.observe(story)
+      run.advance(to: 25)
+      return try #require(run.predictions.first).closesAt.seconds
+    }
+    let moved = try closing(roundTrip: 0.04) - closing(roundTrip: 0.0001)
+    #expect(abs(moved - 0.02) < 0.001)
+  }
+}
