@@ -53,17 +53,18 @@ struct ClassicSavefile: SavefileParser {
   ) {
     let header = header
     guard let linkType = header.linkType, header.lengthOrder == .capturedFirst,
-      header.isLittleEndian
+      header.isLittleEndian, header.recordHeaderLength == 16
     else { return }
     // Known here, so that it is not tested for each number.
     let isLittleEndian = true
     var at = start
     intake.takeRun { clock, entries in
-      while entries.freeCapacity > 0, at <= bytes.count - header.recordHeaderLength {
-        let record = bytes.extracting(at..<at + 16)
+      while entries.freeCapacity > 0, at <= bytes.count &- 16 {
+        // Within the bytes, and so without overflow.
+        let data = at &+ 16
+        let record = bytes.extracting(at..<data)
         let length = Int(record.word(at: 8, isLittleEndian))
-        let data = at + header.recordHeaderLength
-        guard length <= header.snapLength, data + length <= bytes.count,
+        guard length <= header.snapLength, length <= bytes.count &- data,
           let stamp = header.instant(record, isLittleEndian), let time = clock.time(stamp)
         else { return }
         entries.append(
@@ -71,7 +72,7 @@ struct ClassicSavefile: SavefileParser {
             timestamp: time, start: Int32(truncatingIfNeeded: data),
             length: Int32(truncatingIfNeeded: length),
             originalLength: record.word(at: 12, isLittleEndian), linkType: linkType))
-        at = data + length
+        at = data &+ length
       }
     }
     start = at
@@ -84,6 +85,6 @@ extension SavefileHeader {
   fileprivate func instant(_ record: Span<UInt8>, _ isLittleEndian: Bool) -> Instant? {
     Instant(
       secondsSinceEpoch: Int64(record.word(at: 0, isLittleEndian)),
-      nanoseconds: Int64(record.word(at: 4, isLittleEndian)) * nanosecondsPerUnit)
+      nanoseconds: Int64(record.word(at: 4, isLittleEndian)) &* nanosecondsPerUnit)
   }
 }
