@@ -43,17 +43,21 @@ public struct FrameHeader: Equatable, Sendable {
     self.size = size
   }
 
-  /// Fast path: the payload's size in the header of a frame that is none of channel 0. Its slow twin is
-  /// ``init(word:maximumSize:)``.
+  /// Fast path: the payload's size in the header of a frame that says nothing that anybody asks for:
+  /// one of another channel than 0, and no `basic.qos`. Its slow twin is ``init(word:maximumSize:)``.
+  ///
+  /// Each field is read for itself, and takes one load. As parts of one number, of which each is asked
+  /// for before the next, each byte would take its own.
+  ///
+  /// - Parameter bytes: ``length`` of them at least.
   @inline(__always)
-  static func sizeOnChannel(word: UInt64, maximumSize: Int) -> Int? {
-    let type = word >> 48 & 0xff
-    let size = Int(UInt32(truncatingIfNeeded: word))
-    // By type, a byte each, the least size: a heartbeat is on channel 0.
-    let least = Int(truncatingIfNeeded: 0x00_0e_04_00 >> (type &* 8)) & 0xff
-    guard type &- 1 < 3, word >> 32 & 0xffff != 0, size >= least, size <= maximumSize else {
-      return nil
-    }
-    return size
+  static func sizeToPass(_ bytes: Span<UInt8>, maximumSize: Int) -> Int? {
+    let type = bytes[0]
+    guard type &- 1 < 3, bytes.word16(1) != 0 else { return nil }
+    let size = bytes.word32(3)
+    // By type, a byte each: the least size.
+    let least = 0x00_0e_04_00 &>> (UInt32(type) &* 8) & 0xff
+    guard size >= least, Int(size) <= maximumSize else { return nil }
+    return size == BasicQos.size && type == Kind.method.rawValue ? nil : Int(size)
   }
 }

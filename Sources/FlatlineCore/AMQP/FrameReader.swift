@@ -79,10 +79,8 @@ public struct FrameReader: Sendable {
   }
 
   @inline(never)
-  mutating func countRareState(word: UInt64) {
-    if let header = FrameHeader(word: word, maximumSize: maximumSize) {
-      countRareState(header.kind)
-    }
+  mutating func countRareState(_ header: Span<UInt8>) {
+    if let kind = FrameHeader.Kind(rawValue: header[0]) { countRareState(kind) }
   }
 
   @inline(never)

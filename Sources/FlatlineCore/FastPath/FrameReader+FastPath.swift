@@ -21,13 +21,12 @@ extension FrameReader {
   mutating func passFrames(_ bytes: Span<UInt8>, _ offset: inout Int) {
     guard state == .header, collected == 0 else { return }
     // Seven bytes of header and one that follows.
-    while let word = bytes.uint64(at: offset),
-      let size = FrameHeader.sizeOnChannel(word: word >> 8, maximumSize: maximumSize)
-    {
+    while offset >= 0, offset <= bytes.count &- (FrameHeader.length + 1) {
+      let header = bytes.extracting(offset..<offset &+ FrameHeader.length + 1)
+      guard let size = FrameHeader.sizeToPass(header, maximumSize: maximumSize) else { return }
       let last = offset &+ FrameHeader.length &+ size
       guard bytes.uint8(at: last) == FrameHeader.end else { return }
-      if size == BasicQos.size, word >> 56 == FrameHeader.Kind.method.rawValue { return }
-      if !aside.isUntouched { countRareState(word: word >> 8) }
+      if !aside.isUntouched { countRareState(header) }
       offset = last &+ 1
     }
   }
