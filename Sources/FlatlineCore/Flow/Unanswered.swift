@@ -139,17 +139,22 @@ struct Unanswered: Sendable {
   }
 
   mutating func acknowledged(upTo end: SequenceNumber) {
-    var count = 0
-    if let oldest, !oldest.end.isAfter(end) {
-      let behind = later.prefix { !$0.end.isAfter(end) }.count
-      self.oldest = behind < later.count ? later[behind] : nil
-      later.removeFirst(min(behind + 1, later.count))
-      count = behind + 1
+    var count = 1
+    if firstSent != nil, !self.end.isAfter(end) {
+      if later.isEmpty { firstSent = nil } else { count = takeOff(upTo: end) }
     }
-    answered += max(count, 1)
+    answered += count
     guard let trouble else { return }
     lost += trouble.value.episode?.count ?? 0
     self.trouble = nil
+  }
+
+  /// - Returns: how many segments were acknowledged.
+  private mutating func takeOff(upTo end: SequenceNumber) -> Int {
+    let behind = later.prefix { !$0.end.isAfter(end) }.count
+    oldest = behind < later.count ? later[behind] : nil
+    later.removeFirst(min(behind + 1, later.count))
+    return behind + 1
   }
 
   mutating func forgetLosses() { lost = 0 }
