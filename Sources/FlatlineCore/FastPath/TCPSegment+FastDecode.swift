@@ -17,11 +17,8 @@ extension TCPSegment {
     guard let (typeOffset, start) = linkType.fastPathOffsets,
       let type = bytes.uint16(at: typeOffset)
     else { return false }
-    switch type {
-    case EtherType.ipv4: return decodeFastV4(bytes, at: start)
-    case EtherType.ipv6: return decodeFastV6(bytes, at: start)
-    default: return false
-    }
+    if type == EtherType.ipv4 { return decodeFastV4(bytes, at: start) }
+    return type == EtherType.ipv6 && decodeFastV6(bytes, at: start)
   }
 
   @inline(__always)
@@ -41,7 +38,8 @@ extension TCPSegment {
     return true
   }
 
-  @inline(__always)
+  /// Not inlined, for most is IPv4: see ``PacketDecoder/decode(_:_:_:into:)``.
+  @inline(never)
   private mutating func decodeFastV6(_ bytes: Span<UInt8>, at start: Int) -> Bool {
     let segment = start &+ Self.headerLengthV6
     guard bytes.count >= segment &+ Self.headerLength else { return false }
@@ -71,14 +69,14 @@ extension TCPSegment {
     let dataOffset = Int(lengthAndFlags >> 12) * 4
     let payloadStart = start &+ dataOffset
     guard payloadStart <= end, payloadStart <= bytes.count else { return false }
-    options = TCPOptions()
     switch dataOffset {
-    case Self.headerLength: break
+    case Self.headerLength: options = TCPOptions()
     case Self.headerLength + Self.timestampLength:
       let first = start &+ Self.headerLength
       let timestamp = bytes.extracting(first..<first &+ Self.timestampLength)
       guard timestamp.word32(0) == TCPOptionKind.paddedTimestamp else { return false }
-      options.timestamp = TCPTimestamp(value: timestamp.word32(4), echo: timestamp.word32(8))
+      options = TCPOptions(
+        timestamp: TCPTimestamp(value: timestamp.word32(4), echo: timestamp.word32(8)))
     default: return false
     }
     sequence = SequenceNumber(header.word32(4))

@@ -15,12 +15,15 @@ struct PacketDecoder: Sendable {
     _ bytes: Span<UInt8>, _ entries: Span<PacketBatch.Entry>, _ picker: inout some PacketPicker,
     into packets: inout MutableSpan<DecodedPacket>
   ) -> Int {
+    // A copy of its own: so it stays in the processor's registers.
+    var picked = picker
+    defer { picker = picked }
     var count = 0
-    while count < packets.count, let place = picker.next() {
+    while count < packets.count, let place = picked.next() {
       let entry = entries[place]
       decode(bytes.extracting(entry.range), entry.header, into: &packets[count])
       packets[count].place = Int32(truncatingIfNeeded: place)
-      if !picker.isWhole(place) { packets[count].kind = .unwatched }
+      if !picked.isWhole(place) { packets[count].kind = .unwatched }
       count += 1
     }
     return count
@@ -30,17 +33,27 @@ struct PacketDecoder: Sendable {
   func decode(
     _ bytes: Span<UInt8>, _ header: PacketHeader, into packet: inout DecodedPacket
   ) {
-    if !usesFastPath || !packet.segment.decodeFast(bytes, header.linkType) {
-      guard case .segment(let segment) = Packet.decode(bytes, header) else {
-        packet.kind = .other
-        packet.tells = []
-        packet.slot = -1
-        return
-      }
-      packet.segment = segment
-    }
+    guard
+      usesFastPath && packet.segment.decodeFast(bytes, header.linkType)
+        || decodeSlowly(bytes, header, into: &packet)
+    else { return }
     packet.fingerprint = Fingerprint(packet.segment)
     classify(&packet, bytes)
+  }
+
+  /// - Returns: whether it is a segment.
+  @inline(never)
+  private func decodeSlowly(
+    _ bytes: Span<UInt8>, _ header: PacketHeader, into packet: inout DecodedPacket
+  ) -> Bool {
+    guard case .segment(let segment) = Packet.decode(bytes, header) else {
+      packet.kind = .other
+      packet.tells = []
+      packet.slot = -1
+      return false
+    }
+    packet.segment = segment
+    return true
   }
 
   @inline(__always)

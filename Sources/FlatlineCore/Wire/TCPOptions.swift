@@ -13,6 +13,8 @@ public struct TCPOptions: Sendable, Equatable {
   var isCut = false
 
   public init() {}
+
+  init(timestamp: TCPTimestamp) { self.timestamp = timestamp }
 }
 
 extension TCPOptions {
