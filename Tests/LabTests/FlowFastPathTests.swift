@@ -38,7 +38,7 @@ struct FlowFastPathTests {
       let isFast =
         pair.fast.isFastPathEligible
         && pair.fast.processFast(
-          &segment, Fingerprint(segment), from: side, bytes, at: header.timestamp,
+          &segment, Fingerprint.hash(of: segment), from: side, bytes, at: header.timestamp,
           outputs: &spoken) != .declined
       if !isFast {
         _ = pair.fast.process(segment, from: side, bytes, at: header.timestamp, outputs: &spoken)

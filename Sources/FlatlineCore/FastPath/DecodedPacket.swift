@@ -17,7 +17,7 @@ struct DecodedPacket: Sendable {
   var slot: Int32 = -1
   /// Which of its batch's packets it is.
   var place: Int32 = 0
-  /// Undefined, like its fingerprint, for a packet that is no segment.
+  /// Undefined, like its fingerprint's hash, for a packet that is no segment.
   var segment = TCPSegment.nothing
-  var fingerprint = Fingerprint.nothing
+  var hashOfContent: UInt64 = 0
 }

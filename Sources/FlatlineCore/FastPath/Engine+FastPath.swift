@@ -16,7 +16,7 @@ extension Engine {
     else { return false }
     let side: Side = packet.kind == .fromClient ? .client : .broker
     switch tracker.table.records[slot].flow.processFast(
-      &packet.segment, packet.fingerprint, from: side, bytes, at: now, outputs: &outputs)
+      &packet.segment, packet.hashOfContent, from: side, bytes, at: now, outputs: &outputs)
     {
     case .declined: return false
     case .processed(.none): return true

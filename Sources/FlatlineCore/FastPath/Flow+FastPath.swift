@@ -21,19 +21,21 @@ extension Flow {
 
   /// Processes a segment of an eligible flow.
   ///
-  /// - Parameter segment: is not changed; passed so, it is not copied.
+  /// - Parameters:
+  ///   - segment: is not changed; passed so, it is not copied.
+  ///   - hash: its fingerprint's.
   /// - Returns: `declined` where the segment is another flow's, or needs the slow path; then nothing
   ///   has changed.
   @inline(__always)
   mutating func processFast(
-    _ segment: inout TCPSegment, _ fingerprint: Fingerprint, from side: Side,
-    _ packet: Span<UInt8>, at instant: Instant, outputs: inout [FrameReader.Output]
+    _ segment: inout TCPSegment, _ hash: UInt64, from side: Side, _ packet: Span<UInt8>,
+    at instant: Instant, outputs: inout [FrameReader.Output]
   ) -> FastOutcome {
     switch side {
     case .client:
       guard isBetween(client: segment.source, broker: segment.destination),
         let acknowledges = client.isFastPathSegment(segment, to: broker),
-        acknowledges || isNews(segment, fingerprint, at: instant) && unanswered.isEmpty
+        acknowledges || isNews(segment, hash, at: instant) && unanswered.isEmpty
       else { return .declined }
       let isPrompt = acknowledges && unanswered.isPrompt(at: instant)
       if AcceptanceRules.needsChecksum(segment.payloadLength, isPrompt: isPrompt),
@@ -41,7 +43,7 @@ extension Flow {
       {
         return .declined
       }
-      note(fingerprint, at: instant)
+      note(hash, at: instant)
       let news = sight(at: instant)
       client.processFast(segment, to: &broker, at: instant)
       if acknowledges, !unanswered.isEmpty {
@@ -57,9 +59,9 @@ extension Flow {
     case .broker:
       guard isBetween(client: segment.destination, broker: segment.source),
         let acknowledges = broker.isFastPathSegment(segment, to: client),
-        acknowledges || isNews(segment, fingerprint, at: instant)
+        acknowledges || isNews(segment, hash, at: instant)
       else { return .declined }
-      note(fingerprint, at: instant)
+      note(hash, at: instant)
       broker.processFast(segment, to: &client, at: instant)
       guard segment.payloadLength > 0 else { return .processed(.none) }
       brokerLastNew = instant
@@ -100,11 +102,10 @@ extension Flow {
   /// Whether a segment that acknowledges nothing new has certainly not been captured before. One
   /// that brings the next bytes cannot have been.
   @inline(__always)
-  private func isNews(
-    _ segment: TCPSegment, _ fingerprint: Fingerprint, at instant: Instant
-  ) -> Bool {
+  private func isNews(_ segment: TCPSegment, _ hash: UInt64, at instant: Instant) -> Bool {
     segment.payloadLength > 0
-      || !marks.contains(.copied) && !duplicates.contains(fingerprint, at: instant)
+      || !marks.contains(.copied)
+        && !duplicates.contains(Fingerprint(segment, hash: hash), at: instant)
   }
 }
 

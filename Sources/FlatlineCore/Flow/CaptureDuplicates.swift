@@ -52,13 +52,13 @@ struct CaptureDuplicates: Sendable {
       || recent.2.matches(print, within: window) || recent.3.matches(print, within: window)
   }
 
-  /// Remembers a packet that has not been seen.
+  /// Remembers a packet that has not been seen, by its fingerprint's hash.
   ///
   /// - Returns: the print that it replaces.
   @inline(__always) @discardableResult
-  mutating func note(_ fingerprint: Fingerprint, at instant: Instant) -> Print {
+  mutating func note(_ hash: UInt64, at instant: Instant) -> Print {
     let last = recent.3
-    recent = (Print(hash: fingerprint.hash, at: instant), recent.0, recent.1, recent.2)
+    recent = (Print(hash: hash, at: instant), recent.0, recent.1, recent.2)
     return last
   }
 }

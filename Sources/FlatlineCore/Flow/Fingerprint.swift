@@ -6,18 +6,28 @@ struct Fingerprint: Sendable {
   let hash: UInt64
   private let mark: Mark
 
-  /// A place to store a fingerprint in.
-  static let nothing = Fingerprint(TCPSegment.nothing)
+  init(_ segment: TCPSegment) {
+    self.init(segment, hash: Self.hash(of: segment))
+  }
+
+  /// - Parameter hash: of this segment, where it is known already.
+  @inline(__always)
+  init(_ segment: TCPSegment, hash: UInt64) {
+    self.hash = hash
+    mark =
+      segment.identification ?? 0 != 0
+      ? .identification : segment.options.timestamp != nil ? .timestamp : .none
+  }
 
   @inline(__always)
-  init(_ segment: TCPSegment) {
+  static func hash(of segment: TCPSegment) -> UInt64 {
     // A collision would also need the same half second and the same flow, of which the port tells
     // the side.
     let numbers = UInt64(segment.sequence.value) << 32 | UInt64(segment.acknowledgment.value)
     let rest =
       UInt64(segment.window) << 48 | UInt64(segment.flags.rawValue) << 40
       | UInt64(segment.source.port) << 24
-      ^ UInt64(truncatingIfNeeded: segment.payloadLength) & 0xff_ffff_ffff
+      ^ UInt64(UInt32(truncatingIfNeeded: segment.payloadLength))
     let timestamp = segment.options.timestamp.map { UInt64($0.value) << 32 | UInt64($0.echo) }
     let identification = UInt64(segment.identification ?? 0)
     var hash = (numbers ^ 0x243f_6a88_85a3_08d3).folded(with: rest ^ 0x1319_8a2e_0370_7344)
@@ -26,8 +36,7 @@ struct Fingerprint: Sendable {
       let ends = UInt64(block.left.value) << 32 | UInt64(block.right.value)
       hash = (hash ^ 0x082e_fa98_ec4e_6c89).folded(with: ends)
     }
-    self.hash = hash
-    mark = identification != 0 ? .identification : timestamp != nil ? .timestamp : .none
+    return hash
   }
 
   init(_ error: Unreachable) {

@@ -162,7 +162,7 @@ extension Flow {
     if isKnown {
       if !marks.contains(.copied) { beginCopies() }
     } else {
-      note(fingerprint, at: instant)
+      note(fingerprint.hash, at: instant)
     }
     return isKnown
   }
@@ -176,10 +176,10 @@ extension Flow {
     unanswered.forgetLosses()
   }
 
-  /// Remembers a packet that has not been captured before.
+  /// Remembers a packet that has not been captured before, by its fingerprint's hash.
   @inline(__always)
-  mutating func note(_ fingerprint: Fingerprint, at instant: Instant) {
-    let last = duplicates.note(fingerprint, at: instant)
+  mutating func note(_ hash: UInt64, at instant: Instant) {
+    let last = duplicates.note(hash, at: instant)
     if marks.contains(.copied) { rareState.facts.earlier.keep(last) }
   }
 }

@@ -37,7 +37,7 @@ struct PacketDecoder: Sendable {
       usesFastPath && packet.segment.decodeFast(bytes, header.linkType)
         || decodeSlowly(bytes, header, into: &packet)
     else { return }
-    packet.fingerprint = Fingerprint(packet.segment)
+    packet.hashOfContent = Fingerprint.hash(of: packet.segment)
     classify(&packet, bytes)
   }
 
