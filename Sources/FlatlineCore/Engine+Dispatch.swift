@@ -4,7 +4,7 @@ extension Engine {
   /// Processes a packet whose turn it is.
   ///
   /// - Parameter packet: is not changed; passed so, it is not copied.
-  @inline(__always)
+  @inline(never)
   mutating func dispatch(
     _ packet: inout DecodedPacket, _ bytes: Span<UInt8>, _ header: PacketHeader
   ) {
@@ -16,14 +16,10 @@ extension Engine {
     }
     packets.count += 1
     packets.bytes += header.originalLength
-    if processFast(&packet, bytes) {
-      if !outputs.isEmpty { conclude(packet.segment, Int(packet.slot)) }
-      return
-    }
+    if processFast(&packet, bytes) { return }
     processSlowly(&packet, bytes, header)
   }
 
-  @inline(__always)
   private mutating func processSlowly(
     _ packet: inout DecodedPacket, _ bytes: Span<UInt8>, _ header: PacketHeader
   ) {

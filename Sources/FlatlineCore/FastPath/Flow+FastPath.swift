@@ -7,7 +7,10 @@
 enum FastOutcome: Equatable, Sendable {
   /// The segment has to take the slow path; nothing has changed.
   case declined
-  case processed(SightingNews)
+  /// There is nothing to be told.
+  case processed
+  /// There is: the news, or outputs.
+  case telling(SightingNews)
 }
 
 extension Flow {
@@ -24,6 +27,7 @@ extension Flow {
   /// - Parameters:
   ///   - segment: is not changed; passed so, it is not copied.
   ///   - hash: its fingerprint's.
+  ///   - outputs: empty.
   /// - Returns: `declined` where the segment is another flow's, or needs the slow path; then nothing
   ///   has changed.
   @inline(__always)
@@ -50,12 +54,15 @@ extension Flow {
         unanswered.acknowledged(upTo: segment.acknowledgment)
       }
       client.isIdle = segment.payloadLength == 0
-      guard segment.payloadLength > 0 else { return .processed(news) }
-      client.processFast(
-        packet.extracting(segment.payload), of: segment.payloadLength, knowsHeartbeats,
-        at: instant, outputs: &outputs)
-      finish(from: side, at: instant, &outputs)
-      return .processed(news)
+      var says = false
+      if segment.payloadLength > 0 {
+        says = client.processFast(
+          packet.extracting(segment.payload), of: segment.payloadLength, knowsHeartbeats,
+          at: instant, outputs: &outputs)
+        recordHeard(from: side, at: instant)
+        if says { processOutputs(outputs[...], from: side, at: instant) }
+      }
+      return says || news != .none ? .telling(news) : .processed
     case .broker:
       guard isBetween(client: segment.destination, broker: segment.source),
         let acknowledges = broker.isFastPathSegment(segment, to: client),
@@ -63,7 +70,7 @@ extension Flow {
       else { return .declined }
       note(hash, at: instant)
       broker.processFast(segment, to: &client, at: instant)
-      guard segment.payloadLength > 0 else { return .processed(.none) }
+      guard segment.payloadLength > 0 else { return .processed }
       brokerLastNew = instant
       if !knowsHeartbeats { answers.sent(segment.payloadLength) }
       if unanswered.isEmpty { recordBeforeSilence() }
@@ -71,21 +78,13 @@ extension Flow {
         segment.payloadLength, endsWrite: segment.flags.contains(.psh), at: instant)
       if measures { measureMessage(packet.extracting(segment.payload)) }
       unanswered.sent(to: segment.sequenceEnd, at: instant)
-      broker.processFast(
+      let says = broker.processFast(
         packet.extracting(segment.payload), of: segment.payloadLength, knowsHeartbeats,
         at: instant, outputs: &outputs)
+      guard says else { return .processed }
+      processOutputs(outputs[...], from: side, at: instant)
+      return .telling(.none)
     }
-    finish(from: side, at: instant, &outputs)
-    return .processed(.none)
-  }
-
-  /// New bytes have come from a side.
-  @inline(__always)
-  private mutating func finish(
-    from side: Side, at instant: Instant, _ outputs: inout [FrameReader.Output]
-  ) {
-    recordHeard(from: side, at: instant)
-    if !outputs.isEmpty { processOutputs(outputs[...], from: side, at: instant) }
   }
 }
 
@@ -143,18 +142,21 @@ extension HalfFlow {
   /// - Parameters:
   ///   - length: of the payload on the wire; the snap length may have cut it.
   ///   - knowsHeartbeats: see ``Flow/knowsHeartbeats``.
+  /// - Returns: whether they say something: a heartbeat alone, where heartbeats are known, does not.
   @inline(__always)
   mutating func processFast(
     _ payload: Span<UInt8>, of length: Int, _ knowsHeartbeats: Bool, at instant: Instant,
     outputs: inout [FrameReader.Output]
-  ) {
+  ) -> Bool {
     if knowsHeartbeats, length == payload.count, reader.readHeartbeat(payload) {
       expected = next
       hasSentSinceHeartbeat = false
-      return
+      return false
     }
     deliver(payload, into: &outputs)
     if payload.count < length { skip(length - payload.count, into: &outputs) }
-    if outputs.isEmpty { hasSentSinceHeartbeat = true }
+    guard outputs.isEmpty else { return true }
+    hasSentSinceHeartbeat = true
+    return false
   }
 }
