@@ -57,12 +57,15 @@ static inline unsigned long flatline_attribute_dim(void) { return A_DIM; }
 static inline unsigned long flatline_attribute_reverse(void) { return A_REVERSE; }
 
 static inline void flatline_mouse_enable(void) {
-  mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+  // Clicks that come at once, over a slow line, are one event.
+  mousemask(BUTTON1_PRESSED | BUTTON1_CLICKED | BUTTON1_DOUBLE_CLICKED | BUTTON1_TRIPLE_CLICKED |
+                BUTTON4_PRESSED | BUTTON5_PRESSED,
+            NULL);
   // Or ncurses would wait whether a press becomes a click.
   mouseinterval(0);
 }
 
-// 0 none, 1 the first button, 4 and 5 the wheel's two ways.
+// 0 none, 1 the first button, 2 the same more than once, 4 and 5 the wheel's two ways.
 static inline int flatline_mouse_button(int *row, int *column) {
   MEVENT event;
   if (getmouse(&event) != OK) return 0;
@@ -70,6 +73,7 @@ static inline int flatline_mouse_button(int *row, int *column) {
   *column = event.x;
   if (event.bstate & BUTTON4_PRESSED) return 4;
   if (event.bstate & BUTTON5_PRESSED) return 5;
+  if (event.bstate & (BUTTON1_DOUBLE_CLICKED | BUTTON1_TRIPLE_CLICKED)) return 2;
   return event.bstate & (BUTTON1_PRESSED | BUTTON1_CLICKED) ? 1 : 0;
 }
 

@@ -109,11 +109,14 @@ package final class TmuxTerminal {
   package func type(_ text: String) throws { try tmux("send-keys", "-l", text) }
 
   /// Presses the mouse's first button and lets it go (XTerm Control Sequences, X10 encoding).
-  package func click(row: Int, column: Int) throws {
-    for button in [0, 3] {
+  ///
+  /// - Parameter times: all of which come at once.
+  package func click(row: Int, column: Int, times: Int = 1) throws {
+    let click = [0, 3].map { button in
       let place = [button, column + 1, row + 1].compactMap { Unicode.Scalar(UInt8($0 + 32)) }
-      try type("\u{1b}[M" + String(String.UnicodeScalarView(place)))
+      return "\u{1b}[M" + String(String.UnicodeScalarView(place))
     }
+    try type(String(repeating: click.joined(), count: times))
   }
 
   package func resize(columns: Int, rows: Int) throws {

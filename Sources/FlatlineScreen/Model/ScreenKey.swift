@@ -4,6 +4,7 @@ package enum ScreenKey: Sendable, Equatable {
   case enter, escape, backspace, tab
   case up, down, pageUp, pageDown, home, end
   case click(row: Int, column: Int)
+  case doubleClick(row: Int, column: Int)
   case wheelUp, wheelDown
   /// Ctrl-L, as everywhere.
   case redraw

@@ -22,6 +22,9 @@ extension ScreenModel {
     case .wheelUp: scroll(by: -Self.wheelStep)
     case .wheelDown: scroll(by: Self.wheelStep)
     case .click(let row, _): click(row)
+    case .doubleClick(let row, _):
+      click(row)
+      if pages.isEmpty { click(row) }
     case .enter: openCurrent()
     case .escape: clear()
     case .character(let character): return command(character)
@@ -123,7 +126,7 @@ extension ScreenModel {
     case .character("m"): open(.messages)
     case .character("?"), .character("h"): open(.help)
     case .character("e"): explainPage()
-    case .character, .click, .tab, .redraw: break
+    case .character, .click, .doubleClick, .tab, .redraw: break
     }
     return nil
   }

@@ -36,6 +36,7 @@ enum TerminalKeys {
     var (row, column): (Int32, Int32) = (0, 0)
     return switch unsafe flatline_mouse_button(&row, &column) {
     case 1: .click(row: Int(row), column: Int(column))
+    case 2: .doubleClick(row: Int(row), column: Int(column))
     case 4: .wheelUp
     case 5: .wheelDown
     default: nil
