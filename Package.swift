@@ -77,7 +77,8 @@ let package = Package(
       swiftSettings: settings),
     // The report to attach: one file of HTML, made of a template, events and packets.
     .target(
-      name: "FlatlinePage", dependencies: ["FlatlineCore", "FlatlineGuide", "FlatlineReport"],
+      name: "FlatlinePage",
+      dependencies: ["FlatlineCore", "FlatlineEvidence", "FlatlineGuide", "FlatlineReport"],
       resources: [
         "page.html", "page.css", "text.js", "data.js", "view.js", "marks.js", "timeline.js",
         "table.js", "sequence.js", "lane.js", "summary.js", "main.js",
@@ -118,10 +119,9 @@ let package = Package(
       name: "flatline",
       dependencies: [
         "ByteInput", "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineEvidence",
-        "FlatlineGuide", "FlatlineOptions", "FlatlinePage", "FlatlineReport", "FlatlineScore",
-        "FlatlineScreen",
-        "ParallelReading",
-        "SocketDiagnostics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "FlatlineFeed", "FlatlineGuide", "FlatlineOptions", "FlatlinePage", "FlatlineReport",
+        "FlatlineScore", "FlatlineScreen", "ParallelReading", "SocketDiagnostics",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     // What `flatline watch` executes, so that other commands do not have to load HTTP.

@@ -2,7 +2,7 @@ import FlatlineCore
 
 /// The packets of one connection in trouble: its beginning, the last before something was said of it, and
 /// what came then.
-struct EvidenceCase {
+struct EvidenceCase: ConnectionRecord {
   private struct Kept {
     var bytes: [UInt8]
     var header: PacketHeader
@@ -15,6 +15,9 @@ struct EvidenceCase {
     var first = 24
     var before = 150
     var after = 1500
+
+    /// Where it is not known yet which connection will be in trouble.
+    static let live = Limits(first: 16, before: 24)
   }
 
   private let limits: Limits
@@ -32,10 +35,12 @@ struct EvidenceCase {
   /// Since when the oldest unacknowledged byte is unanswered, and how often it was sent again.
   private var unanswered: (since: Instant, count: Int)?
 
-  init(predictedAt: Instant = .distantFuture, _ limits: Limits = Limits()) {
+  init(predictedAt: Instant, _ limits: Limits = Limits()) {
     self.predictedAt = predictedAt
     self.limits = limits
   }
+
+  init() { self.init(predictedAt: .distantFuture, .live) }
 
   /// Forgets all: another connection of the same ends begins.
   mutating func begin() { self = EvidenceCase(predictedAt: predictedAt, limits) }

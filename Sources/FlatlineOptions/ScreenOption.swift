@@ -6,7 +6,10 @@ import Glibc
 package struct ScreenOption: ParsableArguments {
   @Flag(
     inversion: .prefixedNo,
-    help: "Show connections on the whole terminal, as top shows processes; ? there tells the keys.")
+    help: """
+      Show connections on the whole terminal, as top shows processes; ? there tells the keys. \
+      (default: watch does on a terminal, unless --format or --output - wants lines)
+      """)
   package var screen: Bool?
 
   package init() {}

@@ -9,6 +9,9 @@ package struct PageContext: Sendable {
   /// Of the first and the last packet.
   package var start: Instant
   package var end: Instant
+  /// Whether packets go on coming: then only the last of them are kept, and the picture begins with
+  /// what it has.
+  package var isLive = false
   package var configuration: Engine.Configuration
   /// Settings that were found out.
   package var inferred: [InferredSetting] = []
@@ -21,7 +24,7 @@ package struct PageContext: Sendable {
   /// About the capture: sentences.
   package var remarks: [String] = []
   /// What was on the wire; `nil` where the packets cannot be read again.
-  package var history: WireHistory?
+  package var history: PageHistory?
   /// Why ``history`` is missing: a sentence.
   package var whyNoHistory = ""
   /// What the broker's log says; `nil` where none was given.

@@ -20,6 +20,14 @@ enum PageLimits {
       }
       add(
         history.losses.count, "time", "packets were lost to the capture: see the shaded times.")
+      if context.isLive {
+        add(
+          entries.count { history.lanes[$0.prediction.id] == nil }, "connection",
+          """
+          without packets here: while flatline watches, the last packets of each connection are kept, \
+          in bounded memory, and once nothing is said of it they go.
+          """)
+      }
     } else if !context.whyNoHistory.isEmpty {
       sentences.append(context.whyNoHistory)
     }

@@ -3,7 +3,8 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// What signals ask of the capture loop: to stop, to open its files again, or to write a page.
+/// What signals, and the screen, ask of the capture loop: to stop, to open its files again, or to write
+/// a page.
 ///
 /// Each request also writes a byte to a pipe, which ends the loop's wait at once.
 final class Control: Sendable {
@@ -11,6 +12,8 @@ final class Control: Sendable {
   private let stopping = Atomic(false)
   private let reopening = Atomic(false)
   private let writing = Atomic(false)
+  /// The names of reports that the screen wants.
+  private let reports = Mutex<[String]>([])
   /// Never read; kept because a source works only as long as it is referenced.
   nonisolated(unsafe) private let sources: [any DispatchSourceSignal]
 
@@ -53,6 +56,20 @@ final class Control: Sendable {
 
   /// Whether a page shall be written. Answers `true` once for each request.
   func consumePageRequest() -> Bool { writing.exchange(false, ordering: .acquiringAndReleasing) }
+
+  /// - Parameter name: of the new file.
+  func writeReport(named name: String) {
+    reports.withLock { $0.append(name) }
+    pipe.wake()
+  }
+
+  /// The names of the reports that were asked for since the last call.
+  func drainReportRequests() -> [String] {
+    reports.withLock { names in
+      defer { names = [] }
+      return names
+    }
+  }
 
   private func writePage() {
     writing.store(true, ordering: .releasing)

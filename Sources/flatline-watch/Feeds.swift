@@ -9,8 +9,9 @@ import Logging
 /// All feeds of events.
 struct Feeds {
   private let all: [any Feed]
-  /// `nil` where none is wanted.
+  /// `nil` where none is wanted, and nobody could ask for one.
   private let page: PageFeed?
+  private let screen: ScreenFeed?
   private let lines = JSONLines()
   private let needsJSON: Bool
   private let logger: Logger
@@ -52,9 +53,13 @@ struct Feeds {
       feed.start()
       all.append(feed)
     }
-    page = try options.html.map { path in
-      try PageFeed(path: path, file: files[path], account: account, logger: logger)
+    if options.html != nil || screen != nil {
+      let file = options.html.flatMap { files[$0] }
+      page = try PageFeed(path: options.html, file: file, account: account, logger: logger)
+    } else {
+      page = nil
     }
+    self.screen = screen
     if let page { all.append(page) }
     self.all = all
     needsJSON = all.contains(where: \.needsJSON)
@@ -78,9 +83,17 @@ struct Feeds {
     for feed in all { feed.publish(batch) }
   }
 
+  /// Whether a page may be written, so that packets are to be kept for it.
+  var mayWritePage: Bool { page != nil }
+
   /// Writes the page, where one is wanted.
-  func writePage(_ engine: Engine, _ snapshot: MetricsSnapshot) {
-    page?.writePage(PageContext(engine, snapshot))
+  func writePage(_ context: @autoclosure () -> PageContext) {
+    if let page { page.writePage(context()) }
+  }
+
+  /// Writes a page into a new file, as somebody at the screen wants it.
+  func writeReport(_ context: PageContext, named name: String) {
+    page?.writeReport(context, named: name) { [screen] in screen?.say($0) }
   }
 
   func advance(to now: Instant) {
@@ -91,14 +104,8 @@ struct Feeds {
     for feed in all { feed.reopen() }
   }
 
-  /// Writes the page for the last time, and waits until everything has arrived.
-  func finish(_ engine: Engine, _ snapshot: MetricsSnapshot) {
-    writePage(engine, snapshot)
-    flush()
-  }
-
   /// Waits until everything has arrived, but not longer than ``flushTimeout``.
-  private func flush() {
+  func flush() {
     let end = SystemClock.monotonic + Self.flushTimeout
     while SystemClock.monotonic < end {
       if all.allSatisfy(\.isFlushed) { return }

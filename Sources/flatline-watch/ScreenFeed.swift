@@ -35,11 +35,18 @@ final class ScreenFeed: Feed, MetricsReceiver, ScreenSource {
   private let news: Mutex<News>
   private let pipe = WakePipe()
   private let ended = DispatchSemaphore(value: 0)
+  private let onReport: @Sendable (String) -> Void
   private let onQuit: @Sendable () -> Void
 
-  /// - Parameter onQuit: called when somebody wants to see no more.
-  init(source: String, onQuit: @escaping @Sendable () -> Void) {
+  /// - Parameters:
+  ///   - onReport: called with a new file's name when somebody wants a report.
+  ///   - onQuit: called when somebody wants to see no more.
+  init(
+    source: String, onReport: @escaping @Sendable (String) -> Void,
+    onQuit: @escaping @Sendable () -> Void
+  ) {
     news = Mutex(News(status: ScreenStatus(source: source)))
+    self.onReport = onReport
     self.onQuit = onQuit
   }
 
@@ -116,7 +123,9 @@ final class ScreenFeed: Feed, MetricsReceiver, ScreenSource {
 
   // ScreenSource.
 
-  var descriptor: Int32 { pipe.descriptor }
+  var descriptors: [Int32] { [pipe.descriptor] }
+
+  func writeReport(named name: String) { onReport(name) }
 
   func refresh(_ model: inout ScreenModel) -> Bool {
     pipe.drain()

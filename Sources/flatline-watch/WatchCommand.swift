@@ -17,7 +17,7 @@ struct WatchCommand: ParsableCommand {
 
       Examples:
         flatline watch -i eth0
-        flatline watch -i any --listen 127.0.0.1:9672 --alertmanager http://127.0.0.1:9093
+        flatline watch -i any --alertmanager http://127.0.0.1:9093
         flatline watch --config /etc/flatline/flatline.yaml
 
       Signals: SIGTERM and SIGINT end it, alerts that stand are left to expire; SIGHUP opens \
@@ -36,8 +36,9 @@ struct WatchCommand: ParsableCommand {
   @OptionGroup var color: ColorOption
 
   static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.first == FeedAddress.askingCommand { return ManagementCommand.main([]) }
     do {
-      let arguments = Array(CommandLine.arguments.dropFirst())
       main(try ConfigurationFile.expand(arguments, for: WatchOptions.self))
     } catch {
       exit(withError: error)
@@ -84,10 +85,12 @@ struct WatchCommand: ParsableCommand {
     let control = Control()
     let screenFeed =
       isScreenWanted
-      ? ScreenFeed(source: interfaces) {
-        log.writeAgain()
-        control.stop()
-      } : nil
+      ? ScreenFeed(
+        source: interfaces, onReport: { control.writeReport(named: $0) },
+        onQuit: {
+          log.writeAgain()
+          control.stop()
+        }) : nil
     let feeds: Feeds
     do {
       feeds = try Feeds(

@@ -1,4 +1,5 @@
 import FlatlineCore
+import FlatlinePage
 
 /// The way of events: their causes are looked for, what many have in common is gathered, and then they
 /// go to the feeds.
@@ -26,8 +27,20 @@ extension Watcher {
 
   mutating func publish(said: [Event]) {
     guard !said.isEmpty else { return }
-    for event in said { snapshot.predictions.record(event) }
+    for event in said {
+      snapshot.predictions.record(event)
+      history?.note(event)
+    }
     evidence?.note(said)
     feeds.publish(said)
+  }
+
+  /// What a page of now tells beside its events.
+  var pageContext: PageContext { PageContext(engine, snapshot, history) }
+
+  /// Writes the pages that were asked for.
+  func writePages(_ control: Control) {
+    if control.consumePageRequest() { feeds.writePage(pageContext) }
+    for name in control.drainReportRequests() { feeds.writeReport(pageContext, named: name) }
   }
 }

@@ -2,6 +2,7 @@ import Capture
 import FlatlineCauses
 import FlatlineCore
 import FlatlineFeed
+import FlatlinePage
 import FlatlineReport
 import Logging
 
@@ -32,6 +33,8 @@ struct Watcher: ~Copyable {
   var sockets: SocketWatch?
   var aggregator = EventAggregator()
   var evidence: LiveEvidence?
+  /// `nil` where no page can be asked for.
+  var history: LiveHistory?
 
   /// The longest wait for packets. Predictions that only time brings are late by as much.
   private static let maximumWait = Interval.milliseconds(20)
@@ -63,6 +66,7 @@ struct Watcher: ~Copyable {
     (self.feeds, self.metricsReceivers) = (feeds, metricsReceivers)
     (self.snapshot, self.logger) = (snapshot, logger)
     self.evidence = evidence
+    history = feeds.mayWritePage ? LiveHistory(ports: configuration.ports) : nil
     engine = Engine(configuration)
     housekeeping = Housekeeping(logger: logger)
     // So that metrics show the interfaces from the start.
@@ -76,7 +80,7 @@ struct Watcher: ~Copyable {
     while !control.isStopping {
       capture.wait(timeout: Self.maximumWait, wake: control.descriptor)
       if control.consumeReopenRequest() { feeds.reopen() }
-      if control.consumePageRequest() { feeds.writePage(engine, snapshot) }
+      writePages(control)
       let (began, step) = clock.read()
       if let step { handleClockStep(step, at: began) }
       lookForLoss(at: began)
@@ -93,7 +97,8 @@ struct Watcher: ~Copyable {
     }
     logNotices()
     publish(engine.finish())
-    feeds.finish(engine, snapshot)
+    feeds.writePage(pageContext)
+    feeds.flush()
     evidence?.finish()
     return control.isStopping
   }
@@ -131,6 +136,7 @@ struct Watcher: ~Copyable {
         lag = lag ?? began - header.timestamp
         engine.observe(bytes, header, into: &events)
         evidence?.observe(bytes, header)
+        history?.observe(bytes, header)
       }
       switch next {
       case .packet: continue

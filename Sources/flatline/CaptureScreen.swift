@@ -1,5 +1,6 @@
 import Capture
 import FlatlineCore
+import FlatlineOptions
 import FlatlineReport
 import FlatlineScreen
 
@@ -25,11 +26,12 @@ struct CaptureScreen {
   /// - Parameters:
   ///   - connections: which are told about.
   ///   - remarks: what there is to say about the captures themselves.
+  ///   - report: the page that may be asked for.
   ///   - interruption: ends it, unless it has ended reading before.
   /// - Returns: the signal that has ended it, if one has.
   mutating func browse(
     _ engine: ShardedEngine, _ connections: ConnectionFilter, remarks: [String],
-    until interruption: Interruption
+    report: CaptureReport, until interruption: Interruption
   ) throws(ScreenError) -> Int32? {
     model.advance(to: engine.toldTime)
     var status = model.status
@@ -45,18 +47,30 @@ struct CaptureScreen {
       engine.samples(most: Self.mostSamples).filter { connections.matches($0.flow) })
     for remark in remarks { model.say(remark) }
     // After the first, signals are no request any more: they end the process.
-    let watch = Watch(interruption: interruption.isRequested ? nil : interruption)
+    let watch = Watch(
+      interruption: interruption.isRequested ? nil : interruption, report: report)
     _ = try Screen(model, isColoured: isColoured).run(watch)
+    if report.isBeingMade {
+      Terminal.writeError("The report is still being made; Ctrl-C ends that.\n")
+      for outcome in report.finish() { Terminal.writeError(outcome + "\n") }
+    }
     return watch.interruption?.signal
   }
 
-  /// Nothing is new but a signal that ends it.
+  /// Nothing is new but a signal that ends it, and what becomes of a report.
   private struct Watch: ScreenSource {
     let interruption: Interruption?
+    let report: CaptureReport
 
-    // poll(2) passes over those that are negative.
-    var descriptor: Int32 { interruption?.descriptor ?? -1 }
+    var descriptors: [Int32] {
+      (interruption.map { [$0.descriptor] } ?? []) + [report.descriptor]
+    }
 
-    func refresh(_ model: inout ScreenModel) -> Bool { interruption?.isRequested != true }
+    func refresh(_ model: inout ScreenModel) -> Bool {
+      for outcome in report.drainOutcomes() { model.say(outcome) }
+      return interruption?.isRequested != true
+    }
+
+    func writeReport(named name: String) { report.write(named: name) }
   }
 }

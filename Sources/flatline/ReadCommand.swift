@@ -16,6 +16,8 @@ struct ReadCommand: ParsableCommand {
 
       Examples:
         flatline read incident.pcap
+        flatline read --screen incident.pcap
+        flatline read --html report.html --broker-log rabbit.log incident.pcap
         flatline read --client 198.51.100.31 --format jsonl *.pcapng.zst
         tcpdump -U --immediate-mode -i eth0 -w - port 5672 | flatline read -
 
@@ -71,7 +73,10 @@ struct ReadCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "With --html: the broker's log, whose lines it shows too; repeat for the files of a rotation.",
+      """
+      With --html, or a report of --screen: the broker's log, whose lines the page shows too; repeat \
+      for the files of a rotation.
+      """,
       valueName: "log"), completion: .file())
   var brokerLog: [String] = []
 
@@ -110,8 +115,9 @@ struct ReadCommand: ParsableCommand {
     if html == "-" {
       throw ValidationError("--html -: name a file; standard output is for events.")
     }
-    if !brokerLog.isEmpty, html == nil {
-      throw ValidationError("--broker-log is of --html; `flatline score` compares with a log.")
+    if !brokerLog.isEmpty, html == nil, screen.screen != true {
+      throw ValidationError(
+        "--broker-log is of --html and --screen; `flatline score` compares with a log.")
     }
     if screen.screen == true, format != nil || table.isGiven {
       throw ValidationError(
@@ -129,7 +135,7 @@ struct ReadCommand: ParsableCommand {
       format: format ?? (isTable ? .table : .jsonl), filter: filter, table: table,
       screen: screen.screen == true
         ? CaptureScreen(source, configuration, isColoured: table.color.isWanted) : nil,
-      page: html.map { ReadPage($0, brokerLog: brokerLog) },
+      page: html != nil || screen.screen == true ? ReadPage(html, brokerLog: brokerLog) : nil,
       evidence: evidence.map { ReadEvidence($0) })
     var settings = CauseFinder.Settings()
     settings.idleTimeout = causes.idleTimeout

@@ -12,7 +12,7 @@ struct ReadOutput {
   private let lines = JSONLines()
   /// `nil` where lines are printed.
   private var table: TroubleTable?
-  /// `nil` where none is wanted.
+  /// `nil` where none is wanted, and nobody could ask for one.
   private(set) var page: ReadPage?
   private(set) var evidence: ReadEvidence?
   /// `nil` where lines are printed.
@@ -53,14 +53,16 @@ struct ReadOutput {
   ///
   /// - Parameters:
   ///   - troubles: what could not be read.
+  ///   - input: for a page that is asked for on the screen.
   ///   - interruption: ends the screen.
   mutating func finish(
-    _ engine: ShardedEngine, troubles: [String], until interruption: Interruption
+    _ engine: ShardedEngine, troubles: [String], _ input: Input, until interruption: Interruption
   ) throws {
     if screen != nil {
       let remarks = troubles + engine.inferred.map(\.text)
+      let report = report(engine, input)
       signal = try screen?.browse(
-        engine, filter.connections, remarks: remarks, until: interruption)
+        engine, filter.connections, remarks: remarks, report: report, until: interruption)
     } else if let table {
       print(table, engine)
     }
@@ -86,39 +88,61 @@ struct ReadOutput {
     Swift.print(table.render(end), terminator: "")
   }
 
+  /// What was read.
+  struct Input {
+    var configuration: Engine.Configuration
+    var files: [String]
+    /// Whether the files can be read again.
+    var canRepeat: Bool
+  }
+
   /// Writes the page and the evidence, where they are wanted.
-  ///
-  /// - Parameter canRepeat: whether the input can be read again.
-  mutating func writeFiles(
-    _ engine: ShardedEngine, _ configuration: Engine.Configuration, files: [String],
-    canRepeat: Bool
-  ) throws {
-    let start = engine.start ?? engine.toldTime
-    if canRepeat {
-      let isForPage = page?.beginAgain(start...max(start, engine.toldTime)) ?? false
+  mutating func writeFiles(_ engine: ShardedEngine, _ input: Input) throws {
+    let time = Self.time(engine)
+    let isPageWanted = page?.path != nil
+    if input.canRepeat {
+      let isForPage = isPageWanted && page?.beginAgain(time) == true
       let isForEvidence = evidence?.beginAgain() ?? false
       if isForPage || isForEvidence {
-        SecondReading.read(files, until: max(start, engine.toldTime)) { bytes, header, instant in
-          page?.observe(bytes, header, at: instant)
+        SecondReading.read(input.files, until: time.upperBound) { bytes, header, instant in
+          if isForPage { page?.observe(bytes, header, at: instant) }
           evidence?.observe(bytes, header, at: instant)
         }
       }
     }
-    if page != nil {
-      let context = context(engine, configuration, files, since: start)
+    if isPageWanted {
+      let context = context(engine, input)
       try page?.write(context)
     }
     evidence?.write()
   }
 
-  private func context(
-    _ engine: ShardedEngine, _ configuration: Engine.Configuration, _ files: [String],
-    since start: Instant
-  ) -> PageContext {
+  /// The page that may be asked for on the screen.
+  private func report(_ engine: ShardedEngine, _ input: Input) -> CaptureReport {
+    let (context, time) = (context(engine, input), Self.time(engine))
+    return CaptureReport { [page] in
+      guard var page else { return ([], []) }
+      if input.canRepeat, page.beginAgain(time) {
+        SecondReading.read(input.files, until: time.upperBound, isShown: false) {
+          page.observe($0, $1, at: $2)
+        }
+      }
+      return (try page.bytes(context), page.complaints)
+    }
+  }
+
+  /// Of the first and the last packet.
+  private static func time(_ engine: ShardedEngine) -> ClosedRange<Instant> {
+    let start = engine.start ?? engine.toldTime
+    return start...max(start, engine.toldTime)
+  }
+
+  private func context(_ engine: ShardedEngine, _ input: Input) -> PageContext {
+    let time = Self.time(engine)
     var context = PageContext(
-      program: "flatline \(Build.version)", input: files, start: start, end: engine.toldTime,
-      configuration: configuration, settingsSource: "assumed: the default",
-      healthy: healthy(engine).count)
+      program: "flatline \(Build.version)", input: input.files, start: time.lowerBound,
+      end: time.upperBound, configuration: input.configuration,
+      settingsSource: "assumed: the default", healthy: healthy(engine).count)
     context.oneDirection = oneDirection(engine)
     context.inferred = engine.inferred
     context.remarks = CaptureRemarks.lines(engine)

@@ -6,17 +6,18 @@ import FlatlinePage
 import FlatlineReport
 import FlatlineScore
 
-/// The page of `flatline read --html`: events as they come, then the packets of those connections,
-/// from a second reading, and the broker's log.
+/// The page of `flatline read --html`, and of a screen's `w`: events as they come, then the packets of
+/// those connections, from a second reading, and the broker's log.
 struct ReadPage {
-  let path: String
+  /// `nil` where it is written only when somebody asks for it.
+  let path: String?
   let brokerLog: [String]
   private var events = PageEvents()
   private var history: WireHistory?
   /// What could not be read or written.
   private(set) var complaints: [String] = []
 
-  init(_ path: String, brokerLog: [String]) {
+  init(_ path: String?, brokerLog: [String]) {
     self.path = path
     self.brokerLog = brokerLog
   }
@@ -37,12 +38,12 @@ struct ReadPage {
     history?.observe(bytes, header, at: instant)
   }
 
-  /// Makes the page and writes it.
+  /// The page of a capture that has been read again, if it could be.
   ///
   /// - Parameter context: what else is to be told.
-  mutating func write(_ context: PageContext) throws {
+  mutating func bytes(_ context: PageContext) throws -> [UInt8] {
     var context = context
-    context.history = history
+    context.history = history?.page
     if history == nil {
       context.whyNoHistory =
         """
@@ -51,7 +52,13 @@ struct ReadPage {
         """
     }
     if !brokerLog.isEmpty { context.logged = logged(context) }
-    let bytes = try PageHTML.bytes(events, context)
+    return try PageHTML.bytes(events, context)
+  }
+
+  /// Makes the page and writes it.
+  mutating func write(_ context: PageContext) throws {
+    guard let path else { return }
+    let bytes = try bytes(context)
     do throws(ReplacedFile.Failure) {
       try ReplacedFile.write(bytes, to: path)
     } catch {
@@ -61,8 +68,8 @@ struct ReadPage {
 
   private mutating func logged(_ context: PageContext) -> [PredictionIdentifier: PageLogLine] {
     guard let log = readLog(reference: context.end) else { return [:] }
-    let subjects = context.history?.subjects ?? events.subjects
-    let stays = context.history?.stays
+    let subjects = history?.subjects ?? events.subjects
+    let stays = history?.stays
     let connections = subjects.enumerated().map { index, subject in
       let stay = stays?[index]
       var connection = CapturedConnection(

@@ -112,9 +112,11 @@ struct Reading {
     aggregator.finish(at: engine.toldTime, into: &last)
     try output.report(last + [engine.finish()])
     if isUnread { return }
+    let input = ReadOutput.Input(
+      configuration: configuration, files: paths, canRepeat: reader.size != nil)
     // First: a screen may stand for long.
-    try output.writeFiles(engine, configuration, files: paths, canRepeat: reader.size != nil)
-    try output.finish(engine, troubles: errors.map(\.description), until: interruption)
+    try output.writeFiles(engine, input)
+    try output.finish(engine, troubles: errors.map(\.description), input, until: interruption)
   }
 
   private mutating func explained(_ events: [Event]) -> [Event] {

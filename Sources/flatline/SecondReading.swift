@@ -6,13 +6,14 @@ enum SecondReading {
   /// - Parameters:
   ///   - end: where the first reading ended: what it did not come to, because it was interrupted, is
   ///     left out.
+  ///   - isShown: whether to show how far it is.
   ///   - observe: gets each packet, and its time as events tell it.
   static func read(
-    _ files: [String], until end: Instant,
+    _ files: [String], until end: Instant, isShown: Bool = true,
     _ observe: (Span<UInt8>, PacketHeader, Instant) -> Void
   ) {
     var merger = SavefileMerger(paths: files)
-    var progress = Progress(total: merger.size)
+    var progress = Progress(total: isShown ? merger.size : nil)
     var batch = PacketBatch()
     var isOver = false
     while !isOver, merger.next(into: &batch) {

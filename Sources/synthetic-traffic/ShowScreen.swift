@@ -77,7 +77,6 @@ struct ShowScreen: ParsableCommand {
   private final class Source: ScreenSource {
     private let predictions: [Prediction]
     private let end: Instant
-    private let pipe = WakePipe()
     private let next = Mutex(0)
 
     /// Frames come four times a second.
@@ -88,7 +87,10 @@ struct ShowScreen: ParsableCommand {
       self.end = end
     }
 
-    var descriptor: Int32 { pipe.descriptor }
+    var descriptors: [Int32] { [] }
+
+    /// There are no packets to make one of.
+    func writeReport(named name: String) {}
 
     func refresh(_ model: inout ScreenModel) -> Bool {
       let now = ShowScreen.now

@@ -29,6 +29,35 @@ struct WireHistoryTests {
     #expect(wire.letters() == "sSadHhkzDRRFx")
   }
 
+  /// A ServerHello that chooses TLS_AES_128_GCM_SHA256, and records of application data.
+  @Test func insideTLSAHeartbeatHasItsLength() {
+    var wire = Self.opened()
+    var hello: [UInt8] = [2, 0, 0, 40, 3, 3] + [UInt8](repeating: 9, count: 32)
+    hello += [0, 0x13, 0x01, 0, 0, 0]
+    hello = [22, 3, 3, 0, UInt8(hello.count)] + hello
+    func record(_ length: Int) -> [UInt8] {
+      [23, 3, 3, 0, UInt8(length)] + [UInt8](repeating: 7, count: length)
+    }
+    var (client, broker): (UInt32, UInt32) = (1001, 5001)
+    func send(fromBroker: Bool, _ payload: [UInt8], at instant: Double) {
+      wire.send(
+        fromBroker: fromBroker, fromBroker ? broker : client, payload,
+        acknowledging: fromBroker ? client : broker, at: instant)
+      if fromBroker { broker += UInt32(payload.count) } else { client += UInt32(payload.count) }
+    }
+    send(fromBroker: false, [22, 3, 1, 0, 1, 1], at: 2)
+    send(fromBroker: true, hello, at: 2.1)
+    send(fromBroker: false, record(53), at: 2.2)
+    // The protocol header is as long as a heartbeat.
+    send(fromBroker: false, record(25), at: 2.21)
+    send(fromBroker: true, record(200), at: 2.3)
+    send(fromBroker: true, record(25), at: 5)
+    send(fromBroker: false, record(25), at: 6)
+    send(fromBroker: true, record(90) + record(25), at: 7)
+    send(fromBroker: true, record(26), at: 8)
+    #expect(wire.letters() == "sSadDddDHhHD")
+  }
+
   @Test func aPacketThatWasCapturedTwiceIsOne() {
     var wire = Self.opened()
     wire.send(fromBroker: true, 5001, [1], acknowledging: 1001, at: 2)
@@ -75,7 +104,7 @@ struct WireHistoryTests {
     #expect(recent.dropped == 2003 - 600)
     #expect(recent.all.last?.sequence == 2000)
     #expect(recent.all.map(\.at) == recent.all.map(\.at).sorted())
-    let digits = wire.history.histories[0].bins.digits(of: .client)
+    let digits = wire.history.histories[0].bins?.digits(of: .client) ?? ""
     // A byte every tenth of a second, in parts of 10.4 s: about a hundred bytes.
     #expect(digits.hasPrefix("333333333333333333"))
     #expect(digits.count == ActivityBins.count)

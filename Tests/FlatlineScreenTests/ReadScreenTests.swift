@@ -62,6 +62,10 @@ struct ReadScreenTests {
     try terminal.click(row: 5, column: 20)
     try terminal.click(row: 5, column: 20)
     try terminal.wait(for: "hostun0 198.51.100.33:49528", "CLOCKS", "ehostunreach")
+    try terminal.press("q")
+    try terminal.wait(for: "sort: closing")
+    try terminal.click(row: 6, column: 20, times: 2)
+    try terminal.wait(for: "route0 198.51.100.32:53058", "CLOCKS")
     try terminal.press("q", "q")
     try Self.expectEnd(terminal, status: 0)
   }
@@ -105,15 +109,35 @@ struct ReadScreenTests {
 
   @Test func aReportIsWritten() throws {
     let terminal = try Self.open()
+    let name = "flatline-2026-11-22T14-55-25Z"
     try terminal.press("w")
-    try terminal.wait(for: "wrote flatline-2026-11-22T14-55-25Z.txt")
-    let report = try terminal.file("flatline-2026-11-22T14-55-25Z.txt")
-    #expect(report.contains("6 connections dying"))
+    try terminal.wait(for: "wrote \(name).html into the current folder")
+    let page = try ReportPage(html: terminal.file("\(name).html"))
+    #expect(page.lanes.id.count == 6 && page.hasPackets)
+    #expect(page.kinds(of: "bh0 ")?.count { $0 == "R" } == 10)
+    // What is there already stays.
     try terminal.press("w")
-    try terminal.wait(for: "wrote /tmp/flatline-2026-11-22T14-55-25Z.txt")
-    try? FileManager.default.removeItem(atPath: "/tmp/flatline-2026-11-22T14-55-25Z.txt")
+    try terminal.wait(for: "wrote \(name)-2.html into the current folder")
     try terminal.press("q")
     try Self.expectEnd(terminal, status: 0)
+  }
+
+  @Test func whereTheFolderIsGoneTheReportGoesElsewhere() throws {
+    let terminal = try TmuxTerminal(
+      columns: 100, rows: 24,
+      """
+      mkdir gone; cd gone; rmdir ../gone
+      "\(Executable.flatline.path)" read --screen "\(Self.halfOpen)"
+      echo "ended with $?"
+      """)
+    try terminal.wait(for: "6 dying")
+    try terminal.press("w")
+    let text = try terminal.wait(for: "wrote /tmp/flatline-2026-11-22T14-55-25Z")
+    let path = try #require(text.firstMatch(of: #/wrote (/tmp/flatline-[^ \n]*\.html)/#)).output.1
+    #expect(try ReportPage(html: String(contentsOfFile: String(path), encoding: .utf8)).hasPackets)
+    try FileManager.default.removeItem(atPath: String(path))
+    try terminal.press("q")
+    try terminal.wait(for: "ended with 0")
   }
 
   @Test func coloursAreForWhoeverWantsThem() throws {

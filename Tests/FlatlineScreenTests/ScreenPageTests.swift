@@ -131,14 +131,9 @@ struct ScreenPageTests {
     #expect(model.frame().text.contains("It is over, and no longer kept."))
   }
 
-  @Test func aReportIsTheTable() {
+  @Test func aReportsNameTellsWhen() {
     var model = Self.model()
-    model.add([Prediction.of(1).closing(at: 20)])
-    model.type("/nothing of it")
-    let report = model.report
-    #expect(report.contains("CLOSES (UTC)") && report.contains("client-1 198.51.100.1:33730"))
-    #expect(report.contains("1 already closed"))
-    #expect(report.contains("eth0, as of 2026-11-22 14:53:44 UTC."))
-    #expect(model.reportName == "flatline-2026-11-22T14-53-44Z.txt")
+    #expect(model.handle(.character("w")) == .writeReport)
+    #expect(model.reportName == "flatline-2026-11-22T14-53-44Z.html")
   }
 }

@@ -5,15 +5,6 @@ import Testing
 /// `flatline watch --html`: the page on SIGUSR1, and at the end.
 @Suite(.enabled(if: getuid() == 0, "SKIPPED: only root captures"))
 struct PageTests {
-  /// The connections that a page has.
-  private static func connections(_ html: String) throws -> Int {
-    let start = try #require(html.firstRange(of: #"id="data">"#)).upperBound
-    let end = try #require(html[start...].firstRange(of: "</script>")).lowerBound
-    let object = try JSONSerialization.jsonObject(with: Data(html[start..<end].utf8))
-    let lanes = (object as? [String: Any])?["lanes"] as? [String: Any]
-    return (lanes?["id"] as? [Any])?.count ?? 0
-  }
-
   @Test func thePageIsWrittenWhenItIsAskedForAndAtTheEnd() throws {
     let broker = try RefusingBroker()
     let watch = try WatchProcess([
@@ -30,11 +21,18 @@ struct PageTests {
     try refuse(1)
     watch.send(SIGUSR1)
     try watch.wait("the page") { watch.errorText.contains("report.html is written") }
-    #expect(try Self.connections(watch.text("report.html")) == 1)
+    #expect(try ReportPage(html: watch.text("report.html")).lanes.id.count == 1)
     try refuse(2)
     watch.send(SIGTERM)
     #expect(try watch.end() == 0)
-    #expect(try Self.connections(watch.text("report.html")) == 2)
-    #expect(watch.text("report.html").contains("Packets are not kept while flatline watches"))
+    let page = try ReportPage(html: watch.text("report.html"))
+    #expect(page.lanes.id.count == 2)
+    #expect(page.hasPackets)
+    // The handshake's answer, what the client said, the broker's header, and its end.
+    for packets in page.lanes.packets {
+      let kinds = try #require(packets).kinds
+      #expect(kinds.hasPrefix("S") && kinds.contains("d") && kinds.contains("D"), "\(kinds)")
+      #expect(kinds.contains("F") || kinds.contains("X"), "\(kinds)")
+    }
   }
 }

@@ -4,7 +4,7 @@
 /// heartbeat, and no other is as short: a record that holds eight bytes is one. What sealing adds
 /// depends on the cipher suite, which ServerHello names in the clear; the client's direction, in
 /// which the protocol header has eight bytes too, does not name it, and tells nothing.
-struct TLSRecordReader: Sendable {
+package struct TLSRecordReader: Sendable {
   private enum State: Sendable {
     case header(word: UInt64, count: Int)
     case body(remaining: Int)
@@ -33,6 +33,22 @@ struct TLSRecordReader: Sendable {
   /// Whether a stream that begins so is TLS: a handshake record, version 3.x.
   static func opens(with opening: [UInt8]) -> Bool {
     opening.starts(with: [22, 3])
+  }
+
+  /// Bytes of a record that holds a heartbeat, as the first bytes of a broker's stream tell it; `nil`
+  /// where they are none, or lengths tell nothing.
+  package static func heartbeatRecord(opening: Span<UInt8>) -> Int? {
+    guard opening.uint8(at: 0) == 22, opening.uint8(at: 1) == 3 else { return nil }
+    let reader = TLSRecordReader(opening.indices.map { opening[$0] })
+    return reader.hello.heartbeatLength.map { headerLength + $0 }
+  }
+
+  /// Whether a segment ends with a record of application data of so many bytes.
+  package static func ends(_ payload: Span<UInt8>, withRecord bytes: Int) -> Bool {
+    let start = payload.count - bytes
+    return payload.uint8(at: start) == UInt8(applicationData)
+      && payload.uint16(at: start + 1) == 0x0303
+      && payload.uint16(at: start + 3).map(Int.init) == bytes - headerLength
   }
 
   /// Reads on from `offset`; returns whether a heartbeat ended there, or `false` at the end.

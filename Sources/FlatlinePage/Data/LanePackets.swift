@@ -17,7 +17,7 @@ struct LanePackets: Encodable {
   /// Earlier ones that are not told one by one.
   private var dropped: Int?
   /// Bytes that each side sent, by part of the capture: see ``ActivityBins``. Only where packets were
-  /// dropped.
+  /// dropped, and the time is known.
   private var client: String?
   private var broker: String?
 
@@ -42,7 +42,7 @@ struct LanePackets: Encodable {
     }
     guard history.recent.dropped > 0 else { return }
     dropped = history.recent.dropped
-    client = history.bins.digits(of: .client)
-    broker = history.bins.digits(of: .broker)
+    client = history.bins?.digits(of: .client)
+    broker = history.bins?.digits(of: .broker)
   }
 }

@@ -4,7 +4,7 @@ import FlatlineReport
 
 extension PageData {
   init(_ events: PageEvents, _ context: PageContext) {
-    let clock = PageClock(context.start)
+    let clock = PageClock(Self.beginning(events, context))
     let report = TroubleReport(
       events.table,
       CaptureEnd(
@@ -21,7 +21,7 @@ extension PageData {
     groups = report.groups.map { Group($0, title: $0.title.flatMap { titles[$0] }) }
     words = WordList()
     lanes = LaneColumns()
-    let histories = context.history?.byIdentifier ?? [:]
+    let histories = context.history?.lanes ?? [:]
     for (place, group) in report.groups.enumerated() {
       for entry in group.cases {
         let id = entry.prediction.id
@@ -68,6 +68,14 @@ extension PageData {
   private static let mostLines = 3
   private static let mostSentences = 50
   fileprivate static let mostTallies = 5
+
+  /// Where the picture begins.
+  private static func beginning(_ events: PageEvents, _ context: PageContext) -> Instant {
+    guard context.isLive else { return context.start }
+    let packets = context.history?.lanes.values.compactMap { $0.recent.all.first?.at } ?? []
+    let first = (packets + events.table.cases.values.map(\.firstPredictedAt)).min()
+    return max(context.start, first ?? context.start)
+  }
 
   /// When the first of them fell silent, and when that was said.
   private static func beginning(_ entries: [Case], _ report: TroubleReport) -> String {

@@ -13,13 +13,16 @@ struct LaneHistory: Sendable {
     /// Behind all that the other side has acknowledged.
     var answered: SequenceNumber?
     var lastSeen: Instant?
+    /// Of the last segment with payload.
+    var lastSent: Instant?
     /// Of the last segment: tells a packet that was captured twice.
     var identification: UInt16?
     var last: (sequence: SequenceNumber, length: Int)?
   }
 
-  private(set) var recent: RecentPoints
-  private(set) var bins: ActivityBins
+  var recent: RecentPoints
+  /// `nil` where nobody knows how long the time will be.
+  private(set) var bins: ActivityBins?
   private var client = Half()
   private var broker = Half()
   /// The first and the last packet.
@@ -27,10 +30,19 @@ struct LaneHistory: Sendable {
   private(set) var lastSeen: Instant?
   /// The first FIN or RST, of either side.
   private(set) var endMark: Instant?
+  /// Bytes of a TLS record that holds a heartbeat, once the broker has named the cipher suite.
+  private var sealedHeartbeat: Int?
 
-  init(points: Int, time: ClosedRange<Instant>) {
+  /// - Parameter time: of all packets that will come, where it is known.
+  init(points: Int, time: ClosedRange<Instant>?) {
     recent = RecentPoints(capacity: points)
-    bins = ActivityBins(time)
+    bins = time.map { ActivityBins($0) }
+  }
+
+  /// The client's SYN, which was not seen as a packet.
+  mutating func begin(at sequence: SequenceNumber) {
+    client.base = sequence
+    client.next = sequence.advanced(by: 1)
   }
 
   /// Whether a segment begins another connection of the same ends.
@@ -50,7 +62,10 @@ struct LaneHistory: Sendable {
     firstSeen = firstSeen ?? instant
     lastSeen = instant
     if !segment.flags.isDisjoint(with: [.fin, .rst]) { endMark = endMark ?? instant }
-    let kind = Self.kind(of: segment, payload, after: own)
+    if side == .broker, sealedHeartbeat == nil {
+      sealedHeartbeat = TLSRecordReader.heartbeatRecord(opening: payload)
+    }
+    let kind = kind(of: segment, payload, from: side, after: own, at: instant)
     if own.base == nil { own.base = segment.sequence }
     let base = own.base ?? segment.sequence
     var lossSince: Instant?
@@ -75,9 +90,10 @@ struct LaneHistory: Sendable {
       WirePoint(
         at: instant, kind: kind, side: side, sequence: segment.sequence.distance(from: base),
         length: segment.payloadLength, acknowledged: acknowledged))
-    bins.add(segment.payloadLength, from: side, at: instant)
+    bins?.add(segment.payloadLength, from: side, at: instant)
     if own.next.map({ segment.sequenceEnd.isAfter($0) }) ?? true { own.next = segment.sequenceEnd }
     own.lastSeen = instant
+    if segment.payloadLength > 0 { own.lastSent = instant }
     own.identification = segment.identification
     own.last = (segment.sequence, segment.payloadLength)
     (client, broker) = side == .client ? (own, other) : (other, own)
@@ -104,11 +120,10 @@ struct LaneHistory: Sendable {
       && last == (segment.sequence, segment.payloadLength)
   }
 
-  private static let heartbeat: [UInt8] = [8, 0, 0, 0, 0, 0, 0, FrameHeader.end]
-
   /// - Parameter half: what this side has sent before.
-  private static func kind(
-    of segment: TCPSegment, _ payload: Span<UInt8>, after half: Half
+  private func kind(
+    of segment: TCPSegment, _ payload: Span<UInt8>, from side: Side, after half: Half,
+    at instant: Instant
   ) -> WirePoint.Kind {
     if segment.flags.contains(.rst) { return .reset }
     if segment.flags.contains(.syn) {
@@ -127,13 +142,11 @@ struct LaneHistory: Sendable {
     }
     if segment.flags.contains(.fin) { return .finish }
     if segment.payloadLength == 0 { return segment.window == 0 ? .zeroWindow : .acknowledgment }
-    return endsWithHeartbeat(payload) ? .heartbeat : .data
-  }
-
-  /// Heartbeats mostly come alone. What is inside TLS does not show.
-  private static func endsWithHeartbeat(_ payload: Span<UInt8>) -> Bool {
-    guard payload.count >= heartbeat.count else { return false }
-    let start = payload.count - heartbeat.count
-    return heartbeat.indices.allSatisfy { payload[start + $0] == heartbeat[$0] }
+    if let sealedHeartbeat {
+      let silence = side == .client ? half.lastSent.map { instant - $0 } : nil
+      return HeartbeatSign.isSealed(payload, record: sealedHeartbeat, after: silence)
+        ? .heartbeat : .data
+    }
+    return HeartbeatSign.isPlain(payload) ? .heartbeat : .data
   }
 }

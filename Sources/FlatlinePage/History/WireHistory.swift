@@ -2,9 +2,8 @@ import FlatlineCore
 
 /// What was on the wire of the connections in trouble, from a second reading of the capture.
 ///
-/// Nothing is kept of other connections. Of each in trouble the last packets are, so many that all
-/// together are at most ``mostPoints``, but ``leastPoints`` of each; and how many bytes each side
-/// sent in each part of the time.
+/// Nothing is kept of other connections. Of each in trouble the last packets are, as many as a
+/// ``PageHistory`` has room for; and how many bytes each side sent in each part of the time.
 package struct WireHistory: Sendable {
   /// A connection to look for.
   package struct Subject: Sendable {
@@ -25,31 +24,19 @@ package struct WireHistory: Sendable {
     var current = 0
   }
 
-  private static let mostPoints = 50_000
-  private static let leastPoints = 12
-  private static let mostOfOne = 600
-  /// Of a kind that concerns more than one connection.
-  private static let mostShared = 2000
-
   package let subjects: [Subject]
   private(set) var histories: [LaneHistory]
   private var sequences: [FlowKey: Sequence] = [:]
   private var clients: Set<IPAddress> = []
   private let empty: LaneHistory
-  /// The broker's questions for an address that one of the connections has (ARP, neighbour
-  /// discovery), and its answers.
   private(set) var neighbours: [NeighbourPoint] = []
-  /// When packets of one of the connections were lost to the capture.
   private(set) var losses: [ClosedRange<Instant>] = []
-  /// Whether any ICMP error about TCP, or any question for an address, is in the capture.
   private(set) var hasNetworkMessages = false
 
   /// - Parameter time: of the capture's first and last packet.
   package init(_ subjects: [Subject], time: ClosedRange<Instant>) {
     self.subjects = subjects
-    let points = Self.mostPoints / max(1, subjects.count)
-    empty = LaneHistory(
-      points: min(Self.mostOfOne, max(Self.leastPoints, points)), time: time)
+    empty = LaneHistory(points: PageHistory.points(ofEach: subjects.count), time: time)
     histories = Array(repeating: empty, count: subjects.count)
     for index in subjects.indices.sorted(by: {
       subjects[$0].predictedAt < subjects[$1].predictedAt
@@ -59,9 +46,10 @@ package struct WireHistory: Sendable {
     }
   }
 
-  /// By the prediction.
-  var byIdentifier: [PredictionIdentifier: LaneHistory] {
-    Dictionary(uniqueKeysWithValues: zip(subjects.map(\.id), histories))
+  package var page: PageHistory {
+    PageHistory(
+      lanes: Dictionary(uniqueKeysWithValues: zip(subjects.map(\.id), histories)),
+      neighbours: neighbours, losses: losses, hasNetworkMessages: hasNetworkMessages)
   }
 
   package var isEmpty: Bool { subjects.isEmpty }
@@ -136,14 +124,9 @@ package struct WireHistory: Sendable {
   }
 
   private mutating func observe(_ message: NeighbourMessage, at instant: Instant) {
-    guard neighbours.count < Self.mostShared else { return }
-    let (address, isReply) =
-      switch message {
-      case .request(let address, _, _): (address, false)
-      case .reply(let address): (address, true)
-      }
-    guard clients.contains(address) else { return }
-    neighbours.append(NeighbourPoint(at: instant, address: address, isReply: isReply))
+    let point = NeighbourPoint(message, at: instant)
+    guard neighbours.count < PageHistory.mostShared, clients.contains(point.address) else { return }
+    neighbours.append(point)
   }
 
   /// Those that overlap are one.
@@ -151,15 +134,8 @@ package struct WireHistory: Sendable {
     let start = min(start, end)
     if let last = losses.last, last.upperBound >= start {
       losses[losses.count - 1] = min(last.lowerBound, start)...max(last.upperBound, end)
-    } else if losses.count < Self.mostShared {
+    } else if losses.count < PageHistory.mostShared {
       losses.append(start...end)
     }
   }
-}
-
-/// A question or an answer about who has an address.
-struct NeighbourPoint: Sendable {
-  var at: Instant
-  var address: IPAddress
-  var isReply: Bool
 }

@@ -155,7 +155,7 @@ const drawBytes = (context, x, y, colours, isClient, bytes, width) => {
 // Of packets before those that are told one by one, only how many bytes they had.
 const drawBins = (context, view, lane, y, colours) => {
   const columns = lane.columns;
-  if (!columns?.dropped) return;
+  if (!columns?.client) return;
   const width = data.end / columns.client.length;
   for (const [digits, isClient] of [[columns.client, true], [columns.broker, false]]) {
     for (let index = 0; index < digits.length && index * width < columns.start; index += 1) {

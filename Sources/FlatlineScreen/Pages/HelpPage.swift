@@ -9,7 +9,7 @@ package enum HelpPage {
     ("/", "shows only rows with what you type; Enter keeps it, Esc shows all again"),
     ("s", "sorts by closing, silence, name, user"),
     ("g", "groups by subnet, product, user, cause, or not"),
-    ("w", "writes a report into the current folder"),
+    ("w", "writes a page to look at or to attach (HTML) into the current folder"),
     ("m", "messages: what went wrong, and what was written"),
     ("Ctrl-L", "draws the screen anew"),
     ("Esc", "closes a page, or lets the row go"),

@@ -1,38 +1,65 @@
 import Glibc
 
 /// A file that is made for what somebody wants to keep.
-enum ReportFile {
+package enum ReportFile {
   private static let mode: mode_t = 0o640
+  /// Of one name; more were made within a second, or of the same capture.
+  private static let mostOfOneName = 20
+
+  private struct Failure: Error {
+    let code: Int32
+    var text: String { unsafe String(cString: strerror(code)) }
+  }
 
   /// Writes a file that is not there yet: into the current folder, or, where that cannot be written,
   /// into the one for temporary files.
   ///
+  /// - Parameter name: without a folder; where there is such a file, a number is added.
   /// - Returns: what to tell who asked for it.
-  static func write(_ text: String, named name: String) -> String {
+  package static func write(_ bytes: [UInt8], named name: String) -> String {
     var reasons: [String] = []
-    for path in [name, "/tmp/" + name] {
-      let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-      let descriptor = unsafe open(path, flags, mode)
-      guard descriptor >= 0 else {
-        reasons.append("\(path): \(unsafe String(cString: strerror(errno)))")
-        continue
+    for folder in ["", "/tmp/"] {
+      do throws(Failure) {
+        let path = try write(bytes, into: folder, named: name)
+        return "wrote \(path)" + (folder.isEmpty ? " into the current folder" : "")
+      } catch {
+        reasons.append("\(folder)\(name): \(error.text)")
       }
-      defer { close(descriptor) }
-      if write(text, to: descriptor) { return "wrote \(path), a table as text" }
-      reasons.append("\(path): \(unsafe String(cString: strerror(errno)))")
     }
     return "no report: " + reasons.joined(separator: "; ")
   }
 
-  private static func write(_ text: String, to descriptor: Int32) -> Bool {
-    var rest = Array(text.utf8)[...]
+  /// - Returns: the path.
+  private static func write(
+    _ bytes: [UInt8], into folder: String, named name: String
+  ) throws(Failure) -> String {
+    let dot = name.lastIndex(of: ".") ?? name.endIndex
+    for number in 1...mostOfOneName {
+      let path = folder + name[..<dot] + (number > 1 ? "-\(number)" : "") + name[dot...]
+      let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+      let descriptor = unsafe open(path, flags, mode)
+      if descriptor < 0, errno == EEXIST { continue }
+      guard descriptor >= 0 else { throw Failure(code: errno) }
+      defer { close(descriptor) }
+      do throws(Failure) {
+        try write(bytes, to: descriptor)
+        return path
+      } catch {
+        unsafe unlink(path)
+        throw error
+      }
+    }
+    throw Failure(code: EEXIST)
+  }
+
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Failure) {
+    var rest = bytes[...]
     while !rest.isEmpty {
       let count = unsafe rest.withUnsafeBytes {
         unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
       }
-      guard count > 0 || errno == EINTR else { return false }
+      guard count >= 0 || errno == EINTR else { throw Failure(code: errno) }
       rest = rest.dropFirst(max(0, count))
     }
-    return true
   }
 }

@@ -28,7 +28,7 @@ package final class Screen: @unchecked Sendable {
       view.resize()
       model.size = view.size
       view.draw(model.frame())
-      guard wait(source), handleKeys() else { break }
+      guard wait(source), handleKeys(source) else { break }
       if signals.consumeSuspension() { view.suspend() }
     }
     return model.messages
@@ -41,21 +41,22 @@ package final class Screen: @unchecked Sendable {
   ///
   /// - Returns: whether the terminal is still there.
   private func wait(_ source: some ScreenSource) -> Bool {
-    var requests = [view.descriptor, signals.pipe.descriptor, source.descriptor].map {
-      pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
-    }
+    let descriptors = [view.descriptor, signals.pipe.descriptor] + source.descriptors
+    var requests = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     _ = unsafe poll(&requests, nfds_t(requests.count), model.isLive ? Self.pause : -1)
     signals.pipe.drain()
     return Int32(requests[0].revents) & (POLLHUP | POLLERR | POLLNVAL) == 0
   }
 
   /// - Returns: whether the screen goes on.
-  private func handleKeys() -> Bool {
+  private func handleKeys(_ source: some ScreenSource) -> Bool {
     while let key = view.nextKey() {
       switch model.handle(key) {
       case .quit: return false
       case .redraw: view.redraw()
-      case .writeReport: model.say(ReportFile.write(model.report, named: model.reportName))
+      case .writeReport:
+        model.say("the report is being made")
+        source.writeReport(named: model.reportName)
       case nil: break
       }
     }

@@ -58,13 +58,9 @@ struct Wire {
     _ flags: TCPFlags = .ack, window: UInt16 = 502, isCopy: Bool = false, at instant: Double
   ) {
     if !isCopy { identification += 1 }
-    let segment = TCPFields(
-      source: fromBroker ? 5672 : 33730, destination: fromBroker ? 33730 : 5672,
-      sequence: sequence, acknowledgment: acknowledging, flags: flags, window: window,
-      payload: payload)
     observe(
-      PacketBuilder.ipv4(
-        segment.bytes, from: fromBroker ? .broker : .client, to: fromBroker ? .client : .broker,
+      PacketBuilder.between(
+        fromBroker, sequence, payload, acknowledging: acknowledging, flags, window: window,
         identification: identification), at: instant)
   }
 
@@ -75,5 +71,45 @@ struct Wire {
       bytes.span,
       PacketHeader(timestamp: .at(instant), linkType: linkType, originalLength: bytes.count),
       at: .at(instant))
+  }
+}
+
+/// The same, handed to what `watch` keeps; a packet every 100 ms.
+struct LiveWire {
+  var history = LiveHistory(ports: [5672])
+  private var count = 0
+
+  mutating func send(
+    fromBroker: Bool, _ sequence: UInt32, _ payload: [UInt8] = [], acknowledging: UInt32,
+    _ flags: TCPFlags = .ack
+  ) {
+    observe(
+      PacketBuilder.between(
+        fromBroker, sequence, payload, acknowledging: acknowledging, flags, window: 502,
+        identification: UInt16(truncatingIfNeeded: count + 1)))
+  }
+
+  mutating func observe(_ bytes: [UInt8], as linkType: LinkType = .rawIP) {
+    count += 1
+    history.observe(
+      bytes.span,
+      PacketHeader(
+        timestamp: .at(Double(count) / 10), linkType: linkType, originalLength: bytes.count))
+  }
+}
+
+extension PacketBuilder {
+  /// Of the connection of ``FlowDescription/told(name:)``.
+  fileprivate static func between(
+    _ fromBroker: Bool, _ sequence: UInt32, _ payload: [UInt8], acknowledging: UInt32,
+    _ flags: TCPFlags, window: UInt16, identification: UInt16
+  ) -> [UInt8] {
+    let segment = TCPFields(
+      source: fromBroker ? 5672 : 33730, destination: fromBroker ? 33730 : 5672,
+      sequence: sequence, acknowledgment: acknowledging, flags: flags, window: window,
+      payload: payload)
+    return ipv4(
+      segment.bytes, from: fromBroker ? .broker : .client, to: fromBroker ? .client : .broker,
+      identification: identification)
   }
 }
