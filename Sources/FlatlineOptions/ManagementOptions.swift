@@ -7,7 +7,7 @@ package struct ManagementOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       RabbitMQ's management API, as http://user@127.0.0.1:15672: it is asked for name, heartbeat, \
-      user and virtual host of connections that are older than flatline.
+      user and virtual host of connections whose beginning flatline has not seen.
       """, valueName: "url"))
   package var management: String?
 

@@ -6,6 +6,12 @@ package struct SocketLine: Encodable {
   private let at: Instant
   private let client: Endpoint
   private let broker: Endpoint
+  private let name: String?
+  private let user: String?
+  private let vhost: String?
+  private let product: String?
+  /// In seconds; 0 is none.
+  private let heartbeat: Int?
   private let state: String
   private let trouble: SocketTrouble?
   private let timer: String?
@@ -33,6 +39,11 @@ package struct SocketLine: Encodable {
     at = row.at
     client = socket.remote
     broker = socket.local
+    name = row.hint?.name
+    user = row.hint?.user
+    vhost = row.hint?.vhost
+    product = row.hint?.product
+    heartbeat = (row.hint?.heartbeat).map { Int($0.seconds) }
     state = socket.state.name
     trouble = row.trouble
     timer = socket.timer.name

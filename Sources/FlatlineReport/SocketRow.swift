@@ -7,6 +7,8 @@ package struct SocketRow {
   package var at: Instant
   package var trouble: SocketTrouble?
   package var deadline: SocketDeadline?
+  /// What is known of the connection from elsewhere.
+  package var hint: ConnectionHint?
 
   package init(
     _ socket: KernelSocket, at: Instant, trouble: SocketTrouble?, deadline: SocketDeadline?

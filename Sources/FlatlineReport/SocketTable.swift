@@ -3,13 +3,19 @@ import FlatlineCore
 /// The broker's sockets as a table for people.
 package struct SocketTable {
   private let isPortShown: Bool
+  private let areNamesShown: Bool
   private var columns: TextColumns
 
-  /// - Parameter isPortShown: whether there is a column for the broker's port.
-  package init(isPortShown: Bool) {
+  /// - Parameters:
+  ///   - isPortShown: whether there is a column for the broker's port.
+  ///   - areNamesShown: whether there are columns for what ``SocketRow/hint`` tells.
+  package init(isPortShown: Bool, areNamesShown: Bool) {
     self.isPortShown = isPortShown
+    self.areNamesShown = areNamesShown
+    let names: [TextColumns.Column] =
+      areNamesShown ? [.init("NAME"), .init("USER"), .init("HEARTBEAT")] : []
     columns = TextColumns(
-      [.init("CLIENT", .whole)] + (isPortShown ? [.init("PORT", .number)] : []) + [
+      [.init("CLIENT", .whole)] + names + (isPortShown ? [.init("PORT", .number)] : []) + [
         .init("STATE", .whole), .init("WHAT IS WRONG"), .init("TIMER"), .init("RETRY", .number),
         .init("RECV-Q", .number), .init("SEND-Q", .number), .init("THE KERNEL GIVES UP"),
         .init("KEEPALIVE"), .init("LAST HEARD"),
@@ -19,16 +25,22 @@ package struct SocketTable {
   package mutating func add(_ row: SocketRow) {
     let socket = row.socket
     columns.add(
-      ["\(socket.remote)"] + (isPortShown ? ["\(socket.local.port)"] : []) + [
-        socket.state.name, row.trouble?.text ?? "", Self.timer(socket.timer),
-        socket.timer.retries.map { "\($0)" } ?? "", "\(socket.receiveQueue)",
-        "\(socket.sendQueue)", Self.end(row), Self.keepalive(socket),
-        socket.information.map { "\(Text.duration($0.sinceDataReceived)) ago" } ?? "unknown",
-      ], row.trouble == nil ? .plain : .red)
+      ["\(socket.remote)"] + (areNamesShown ? Self.names(row.hint) : [])
+        + (isPortShown ? ["\(socket.local.port)"] : []) + [
+          socket.state.name, row.trouble?.text ?? "", Self.timer(socket.timer),
+          socket.timer.retries.map { "\($0)" } ?? "", "\(socket.receiveQueue)",
+          "\(socket.sendQueue)", Self.end(row), Self.keepalive(socket),
+          socket.information.map { "\(Text.duration($0.sinceDataReceived)) ago" } ?? "unknown",
+        ], row.trouble == nil ? .plain : .red)
   }
 
   package func lines(width: Int, isColoured: Bool) -> [String] {
     columns.lines(width: width, isColoured: isColoured)
+  }
+
+  private static func names(_ hint: ConnectionHint?) -> [String] {
+    let heartbeat = (hint?.heartbeat).map { $0 == .zero ? "off" : "\(Int($0.seconds)) s" }
+    return [hint?.name, hint?.user].map { $0.map { Text.safe($0) } ?? "" } + [heartbeat ?? ""]
   }
 
   private static func timer(_ timer: SocketTimer) -> String {

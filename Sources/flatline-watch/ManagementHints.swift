@@ -21,9 +21,6 @@ final class ManagementHints: Sendable {
   private static let shortestPause = Interval.seconds(30)
   /// After which those are asked for again that it did not know.
   private static let longestPause = Interval.seconds(600)
-  private static let timeout = Duration.seconds(60)
-  /// Bytes: 300 for each of 200,000 connections.
-  private static let limit = 64 << 20
 
   private let address: PostAddress
   private let logger: Logger
@@ -64,12 +61,10 @@ final class ManagementHints: Sendable {
   }
 
   private func fetch() {
-    var fetcher = address.fetcher(
-      query: ManagementAnswer.query, limit: Self.limit, timeout: Self.timeout)
     var answer: ManagementAnswer?
     var trouble: String?
     do {
-      answer = try ManagementAnswer(try fetcher.fetch())
+      answer = try ManagementAnswer(try ManagementQuestion.ask(address))
     } catch let failure as Fetcher.Failure {
       trouble = failure.text
     } catch {

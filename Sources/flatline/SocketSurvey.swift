@@ -15,10 +15,14 @@ struct SocketSurvey {
 
   /// - Parameters:
   ///   - namespace: the broker's.
+  ///   - names: what is known of connections.
   ///   - listsAll: whether also those are listed in which nothing is wrong.
   /// - Throws: ``SystemError`` or ``SocketDiagnosticsError`` when the system refuses, and
   ///   `ValidationError`.
-  init(_ options: EngineOptions, in namespace: NetworkNamespace?, listsAll: Bool) throws {
+  init(
+    _ options: EngineOptions, in namespace: NetworkNamespace?,
+    names: [FlowKey: ConnectionHint], listsAll: Bool
+  ) throws {
     let settings = try Self.within(namespace) { KernelSettings.read() }
     let configuration = try options.configuration(
       kernel: settings.profile, keepalive: settings.keepalive)
@@ -39,8 +43,9 @@ struct SocketSurvey {
         let deadline = piece.time.flatMap {
           SocketDeadline(of: socket, configuration.kernel, keepalive: keepalive, at: $0)
         }
-        rows.append(
-          SocketRow(socket, at: piece.at, trouble: trouble, deadline: deadline))
+        var row = SocketRow(socket, at: piece.at, trouble: trouble, deadline: deadline)
+        row.hint = names[FlowKey(client: socket.remote, broker: socket.local)]
+        rows.append(row)
       }
     }
     rows.sort(by: SocketRow.isMoreUrgent)

@@ -19,8 +19,9 @@ struct SocketsCommand: ParsableCommand {
       Examples:
         flatline sockets
         flatline sockets --netns rabbit --all
+        flatline sockets --management http://monitor@127.0.0.1:15672 --management-password file
 
-      Exit status: 0 the kernel has told; 2 some sockets may be missing; \
+      Exit status: 0 the kernel has told; 2 some sockets, or their names, may be missing; \
       64 wrong usage; 69 the kernel does not tell, or there is no such namespace.
       """)
 
@@ -43,29 +44,41 @@ struct SocketsCommand: ParsableCommand {
 
   @OptionGroup var color: ColorOption
 
+  @OptionGroup(title: "Names") var management: ManagementOptions
+
   @OptionGroup(title: "Broker and kernel") var options: EngineOptions
 
   func run() throws {
+    let address = try management.address()
+    var names: [FlowKey: ConnectionHint] = [:]
+    var trouble: String?
+    if let address {
+      do {
+        names = try ConnectionNames.ask(address)
+      } catch {
+        trouble = "\(error); connections stay without names"
+      }
+    }
     let survey: SocketSurvey
     do {
       survey = try SocketSurvey(
-        options, in: try netns.map { try NetworkNamespace($0) }, listsAll: all)
+        options, in: try netns.map { try NetworkNamespace($0) }, names: names, listsAll: all)
     } catch let error as SystemError {
       throw Self.failure("--netns: \(error)")
     } catch let error as SocketDiagnosticsError {
       throw Self.failure("\(error)")
     }
     switch format ?? (Terminal.isOutputTerminal ? .table : .jsonl) {
-    case .table: printTable(survey)
+    case .table: printTable(survey, hasNames: !names.isEmpty)
     case .jsonl: try printLines(survey)
     }
-    for remark in survey.remarks { Terminal.printError(remark) }
-    if survey.count.isIncomplete { throw ExitCode(2) }
+    for remark in survey.remarks + (trouble.map { [$0] } ?? []) { Terminal.printError(remark) }
+    if survey.count.isIncomplete || trouble != nil { throw ExitCode(2) }
   }
 
-  private func printTable(_ survey: SocketSurvey) {
+  private func printTable(_ survey: SocketSurvey, hasNames: Bool) {
     if !survey.rows.isEmpty {
-      var table = SocketTable(isPortShown: survey.ports.count > 1)
+      var table = SocketTable(isPortShown: survey.ports.count > 1, areNamesShown: hasNames)
       for row in survey.rows { table.add(row) }
       let lines = table.lines(width: Terminal.width, isColoured: color.isWanted)
       print(lines.joined(separator: "\n") + "\n")

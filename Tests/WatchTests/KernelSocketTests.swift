@@ -44,6 +44,54 @@ struct KernelSocketTests {
     #expect(watch.errorText.split(separator: "\n").count { $0.contains("management API") } == 1)
   }
 
+  /// `flatline sockets` with an API that knows one of two connections.
+  @Test(arguments: ["table", "jsonl"])
+  func socketsHaveTheNamesThatTheAPITells(format: String) throws {
+    let (listener, api) = (try LoopbackListener(), try LoopbackListener())
+    let connections = try (0..<2).map { _ in try Self.connected(to: listener) }
+    let program = try Program(
+      .flatline,
+      [
+        "sockets", "--all", "--format", format, "--port", "\(listener.port)",
+        "--management", "http://guest:secret@127.0.0.1:\(api.port)",
+      ])
+    let asked = try #require(api.accept())
+    let question = asked.receive { $0.hasSuffix("\r\n\r\n") }
+    #expect(question.hasPrefix("GET /api/connections?"))
+    #expect(question.contains("Authorization: Basic Z3Vlc3Q6c2VjcmV0\r\n"))
+    let answer = """
+      [{"name":"127.0.0.1:\(connections[0].0.port) -> 127.0.0.1:\(listener.port)","timeout":60,\
+      "user":"orders","vhost":"/","user_provided_name":"billing\\u001b[1m"}]
+      """
+    asked.send(
+      "HTTP/1.1 200 OK\r\nContent-Length: \(answer.utf8.count)\r\nConnection: close\r\n\r\n"
+        + answer)
+    let outcome = try program.end()
+    #expect(outcome.status == 0 && outcome.errors.isEmpty)
+    let rows = outcome.output.split(separator: "\n").filter { $0.contains("127.0.0.1:") }
+    #expect(rows.count == 2)
+    let named = rows.filter { $0.contains("billing") }
+    #expect(named.count == 1)
+    #expect(named.first?.contains("127.0.0.1:\(connections[0].0.port)") == true)
+    #expect(named.first?.contains("orders") == true && named.first?.contains("60") == true)
+    #expect(!outcome.output.contains("\u{1b}"))
+  }
+
+  @Test func socketsAreToldWithoutNamesToo() throws {
+    let listener = try LoopbackListener()
+    let connection = try Self.connected(to: listener)
+    let outcome = try Program.run(
+      .flatline,
+      [
+        "sockets", "--all", "--port", "\(listener.port)", "--management",
+        "http://guest:secret@127.0.0.1:\(try LoopbackListener.freePort())",
+      ])
+    #expect(outcome.status == 2)
+    #expect(outcome.output.contains("127.0.0.1:\(connection.0.port)"))
+    #expect(outcome.errorLines.count == 1 && outcome.errors.contains("stay without names"))
+    #expect(!outcome.errors.contains("secret"))
+  }
+
   /// As a sandbox would: AF_NETLINK is not supported, a raw socket of IPv4 not permitted.
   private static let sandbox = [
     "python3", "-c",
