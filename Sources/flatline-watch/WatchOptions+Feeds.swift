@@ -40,9 +40,16 @@ extension WatchOptions {
     return "http://\(name):\(endpoint.port)"
   }
 
+  /// What tells this flatline's alerts from those of a cluster's others. Without it Alertmanager
+  /// would take two of one subnet and reason as one alert, over as soon as either is.
+  private var instance: String? {
+    HostName.read().map { name in listen.map { "\(name):\($0.port)" } ?? name }
+  }
+
   var alert: PostableAlert.Settings {
     var settings = PostableAlert.Settings()
     settings.labels = Dictionary(alertLabel.map { ($0.name, $0.value) }) { $1 }
+    if settings.labels["instance"] == nil { settings.labels["instance"] = instance }
     settings.connections = alertConnections
     settings.lifetime = .seconds(alertRepeat) * 4
     settings.links = links

@@ -1,5 +1,7 @@
 """Configurations of Prometheus and Alertmanager: those of tools/deploy, and quicker ones."""
 
+from collections.abc import Sequence
+
 from labkit.errors import CannotRun
 from labkit.paths import DEPLOY
 
@@ -8,16 +10,16 @@ _PROMETHEUS = DEPLOY / "prometheus/prometheus.example.yml"
 _ALERTMANAGER = DEPLOY / "alertmanager/alertmanager.example.yml"
 
 
-def shipped_prometheus(flatline: int, alertmanager: int) -> str:
+def shipped_prometheus(flatlines: Sequence[int], alertmanager: int) -> str:
     """As it is, but for the ports.
 
-    :param flatline: at which it finds flatline's metrics.
+    :param flatlines: at which it finds the metrics of each flatline.
     :param alertmanager: to which it posts alerts.
     """
     return _changed(
         _PROMETHEUS.read_text(),
         ("flatline.rules.yml", str(_RULES)),
-        ("127.0.0.1:9672", f"127.0.0.1:{flatline}"),
+        ('"127.0.0.1:9672"', ", ".join(f'"127.0.0.1:{port}"' for port in flatlines)),
         ("127.0.0.1:9093", f"127.0.0.1:{alertmanager}"),
     )
 

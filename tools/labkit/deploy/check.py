@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from labkit import web
 from labkit.alerting import programs
 from labkit.errors import exit_status
+from labkit.logstore import check as logstore
 from labkit.paths import CACHE, DEPLOY, FLATLINE
 from labkit.processes import start, wait_until
 from labkit.shell import install, need_root, run
@@ -45,6 +46,7 @@ def check(cache: pathlib.Path) -> int:
         passes("Alertmanager's configuration", [amtool, "check-config", str(alertmanager)]),
         unit_is_valid(),
         metrics_are_valid(promtool),
+        report("ClickHouse's tables and query", not (said := logstore.complaint(cache)), said),
     ]
     return 0 if all(results) else 1
 

@@ -10,31 +10,16 @@ from typing import NoReturn
 
 from labkit.console import say
 from labkit.errors import CannotRun, exit_status
-from labkit.lab import causes, drill, kernel_drill, live_check, page_drill, probe_drill, report
+from labkit.lab import causes, drills, live_check, preparation, report
 from labkit.lab.broker import RELEASES
-from labkit.lab.client_libraries import interpreter
-from labkit.lab.lab import Lab, Setup
+from labkit.lab.lab import Lab
 from labkit.lab.mixture import at_random, deliveries
 from labkit.lab.namespaces import leftovers, remove
 from labkit.lab.network import Network
 from labkit.lab.scenario import Group, Scenario, load
 from labkit.paths import CACHE, FLATLINE
-from labkit.shell import install, need_root
+from labkit.shell import need_root
 
-_PROGRAMS = {
-    "ip": "iproute2",
-    "nft": "nftables",
-    "tcpdump": "tcpdump",
-    "debootstrap": "debootstrap",
-    "openssl": "openssl",
-    "ethtool": "ethtool",
-    "pgrep": "procps",
-    "sysctl": "procps",
-    "unshare": "util-linux",
-    "amqp-consume": "amqp-tools",
-    "haproxy": "haproxy",
-}
-_PURPOSE = "network namespaces"
 _END_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 # Seconds of trouble in a run at random.
 _RANDOM_SECONDS = 90
@@ -62,8 +47,8 @@ def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="tools/lab", description="Kills real RabbitMQ connections, and keeps score."
     )
-    names = "run | random | causes | alerts | probes | kernel | list | check | clean"
-    verbs = parser.add_subparsers(required=True, metavar=names)
+    names = ("run", "random", "causes", *drills.NAMES, "list", "check", "prepare", "clean")
+    verbs = parser.add_subparsers(required=True, metavar=" | ".join(names))
     common = _common_options()
 
     verb = verbs.add_parser("run", parents=[common], help="scenarios by name, or all")
@@ -86,25 +71,11 @@ def _parse() -> argparse.Namespace:
         help="the program (default: of this repository, built where it must be)",
     )
     verb.set_defaults(act=causes.judge)
-    verb = verbs.add_parser(
-        "alerts", parents=[common], help="a drill with Prometheus and Alertmanager"
-    )
-    verb.set_defaults(act=_alerts)
-    verb = verbs.add_parser("probes", parents=[common], help="a drill of `watch --probe-idle`")
-    verb.set_defaults(act=_probes)
-    verb = verbs.add_parser(
-        "kernel", parents=[common], help="a drill of what the kernel tells `watch`"
-    )
-    verb.add_argument(
-        "--retries2",
-        type=int,
-        choices=kernel_drill.RETRIES,
-        default=min(kernel_drill.RETRIES),
-        help="of the broker's kernel (default: %(default)s)",
-    )
-    verb.set_defaults(act=_kernel)
+    drills.add_verbs(verbs, common)
     verbs.add_parser("list", help="the scenarios").set_defaults(act=_list)
     verbs.add_parser("check", help="can it run here?").set_defaults(act=_check)
+    verb = verbs.add_parser("prepare", parents=[common], help="fetch what the others need")
+    verb.set_defaults(act=preparation.fetch)
     verbs.add_parser("clean", help="remove what a killed lab left").set_defaults(act=_clean)
     return parser.parse_args()
 
@@ -153,13 +124,8 @@ def _list(_: argparse.Namespace) -> int:
     return 0
 
 
-def _prepare() -> None:
-    need_root(_PURPOSE)
-    install(_PROGRAMS)
-
-
 def _check(_: argparse.Namespace) -> int:
-    _prepare()
+    preparation.install_programs()
     with contextlib.ExitStack() as stack:
         network = Network(stack)
         # The kernel must have what the faults need.
@@ -172,7 +138,7 @@ def _check(_: argparse.Namespace) -> int:
 
 
 def _clean(_: argparse.Namespace) -> int:
-    need_root(_PURPOSE)
+    need_root(preparation.PURPOSE)
     for prefix in leftovers():
         print(f"removing {prefix}*")
         remove(prefix)
@@ -214,47 +180,14 @@ def _random_seed() -> int:
     return random.randrange(1_000_000)
 
 
-def _setup(arguments: argparse.Namespace, group: Group, seed: int) -> Setup:
-    return Setup(
-        version=arguments.broker,
-        folder=arguments.output / f"rabbitmq-{arguments.broker}-{group.name}",
-        cache=arguments.cache,
-        python=interpreter(arguments.cache),
-        seed=seed,
-    )
-
-
-def _alerts(arguments: argparse.Namespace) -> int:
-    _prepare()
-    status = 0
-    for each in (page_drill, drill):
-        with contextlib.ExitStack() as stack:
-            status = each.run(_setup(arguments, each.GROUP, 0), stack) or status
-    return status
-
-
-def _probes(arguments: argparse.Namespace) -> int:
-    _prepare()
-    with contextlib.ExitStack() as stack:
-        setup = _setup(arguments, probe_drill.GROUP, 0)
-        return probe_drill.run(setup, stack, arguments.seconds)
-
-
-def _kernel(arguments: argparse.Namespace) -> int:
-    _prepare()
-    group = kernel_drill.group(arguments.retries2)
-    with contextlib.ExitStack() as stack:
-        return kernel_drill.run(_setup(arguments, group, 0), stack, group)
-
-
 def _carry_out(plans: list[tuple[Group, list[Scenario]]], arguments: argparse.Namespace) -> int:
-    _prepare()
+    preparation.install_programs()
     seed = arguments.seed if arguments.seed is not None else _random_seed()
     status = 0
     for group, rows in plans:
         if arguments.seconds:
             group = dataclasses.replace(group, seconds=arguments.seconds)
-        setup = _setup(arguments, group, seed)
+        setup = preparation.setup(arguments, group, seed)
         say(f"== {group.name}, RabbitMQ {setup.version}, seed {seed}: {group.about}")
         with contextlib.ExitStack() as stack:
             lab = Lab(group, rows, setup, stack, [] if arguments.watch else None)

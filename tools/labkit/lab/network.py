@@ -31,6 +31,7 @@ class Network:
     def __init__(self, stack: contextlib.ExitStack):
         stack.callback(remove_own)
         self.near = self.far = self.boxes = self.guests = 0
+        self.brokers = 1
         self.resets: list[str] = []
         self.branches: dict[int, Namespace] = {}
         # Behind boxes, by the box's name.
@@ -53,6 +54,11 @@ class Network:
             }
         )
         self.broker = self._host("broker", self.switch, _NEAR, 21)
+
+    def another_broker(self) -> Namespace:
+        """The host of another broker, beside the first; there is room for twenty."""
+        self.brokers += 1
+        return self._host(f"broker{self.brokers}", self.switch, _NEAR, 20 + self.brokers)
 
     def near_host(self) -> Namespace:
         """On the broker's own segment."""

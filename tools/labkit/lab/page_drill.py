@@ -30,7 +30,7 @@ _SUBNETS = {_SHORT.name: "198.51.100.0/24", _LONG.name: "2001:db8:2::/64"}
 
 _NAME = "RabbitMQConnectionsDying"
 # Seconds that the last notification may take: Alertmanager's group_interval.
-_AFTERWARDS = 35
+_AFTERWARDS = 20
 
 
 def run(setup: Setup, stack: contextlib.ExitStack) -> int:
@@ -41,7 +41,7 @@ def run(setup: Setup, stack: contextlib.ExitStack) -> int:
         setup.cache,
         stack,
         configurations.shipped_alertmanager,
-        configurations.shipped_prometheus,
+        lambda metrics, manager: configurations.shipped_prometheus([metrics], manager),
     )
     lab = Lab(
         GROUP,

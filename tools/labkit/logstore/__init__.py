@@ -1,0 +1,1 @@
+"""A ClickHouse of its own, to try the files of tools/deploy/clickhouse with."""
