@@ -1,5 +1,6 @@
 """Commands that run to their end: system programs, packages, builds."""
 
+import functools
 import os
 import shutil
 import subprocess
@@ -69,6 +70,7 @@ def need_root(purpose: str) -> None:
         raise CannotRun(f"root is needed, for {purpose}")
 
 
+@functools.cache
 def built(product: str) -> str:
     """The path of a program of the package, built for release."""
     words = ("swift", "build", "--package-path", str(ROOT), "-c", "release")

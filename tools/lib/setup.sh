@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 #
-# Sourced by tools/flatline and tools/test: checks for what a build needs.
+# Sourced by tools/flatline, tools/test and tools/archive: checks for what a build needs.
 #
 # - A Swift toolchain, 6.2 or newer. It is not installed, only asked for.
 # - pkg-config, and the headers of libpcap, libcurl, zlib, zstd and ncurses. If they are
@@ -10,7 +10,7 @@
 # And, for tools/test alone, what checks the Python in tools:
 #
 # - ruff and mypy, from PyPI, in a virtual environment. If Python cannot make one, the
-#   package python3-venv is installed with apt-get.
+#   package python3-venv is installed with apt-get. What tools/archive needs gets another.
 #
 # Everything it says goes to standard error. If something is missing it exits with 69.
 
@@ -101,4 +101,13 @@ install_packages() {
       die "apt-get failed; run this by hand: ${as_root[*]:+sudo }apt-get install -y ${packages[*]}"
     fi
   fi
+}
+
+# Becomes Python, with what judges an archive, and runs a module of labkit.
+#
+#   run_archive_python MODULE ARGUMENT ...
+run_archive_python() {
+  local folder=$root/.build/python-archive
+  setup_python "$folder" "$root/tools/lib/python-archive.txt" || return 2
+  PYTHONPATH=$root/tools exec "$folder/bin/python" -m "$@"
 }

@@ -1,0 +1,1 @@
+"""Many captures judged in parallel, by `flatline read` and Dask: tools/archive."""
