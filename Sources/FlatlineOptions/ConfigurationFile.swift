@@ -1,6 +1,6 @@
 import ArgumentParser
-import Foundation
-import Yams
+import FoundationEssentials
+import Glibc
 
 /// Options from a YAML file. Its keys are the long names of the command line's options:
 ///
@@ -28,28 +28,32 @@ package struct ConfigurationFile {
     do {
       text = try String(contentsOfFile: path, encoding: .utf8)
     } catch {
-      throw ValidationError("--config \(path): \(error.localizedDescription)")
+      throw ValidationError("--config \(path): \(FileTrouble.text(error))")
     }
     try self.init(text, name: path)
   }
 
   package init(_ text: String, name: String) throws {
     self.name = name
-    let root: Node?
+    let root: YAMLNode?
     do {
-      root = try Yams.compose(yaml: text)
-    } catch let error as YamlError {
-      throw Self.complaint(error, name: name)
+      root = try YAMLDocument.root(of: text)
+    } catch let error as YAMLError {
+      throw complaint(line: error.line, error.problem)
     }
     guard let root else { return }
-    guard let mapping = root.mapping else {
-      throw complaint(line: root.mark?.line, "not a mapping of options, `name: value`")
+    guard case .mapping(let pairs) = root.content else {
+      throw complaint(line: root.line, "not a mapping of options, `name: value`")
     }
-    for (key, value) in mapping {
-      let line = key.mark?.line ?? 0
-      guard let option = key.string else { throw complaint(line: line, "an option has no name") }
-      guard option != "config" else { throw complaint(line: line, "a file cannot name another") }
-      entries.append(Entry(line: line, option: option, arguments: try arguments(option, value)))
+    for (key, value) in pairs {
+      guard let option = key.scalar?.text else {
+        throw complaint(line: key.line, "an option has no name")
+      }
+      guard option != "config" else {
+        throw complaint(line: key.line, "a file cannot name another")
+      }
+      entries.append(
+        Entry(line: key.line, option: option, arguments: try arguments(option, value)))
     }
   }
 
@@ -109,49 +113,31 @@ package struct ConfigurationFile {
     return words.first { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
   }
 
-  private func arguments(_ option: String, _ value: Node) throws -> [String] {
-    switch value {
-    case .scalar(let scalar): return [try argument(option, scalar)].compactMap { $0 }
-    case .sequence(let sequence):
-      return try sequence.compactMap { try argument(option, try scalar(option, $0)) }
-    case .mapping(let mapping):
-      return try mapping.map { key, value in
-        let name = try scalar(option, key).string
-        return "--\(option)=\(name)=\(try scalar(option, value).string)"
+  private func arguments(_ option: String, _ value: YAMLNode) throws -> [String] {
+    switch value.content {
+    case .scalar(let scalar): [argument(option, scalar)].compactMap(\.self)
+    case .sequence(let nodes): try nodes.compactMap { argument(option, try scalar(option, $0)) }
+    case .mapping(let pairs):
+      try pairs.map { key, value in
+        "--\(option)=\(try scalar(option, key).text)=\(try scalar(option, value).text)"
       }
-    case .alias: throw complaint(line: value.mark?.line, "aliases are not supported")
     }
   }
 
   /// `--name=value`; `--name` for true, and nothing for false.
-  private func argument(_ option: String, _ scalar: Node.Scalar) throws -> String? {
-    if let flag = Bool.construct(from: scalar), scalar.style == .any || scalar.style == .plain {
-      return flag ? "--\(option)" : nil
-    }
-    return "--\(option)=\(scalar.string)"
+  private func argument(_ option: String, _ scalar: YAMLScalar) -> String? {
+    if let flag = scalar.flag { return flag ? "--\(option)" : nil }
+    return "--\(option)=\(scalar.text)"
   }
 
-  private func scalar(_ option: String, _ node: Node) throws -> Node.Scalar {
+  private func scalar(_ option: String, _ node: YAMLNode) throws -> YAMLScalar {
     guard let scalar = node.scalar else {
-      throw complaint(line: node.mark?.line, "\(option) takes words and numbers only")
+      throw complaint(line: node.line, "\(option) takes words and numbers only")
     }
     return scalar
   }
 
-  /// Without the line that Yams quotes, because it may contain a password.
-  private static func complaint(_ error: YamlError, name: String) -> ValidationError {
-    switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      ValidationError("\(name):\(mark.line): \(problem)")
-    case .duplicatedKeysInMapping(let keys, let context):
-      ValidationError(
-        "\(name):\(context.mark.line): twice: \(keys.sorted().joined(separator: ", "))")
-    default: ValidationError("\(name): \(error)")
-    }
-  }
-
-  private func complaint(line: Int?, _ text: String) -> ValidationError {
-    ValidationError("\(name):\(line ?? 1): \(text)")
+  private func complaint(line: Int, _ text: String) -> ValidationError {
+    ValidationError("\(name):\(line): \(text)")
   }
 }

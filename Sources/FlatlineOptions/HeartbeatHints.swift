@@ -1,6 +1,6 @@
 import ArgumentParser
 import FlatlineCore
-import Foundation
+import FoundationEssentials
 
 /// What `rabbitmqctl list_connections name timeout` prints: a line per connection, its name
 /// (`client -> broker`), a tab, and the heartbeat timeout in seconds.
@@ -14,7 +14,7 @@ struct HeartbeatHints {
     do {
       text = try String(contentsOfFile: file, encoding: .utf8)
     } catch {
-      throw ValidationError("--heartbeat-hints \(file): \(error.localizedDescription)")
+      throw ValidationError("--heartbeat-hints \(file): \(FileTrouble.text(error))")
     }
     self.init(text)
     guard !intervals.isEmpty || !isForeign else {
@@ -41,7 +41,7 @@ struct HeartbeatHints {
   private static func hint(_ line: Substring) -> (FlowKey, Interval)? {
     let columns = line.split(separator: "\t")
     guard columns.count >= 2,
-      let seconds = UInt16(columns[1].trimmingCharacters(in: .whitespaces))
+      let number = columns[1].split(separator: " ").first, let seconds = UInt16(number)
     else { return nil }
     return FlowKey(columns[0]).map { ($0, .seconds(Int(seconds))) }
   }

@@ -39,7 +39,7 @@ package struct ManagementOptions: ParsableArguments {
       let text = try String(contentsOfFile: file, encoding: .utf8)
       return String(text.prefix { !$0.isNewline })
     } catch {
-      throw ValidationError("--management-password \(file): \(error.localizedDescription)")
+      throw ValidationError("--management-password \(file): \(FileTrouble.text(error))")
     }
   }
 }

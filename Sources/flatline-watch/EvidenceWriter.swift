@@ -1,5 +1,6 @@
 import Dispatch
-import Foundation
+import FlatlineOptions
+import FoundationEssentials
 import Logging
 import Synchronization
 
@@ -56,7 +57,7 @@ final class EvidenceWriter: Sendable {
         defer { state.isTroubled = true }
         return !state.isTroubled
       }
-      if isNews { logger.error("--evidence \(folder): \(error.localizedDescription)") }
+      if isNews { logger.error("--evidence \(folder): \(FileTrouble.text(error))") }
     }
   }
 

@@ -4,7 +4,8 @@ import FlatlineCauses
 import FlatlineOptions
 import FlatlineReport
 import FlatlineScreen
-import Foundation
+import FoundationEssentials
+import Glibc
 
 struct ReadCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

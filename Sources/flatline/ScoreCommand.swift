@@ -4,7 +4,8 @@ import FlatlineCore
 import FlatlineOptions
 import FlatlineReport
 import FlatlineScore
-import Foundation
+import FoundationEssentials
+import Glibc
 
 struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,9 +3,9 @@
 # Sourced by tools/flatline, tools/test and tools/archive: checks for what a build needs.
 #
 # - A Swift toolchain, 6.2 or newer. It is not installed, only asked for.
-# - pkg-config, and the headers of libpcap, libcurl, zlib, zstd and ncurses. If they are
+# - pkg-config, and the headers of libpcap, libcurl, libyaml, zlib, zstd and ncurses. If they are
 #   missing they are installed with apt-get (packages pkg-config, libpcap-dev,
-#   libcurl4-openssl-dev, zlib1g-dev, libzstd-dev and libncurses-dev), as root or with sudo.
+#   libcurl4-openssl-dev, libyaml-dev, zlib1g-dev, libzstd-dev and libncurses-dev), as root or with sudo.
 #
 # And, for tools/test alone, what checks the Python in tools:
 #
@@ -26,7 +26,7 @@ die() {
 # By the name that pkg-config knows: the Debian package with the headers.
 declare -A header_packages=(
   [libpcap]=libpcap-dev [libcurl]=libcurl4-openssl-dev [zlib]=zlib1g-dev [libzstd]=libzstd-dev
-  [ncursesw]=libncurses-dev
+  [ncursesw]=libncurses-dev [yaml-0.1]=libyaml-dev
 )
 
 setup() {
