@@ -35,7 +35,6 @@ let package = Package(
   name: "flatline",
   products: [
     .executable(name: "flatline", targets: ["flatline"]),
-    .executable(name: "flatline-watch", targets: ["flatline-watch"]),
     .library(name: "FlatlineCore", targets: ["FlatlineCore"]),
   ],
   dependencies: [
@@ -46,8 +45,8 @@ let package = Package(
   targets: [
     .systemLibrary(
       name: "CPcap", pkgConfig: "libpcap", providers: [.apt(["libpcap-dev"])]),
-    .systemLibrary(
-      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    // Needs libcurl's headers, and loads it when the program runs.
+    .target(name: "CCurl"),
     .systemLibrary(name: "CLinux"),
     .target(name: "CBuild", cSettings: commit),
     // Without pkg-config: it gives defines, which SwiftPM does not take.
@@ -121,13 +120,13 @@ let package = Package(
       dependencies: [
         "ByteInput", "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineEvidence",
         "FlatlineFeed", "FlatlineGuide", "FlatlineOptions", "FlatlinePage", "FlatlineReport",
-        "FlatlineScore", "FlatlineScreen", "ParallelReading", "SocketDiagnostics",
+        "FlatlineScore", "FlatlineScreen", "FlatlineWatch", "ParallelReading",
+        "SocketDiagnostics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
-    // What `flatline watch` executes, so that other commands do not have to load HTTP.
-    .executableTarget(
-      name: "flatline-watch",
+    .target(
+      name: "FlatlineWatch",
       dependencies: [
         "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineEvidence", "FlatlineFeed",
         "FlatlineGuide", "FlatlineHTTP", "FlatlineOptions", "FlatlinePage", "FlatlineReport",
@@ -135,7 +134,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
-      swiftSettings: settings),
+      path: "Sources/flatline-watch", swiftSettings: settings),
     // Development: the frames that tools/compare-with-tshark compares.
     .executableTarget(
       name: "frame-counts",
@@ -233,7 +232,8 @@ let package = Package(
     .testTarget(
       name: "WatchTests",
       dependencies: [
-        "Capture", "FlatlineCore", "SyntheticTraffic", "TestSupport", "flatline-watch",
+        "Capture", "FlatlineCore", "FlatlineWatch", "SyntheticTraffic", "TestSupport",
+        "flatline",
       ]),
     .testTarget(
       name: "FlatlineScoreTests",

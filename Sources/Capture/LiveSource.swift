@@ -50,7 +50,7 @@ struct LiveSource: ~Copyable {
       case .notPermitted:
         (
           .notPermitted,
-          "may not be captured from; run as root, or give flatline-watch CAP_NET_RAW"
+          "may not be captured from; run as root, or give flatline CAP_NET_RAW"
         )
       case .interfaceIsDown: (.notReadable, "is down; `ip link set up` it")
       case .unsupportedLinkType:

@@ -33,19 +33,6 @@ package struct FeedAddress: Sendable, Equatable, CustomStringConvertible {
     self.url = url
   }
 
-  /// The word that makes `flatline-watch` ask for ``askingInput`` and nothing else.
-  package static let askingCommand = "management-answer"
-
-  /// What ``askingCommand`` reads: this address.
-  package var askingInput: String { "\(url.absoluteString)\n\(authorization ?? "")\n" }
-
-  /// The lines of ``askingInput``.
-  package init?(url: String, authorization: String) {
-    guard let url = URL(string: url) else { return nil }
-    self.url = url
-    self.authorization = authorization.isEmpty ? nil : authorization
-  }
-
   /// Whether the URL held what is worth hiding: a password, or a query, which may be one.
   var holdsSecret: Bool { authorization != nil || url.query != nil }
 

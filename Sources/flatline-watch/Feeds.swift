@@ -1,6 +1,7 @@
 import Capture
 import FlatlineCore
 import FlatlineFeed
+import FlatlineHTTP
 import FlatlineOptions
 import FlatlinePage
 import FlatlineReport
@@ -23,7 +24,8 @@ struct Feeds {
   ///   - files: those that were opened before root was given up, by path.
   ///   - account: whom this process has become, if it was root's.
   ///   - screen: has standard output, if there is one.
-  /// - Throws: ``OutputFeed/OpenError`` when an output file cannot be opened.
+  /// - Throws: ``OutputFeed/OpenError`` when an output file cannot be opened, ``HTTPClient/Missing``
+  ///   where nothing can be posted.
   init(
     _ options: WatchOptions, files: [String: OutputFile], account: Privileges.Account?,
     control: Control, screen: ScreenFeed?, logger: Logger
@@ -41,14 +43,15 @@ struct Feeds {
           onClosed: { control.stop() }))
     }
     for address in try options.webhooks() {
-      let feed = WebhookFeed(PostAddress(address), logger: logger)
+      let feed = WebhookFeed(try PostAddress(address), logger: logger)
       feed.start()
       all.append(feed)
     }
     let alertmanagers = try options.alertmanagers()
     if !alertmanagers.isEmpty {
       let feed = AlertFeed(
-        alertmanagers.map { PostAddress($0) }, book: options.alertBook, alert: options.alert,
+        try alertmanagers.map { try PostAddress($0) }, book: options.alertBook,
+        alert: options.alert,
         pause: .seconds(options.alertRepeat), logger: logger)
       feed.start()
       all.append(feed)

@@ -11,7 +11,9 @@ struct PostAddress: Sendable, CustomStringConvertible {
   /// For logs and metrics: without what may be secret.
   let description: String
 
-  init(_ address: FeedAddress) {
+  /// - Throws: ``HTTPClient/Missing`` where nothing can be posted from here.
+  init(_ address: FeedAddress) throws {
+    try HTTPClient.load()
     url = address.url
     authorization = address.authorization
     description = address.description

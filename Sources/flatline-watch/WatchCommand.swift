@@ -2,14 +2,14 @@ import ArgumentParser
 import Capture
 import FlatlineCore
 import FlatlineFeed
+import FlatlineHTTP
 import FlatlineOptions
 import Glibc
 import Logging
 
-@main
-struct WatchCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "flatline watch",
+package struct WatchCommand: ParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "watch",
     abstract: "Captures on a broker's host, and names connections that die as they do.",
     discussion: """
       Root is needed to open the capture, or the capability CAP_NET_RAW; root is given up as soon \
@@ -23,11 +23,10 @@ struct WatchCommand: ParsableCommand {
       Signals: SIGTERM and SIGINT end it, alerts that stand are left to expire; SIGHUP opens \
       output files again; SIGUSR1 writes the page of --html.
 
-      Exit status: 0 it was told to stop; 64 wrong usage; 69 an interface or address is not to be \
-      had; 73 a file cannot be written; 74 nothing is left to capture from; 77 it may not do what \
+      Exit status: 0 it was told to stop; 64 wrong usage; 69 an interface, an address or a library \
+      is not to be had; 73 a file cannot be written; 74 nothing is left to capture from; 77 it may not do what \
       it must.
-      """,
-    version: Build.version)
+      """)
 
   @OptionGroup var options: WatchOptions
 
@@ -35,17 +34,9 @@ struct WatchCommand: ParsableCommand {
 
   @OptionGroup var color: ColorOption
 
-  static func main() {
-    let arguments = Array(CommandLine.arguments.dropFirst())
-    if arguments.first == FeedAddress.askingCommand { return ManagementCommand.main([]) }
-    do {
-      main(try ConfigurationFile.expand(arguments, for: WatchOptions.self))
-    } catch {
-      exit(withError: error)
-    }
-  }
+  package init() {}
 
-  func validate() throws {
+  package func validate() throws {
     guard !options.interface.isEmpty else {
       throw ValidationError(
         "Name the interface to capture from, as -i eth0; -i any captures from all.")
@@ -55,7 +46,7 @@ struct WatchCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
+  package func run() throws {
     let log = WatchLog()
     let logger = log.logger()
     // Capabilities and namespaces belong to a thread, so this comes before a second one is started.
@@ -92,10 +83,14 @@ struct WatchCommand: ParsableCommand {
           control.stop()
         }) : nil
     let feeds: Feeds
+    let managementAddress: PostAddress?
     do {
+      managementAddress = try management.map { try PostAddress($0) }
       feeds = try Feeds(
         options, files: files, account: account, control: control, screen: screenFeed,
         logger: logger)
+    } catch let error as HTTPClient.Missing {
+      throw failure(EX_UNAVAILABLE, "\(error)")
     } catch {
       throw failure(EX_CANTCREAT, "\(error)")
     }
@@ -110,7 +105,7 @@ struct WatchCommand: ParsableCommand {
       capture: opened.capture, sender: sender, sockets: opened.sockets,
       settlingTime: live.settlingTime,
       configuration: configuration, causes: options.causes,
-      management: management.map { ManagementHints(PostAddress($0), logger: logger) },
+      management: managementAddress.map { ManagementHints($0, logger: logger) },
       feeds: feeds, metricsReceivers: receivers.compactMap(\.self),
       evidence: options.evidence.map {
         LiveEvidence(folder: $0, ports: configuration.ports, logger: logger)

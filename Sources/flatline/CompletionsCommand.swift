@@ -28,23 +28,6 @@ struct CompletionsCommand: ParsableCommand {
   var shell: Shell
 
   func run() throws {
-    print(WholeCommandLine.completionScript(for: shell.completed))
-  }
-}
-
-/// All commands with all options: `watch` is another program, and knows its own.
-private struct WholeCommandLine: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: Flatline._commandName, abstract: Flatline.configuration.abstract,
-    version: Build.version,
-    subcommands: Flatline.configuration.subcommands.map { command in
-      command == WatchLauncher.self ? Watch.self : command
-    })
-
-  struct Watch: ParsableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: WatchLauncher._commandName, abstract: WatchLauncher.configuration.abstract)
-
-    @OptionGroup var options: WatchOptions
+    print(Flatline.completionScript(for: shell.completed))
   }
 }

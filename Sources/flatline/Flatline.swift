@@ -1,6 +1,7 @@
 import ArgumentParser
 import Capture
 import FlatlineOptions
+import FlatlineWatch
 
 @main
 struct Flatline: ParsableCommand {
@@ -15,7 +16,7 @@ struct Flatline: ParsableCommand {
       """,
     version: "\(Build.description), \(LiveCapture.libraryVersion)",
     subcommands: [
-      ReadCommand.self, WatchLauncher.self, ScoreCommand.self, TimersCommand.self,
+      ReadCommand.self, WatchCommand.self, ScoreCommand.self, TimersCommand.self,
       ExplainCommand.self, SocketsCommand.self, CompletionsCommand.self,
     ])
 
@@ -23,11 +24,12 @@ struct Flatline: ParsableCommand {
     var arguments = Array(CommandLine.arguments.dropFirst())
     do {
       try requireCommand(arguments.first)
-      // flatline-watch reads the configuration file itself.
-      if let command = arguments.first, command != WatchLauncher._commandName {
+      if let command = arguments.first {
+        let words = Array(arguments.dropFirst())
         arguments =
-          [command]
-          + (try ConfigurationFile.expand(Array(arguments.dropFirst()), for: EngineOptions.self))
+          command == WatchCommand._commandName
+          ? [command] + (try ConfigurationFile.expand(words, for: WatchOptions.self))
+          : [command] + (try ConfigurationFile.expand(words, for: EngineOptions.self))
       }
     } catch {
       exit(withError: error)

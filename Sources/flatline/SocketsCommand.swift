@@ -3,6 +3,7 @@ import Capture
 import FlatlineCore
 import FlatlineOptions
 import FlatlineReport
+import FlatlineWatch
 import Glibc
 import SocketDiagnostics
 
@@ -54,7 +55,7 @@ struct SocketsCommand: ParsableCommand {
     var trouble: String?
     if let address {
       do {
-        names = try ConnectionNames.ask(address)
+        names = try ManagementQuestion.ask(address)
       } catch {
         trouble = "\(error); connections stay without names"
       }

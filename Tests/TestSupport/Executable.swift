@@ -6,7 +6,6 @@ package struct Executable: Sendable {
   package var path: String
 
   package static let flatline = Executable(besideTests: "flatline")
-  package static let flatlineWatch = Executable(besideTests: "flatline-watch")
 
   /// A command of the system.
   package static func command(_ name: String) -> Executable { Executable(path: name) }

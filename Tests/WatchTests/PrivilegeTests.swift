@@ -21,7 +21,7 @@ struct PrivilegeTests {
 
   /// A build in root's home may be closed to other users.
   static let isExecutableByNobody = {
-    let outcome = try? Program.run(.flatlineWatch, ["--version"], prefix: asNobody)
+    let outcome = try? Program.run(.flatline, ["--version"], prefix: asNobody)
     return outcome?.status == 0
   }()
 

@@ -23,7 +23,7 @@ struct ScreenTests {
         stty -g > before
         echo 'echo $$ > process; exec "$@"' > start
         watch() {
-          sh start "\(Executable.flatlineWatch.path)" -i eth0 --netns \(namespace.name) "$@"
+          sh start "\(Executable.flatline.path)" watch -i eth0 --netns \(namespace.name) "$@"
         }
         watch --wire-only \(options)
         status=$?

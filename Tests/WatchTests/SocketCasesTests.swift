@@ -1,7 +1,7 @@
 import Testing
 
 @testable import FlatlineCore
-@testable import flatline_watch
+@testable import FlatlineWatch
 
 /// When the kernel is asked about a connection whose client takes nothing more.
 struct SocketCasesTests {

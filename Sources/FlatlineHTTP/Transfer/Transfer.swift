@@ -12,15 +12,13 @@ import FlatlineReport
   private let handle: UnsafeMutableRawPointer
   private let failureText: UnsafeMutablePointer<CChar>
 
-  /// Once in a process.
-  private static let library = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
-
   /// - Parameters:
   ///   - url: `http` or `https`, without user and password.
   ///   - userAgent: the header's value.
   ///   - timeout: for one request, from the name's resolution to the answer's end.
   init(to url: String, userAgent: String, timeout: Duration) {
-    guard Self.library == CURLE_OK, let handle = unsafe curl_easy_init() else {
+    // Whoever can be told that it is missing has loaded it before.
+    guard (try? HTTPClient.load()) != nil, let handle = unsafe flatline_curl_open() else {
       fatalError("libcurl cannot be used")
     }
     unsafe self.handle = unsafe handle
@@ -47,7 +45,7 @@ import FlatlineReport
   }
 
   deinit {
-    unsafe curl_easy_cleanup(handle)
+    unsafe flatline_curl_close(handle)
     unsafe failureText.deallocate()
   }
 
@@ -63,8 +61,8 @@ import FlatlineReport
   ///   - headers: whole lines.
   func perform(_ body: String?, _ headers: [String], _ answer: Answer) -> CURLcode {
     var list: UnsafeMutablePointer<curl_slist>?
-    for header in headers { unsafe list = unsafe curl_slist_append(list, header) }
-    defer { unsafe curl_slist_free_all(list) }
+    for header in headers { unsafe list = unsafe flatline_curl_append(list, header) }
+    defer { unsafe flatline_curl_free(list) }
     let reference = unsafe Unmanaged.passUnretained(answer).toOpaque()
     for option in [CURLOPT_HEADERDATA, CURLOPT_WRITEDATA, CURLOPT_XFERINFODATA] {
       unsafe flatline_curl_set_pointer(handle, option, reference)
@@ -74,13 +72,13 @@ import FlatlineReport
     defer { withExtendedLifetime(answer) {} }
     guard var body else {
       unsafe flatline_curl_set_number(handle, CURLOPT_HTTPGET, 1)
-      return unsafe curl_easy_perform(handle)
+      return unsafe flatline_curl_perform(handle)
     }
     return body.withUTF8 { bytes in
       unsafe flatline_curl_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
       unsafe flatline_curl_set_pointer(
         handle, CURLOPT_POSTFIELDS, UnsafeMutableRawPointer(mutating: bytes.baseAddress))
-      return unsafe curl_easy_perform(handle)
+      return unsafe flatline_curl_perform(handle)
     }
   }
 
@@ -92,7 +90,7 @@ import FlatlineReport
   func failure(_ code: CURLcode) -> String {
     let details = unsafe String(cString: failureText)
     return Text.safe(
-      details.isEmpty ? unsafe String(cString: curl_easy_strerror(code)) : details,
+      details.isEmpty ? unsafe String(cString: flatline_curl_error(code)) : details,
       limit: Self.loggedLength)
   }
 

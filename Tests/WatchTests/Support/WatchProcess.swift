@@ -22,7 +22,8 @@ final class WatchProcess {
     try prepare(folder)
     let folder = folder.path
     program = try Program(
-      .flatlineWatch, arguments.map { $0.replacingOccurrences(of: "$FOLDER", with: folder) },
+      .flatline,
+      ["watch"] + arguments.map { $0.replacingOccurrences(of: "$FOLDER", with: folder) },
       prefix: prefix)
   }
 

@@ -75,7 +75,7 @@ def unit_is_valid() -> bool:
     with tempfile.TemporaryDirectory() as folder:
         unit = pathlib.Path(folder) / "flatline.service"
         text = (DEPLOY / "flatline.service").read_text()
-        unit.write_text(text.replace("/usr/local/bin/flatline-watch", "/bin/true"))
+        unit.write_text(text.replace("/usr/bin/flatline", "/bin/true"))
         words = ["systemd-analyze", "verify", "--man=no", str(unit)]
         return passes("the unit", words, silent=True)
 
