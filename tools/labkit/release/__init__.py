@@ -1,0 +1,1 @@
+"""What is given to others: tools/release, and its check."""
