@@ -15,11 +15,10 @@ package enum ManagementQuestion {
 
   /// Who the connections are, as far as the API tells.
   package static func ask(_ address: FeedAddress) throws -> [FlowKey: ConnectionHint] {
-    var fetcher = try PostAddress(address).fetcher(
-      query: ManagementAnswer.query, limit: limit, timeout: timeout)
+    let postAddress = try PostAddress(address)
     let answer: [UInt8]
     do throws(Fetcher.Failure) {
-      answer = try fetcher.fetch()
+      answer = try ask(postAddress)
     } catch {
       throw failure(address, error.text)
     }
@@ -27,6 +26,12 @@ package enum ManagementQuestion {
       throw failure(address, "its answer is no list of connections")
     }
     return hints
+  }
+
+  /// - Returns: the answer as it came.
+  static func ask(_ address: PostAddress) throws(Fetcher.Failure) -> [UInt8] {
+    var fetcher = address.fetcher(query: ManagementAnswer.query, limit: limit, timeout: timeout)
+    return try fetcher.fetch()
   }
 
   private static func failure(_ address: FeedAddress, _ trouble: String) -> Failure {
