@@ -23,7 +23,7 @@ public struct CauseFinder: Sendable {
   /// What has ended is evidence for so long.
   private static let memory = Interval.seconds(60)
 
-  private let settings: Settings
+  var settings: Settings
   var prefix: SubnetPrefix { settings.prefix }
   var suspects: [PredictionIdentifier: Suspect] = [:]
   /// Of an address.

@@ -11,7 +11,7 @@ struct RiskFinder: Sendable {
   private static let shortestHeartbeat = 5
 
   /// Of the path to all clients, where the user has told it.
-  private let idleTimeout: Interval?
+  var idleTimeout: Interval?
   private var open: [IPAddress: [PredictionIdentifier: Boxed<FlowDescription>]] = [:]
   private var count = 0
   /// Clients whose ghosts were told of.

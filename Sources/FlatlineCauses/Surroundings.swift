@@ -15,7 +15,7 @@ struct Surroundings: Sendable {
     var troubled = 0
   }
 
-  let prefix: SubnetPrefix
+  private(set) var prefix: SubnetPrefix
   private var recent: [Sighting] = []
   private var first = 0
   private var networks: [IPAddress: Network] = [:]
@@ -74,6 +74,15 @@ struct Surroundings: Sendable {
     }
     networks[network] = watched
     hashes |= Self.bit(of: network)
+  }
+
+  /// What is taken for one network is another.
+  ///
+  /// - Parameter addresses: those in trouble.
+  mutating func regroup(by prefix: SubnetPrefix, watching addresses: some Sequence<IPAddress>) {
+    self.prefix = prefix
+    (networks, hashes, count) = ([:], 0, 0)
+    for address in addresses { watch(address) }
   }
 
   @inline(__always)

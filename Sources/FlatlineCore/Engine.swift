@@ -7,7 +7,7 @@
 /// flows, ``PredictionLedger`` keeps what is said of them and when a clock is to be asked again.
 /// The engine hands packets from one to the other (`Engine+Dispatch.swift`).
 public struct Engine: Sendable {
-  public let configuration: Configuration
+  public internal(set) var configuration: Configuration
   /// The time of the first packet.
   public internal(set) var start: Instant?
   /// The latest packet time.

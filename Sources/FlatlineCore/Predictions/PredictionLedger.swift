@@ -17,8 +17,8 @@ struct PredictionLedger: Sendable {
     }
   }
 
-  let kernel: KernelProfile
-  let broker: BrokerProfile
+  private(set) var kernel: KernelProfile
+  private(set) var broker: BrokerProfile
   /// Of hosts whose settings were found out.
   private var kernels: [IPAddress: KernelProfile] = [:]
   private(set) var inferred: [InferredSetting] = []
@@ -45,6 +45,13 @@ struct PredictionLedger: Sendable {
     inferred = findings
     kernels = [:]
     for finding in findings { kernels[finding.broker, default: kernel].adopt(finding) }
+  }
+
+  /// From here on predicts with other settings.
+  mutating func adopt(_ kernel: KernelProfile, _ broker: BrokerProfile) {
+    self.kernel = kernel
+    self.broker = broker
+    adopt(inferred)
   }
 
   /// Of the host of a flow's broker.

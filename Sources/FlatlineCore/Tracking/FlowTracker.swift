@@ -53,7 +53,7 @@ struct FlowTracker: Sendable {
   private var interner = HandshakeInterner()
   /// Flows that were forgotten; filled only where the configuration says so.
   private var retired: [RetiredFlow] = []
-  let configuration: Engine.Configuration
+  private(set) var configuration: Engine.Configuration
 
   init(_ configuration: Engine.Configuration, hash: FlowHash) {
     self.configuration = configuration
@@ -128,6 +128,23 @@ struct FlowTracker: Sendable {
   private mutating func takeHint(_ key: FlowKey, _ slot: Int) {
     guard let hint = configuration.heartbeatHints[key] else { return }
     table.records[slot].flow.hint = ConnectionHint(heartbeat: hint)
+  }
+
+  /// Other heartbeat intervals were told; those of connections that were seen to begin do not count.
+  ///
+  /// - Returns: the flows of which that says something new.
+  mutating func adopt(_ hints: [FlowKey: Interval]) -> [Int] {
+    configuration.heartbeatHints = hints
+    return hints.compactMap { key, interval in
+      guard let slot = table.slot(of: key), !table.records[slot].isClosed,
+        !table.records[slot].flow.sawBeginning,
+        table.records[slot].flow.hint?.heartbeat != interval
+      else { return nil }
+      var hint = table.records[slot].flow.hint ?? ConnectionHint()
+      hint.heartbeat = interval
+      table.records[slot].flow.hint = hint
+      return slot
+    }
   }
 
   /// Frees a flow's slot.

@@ -24,6 +24,12 @@ struct CauseRun {
     finder.finish(at: run.engine.now, into: &events)
   }
 
+  /// Goes on with other settings.
+  mutating func adopt(_ settings: CauseFinder.Settings) {
+    finder.adopt(settings, at: run.engine.now, into: &events)
+    finder.finish(at: run.engine.now, into: &events)
+  }
+
   private mutating func pass() {
     finder.pass(run.events, into: &events)
     run.events.removeAll()

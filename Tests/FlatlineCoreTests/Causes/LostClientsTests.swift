@@ -1,3 +1,4 @@
+import FlatlineCauses
 import Testing
 
 @testable import FlatlineCore
@@ -51,6 +52,19 @@ struct LostClientsTests {
     #expect(incident.connections == 12)
     #expect(incident.ids?.count == 12)
     #expect(incident.users == ["guest": 12])
+  }
+
+  /// What is one network is changed meanwhile.
+  @Test func anotherNetwork() throws {
+    let dialogues = (1...12).map { Self.lost(UInt32($0), UInt16($0), at: 20) }
+    var run = CauseRun(dialogues + [Self.living(200, 300)])
+    var settings = CauseFinder.Settings()
+    settings.prefix = SubnetPrefix(v4: 16)
+    run.adopt(settings)
+    #expect(run.incidents.map(\.state) == [.over, .open])
+    #expect(run.incidents.map(\.prefix) == ["198.51.100.0/24", "198.51.0.0/16"])
+    #expect(run.incidents.map(\.connections) == [12, 12])
+    #expect(Set(run.causes.values) == [.partition])
   }
 
   /// Three hosts of a network that lives, lost at about one time, are no partition.
