@@ -4,23 +4,31 @@ import FlatlineCore
 package enum EventLine {
   /// One line, without its end: the time in UTC, the connection, what happened.
   package static func text(_ event: Event) -> String {
+    let words = words(event)
+    // A summary is of all the time.
+    if case .summary = event { return words }
+    guard let at = event.at, !words.isEmpty else { return words }
+    return "\(Text.clock(at))  \(words)"
+  }
+
+  /// The same without the time, for who keeps that elsewhere.
+  package static func words(_ event: Event) -> String {
     switch event {
     case .prediction(let prediction):
       let entry = Case(prediction: prediction, firstPredictedAt: prediction.at)
       guard !prediction.isOpenEnded else {
-        return line(
-          prediction.at, prediction.flow, "\(entry.trouble()); lingers: logs \(entry.log)")
+        return line(prediction.flow, "\(entry.trouble()); lingers: logs \(entry.log)")
       }
       let left = prediction.closesAt - prediction.at
       let when =
         left > .milliseconds(100)
         ? "closes \(Text.clock(prediction.closesAt)), in \(Text.duration(left))" : "closes now"
       return line(
-        prediction.at, prediction.flow,
+        prediction.flow,
         "\(entry.trouble()); \(when): \(Text.safe(prediction.log, limit: 100))")
     case .withdrawn(let withdrawal):
       return line(
-        withdrawal.at, withdrawal.flow,
+        withdrawal.flow,
         withdrawal.why == .givenUp
           ? words(.givenUp) : "lives after all (\(words(withdrawal.why)))")
     case .closed(let closing):
@@ -28,11 +36,11 @@ package enum EventLine {
       let foreseen =
         lead >= .milliseconds(100) ? ", foreseen \(Text.duration(lead)) before" : ""
       return line(
-        closing.at, closing.flow, "closed\(foreseen): \(Text.safe(closing.log, limit: 100))")
+        closing.flow, "closed\(foreseen): \(Text.safe(closing.log, limit: 100))")
     case .risk(let risk):
-      return line(risk.at, risk.flow, "heartbeats are off: it would linger if its client died")
+      return line(risk.flow, words(risk.risk))
     case .incident(let incident):
-      return "\(Text.clock(incident.at))  " + IncidentText.line(incident)
+      return IncidentText.line(incident)
     case .stalled, .sightings, .survived, .opened, .ended: return ""
     case .summary(let summary):
       return
@@ -41,8 +49,18 @@ package enum EventLine {
     }
   }
 
-  private static func line(_ at: Instant, _ flow: FlowDescription, _ text: String) -> String {
-    "\(Text.clock(at))  \(flow.words)  \(text)"
+  private static func line(_ flow: FlowDescription, _ text: String) -> String {
+    "\(flow.words)  \(text)"
+  }
+
+  private static func words(_ risk: Risk.Kind) -> String {
+    switch risk {
+    case .heartbeatsDisabled: "heartbeats are off: it would linger if its client died"
+    case .slowerThanIdleTimeout: "at risk: it is quiet for longer than the path remembers it"
+    case .heartbeatTooShort: "at risk: its heartbeat is so short that a pause closes it"
+    case .heartbeatsNeverSent: "at risk: its client agreed to heartbeats, and sends none"
+    case .ghosts: "its client has left connections behind that linger"
+    }
   }
 
   private static func words(_ why: Withdrawal.Why) -> String {
