@@ -93,6 +93,12 @@ long flatline_curl_status(CURL *handle) {
   return status;
 }
 
+long flatline_curl_retry_after(CURL *handle) {
+  curl_off_t seconds = 0;
+  library.easy_getinfo(handle, CURLINFO_RETRY_AFTER, &seconds);
+  return (long)seconds;
+}
+
 long flatline_curl_opened(CURL *handle) {
   long opened = 0;
   library.easy_getinfo(handle, CURLINFO_NUM_CONNECTS, &opened);

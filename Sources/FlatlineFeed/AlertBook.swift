@@ -48,7 +48,7 @@ package struct AlertBook: Sendable {
     var history = AlertHistory()
   }
 
-  let settings: Settings
+  private(set) var settings: Settings
   var members: [PredictionIdentifier: Member] = [:]
   var entries: [AlertGroup: Entry] = [:]
   /// Members that are not part of an alert yet.
@@ -60,6 +60,12 @@ package struct AlertBook: Sendable {
 
   package init(_ settings: Settings = Settings()) {
     self.settings = settings
+  }
+
+  /// Goes on with other settings: an alert that stands moves with the next word of each connection.
+  package mutating func adopt(_ settings: Settings) {
+    self.settings = settings
+    revision += 1
   }
 
   /// How many alerts stand.

@@ -5,7 +5,8 @@ import FlatlineCore
 package struct AlertSchedule: Sendable {
   private static let minimumPause = Interval.seconds(1)
 
-  private let pause: Interval
+  /// After which an unchanged state is sent again.
+  package var pause: Interval
   private var backoff = Backoff()
   private var knownRevision = 0
   private var triedAt = Instant.distantPast
@@ -13,7 +14,6 @@ package struct AlertSchedule: Sendable {
   package private(set) var delivered = 0
   package private(set) var failed = 0
 
-  /// - Parameter pause: after which an unchanged state is sent again.
   package init(pause: Interval) {
     self.pause = pause
   }

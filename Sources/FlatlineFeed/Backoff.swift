@@ -4,6 +4,7 @@ import FlatlineCore
 struct Backoff: Sendable, Equatable {
   private static let first = Interval.seconds(1)
   private static let longest = Interval.seconds(15)
+  private static let longestWish = Interval.seconds(300)
 
   /// Failures since the last success.
   private(set) var failures = 0
@@ -13,9 +14,11 @@ struct Backoff: Sendable, Equatable {
 
   func allowsAttempt(at now: Instant) -> Bool { now >= notBefore }
 
-  mutating func failed(at now: Instant) {
-    let delay = Self.first * (1 << min(failures, 10))
-    notBefore = now + min(delay, Self.longest)
+  /// - Parameter retryAfter: how long the other side wants to be left alone; at most
+  ///   ``longestWish`` is.
+  mutating func failed(at now: Instant, retryAfter: Interval? = nil) {
+    let delay = min(Self.first * (1 << min(failures, 10)), Self.longest)
+    notBefore = now + max(delay, min(retryAfter ?? .zero, Self.longestWish))
     failures += 1
   }
 

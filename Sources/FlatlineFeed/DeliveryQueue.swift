@@ -21,6 +21,16 @@ package struct DeliveryQueue: Sendable {
   package struct Item: Sendable, Equatable {
     package var number: Int
     package var body: String
+    /// What the body is about, for who makes something else of it.
+    package var event: Event?
+
+    package static func == (left: Item, right: Item) -> Bool {
+      left.number == right.number && left.body == right.body
+    }
+
+    /// Bytes of memory, roughly.
+    fileprivate var size: Int { body.utf8.count + (event == nil ? 0 : Self.eventSize) }
+    private static let eventSize = 1024
   }
 
   private var items: Deque<Item> = []
@@ -44,38 +54,68 @@ package struct DeliveryQueue: Sendable {
     return counts
   }
 
-  package mutating func add(_ body: String) {
-    items.append(Item(number: nextNumber, body: body))
+  package mutating func add(_ body: String, _ event: Event? = nil) {
+    let item = Item(number: nextNumber, body: body, event: event)
+    items.append(item)
     nextNumber += 1
-    bytes += body.utf8.count
+    bytes += item.size
     while bytes > maximumBytes, items.count > 1 { removeFirst(dropped: true) }
   }
 
-  /// The oldest item, if it may be tried now.
-  package func next(at now: Instant) -> Item? {
-    backoff.allowsAttempt(at: now) ? items.first : nil
+  /// The oldest items, if they may be tried now.
+  ///
+  /// - Parameters:
+  ///   - most: how many at most.
+  ///   - size: bytes of their bodies at most, beyond the first.
+  package func next(at now: Instant, most: Int = 1, size: Int = .max) -> [Item] {
+    guard backoff.allowsAttempt(at: now) else { return [] }
+    var left = size
+    return Array(
+      items.prefix(most).enumerated().prefix { index, item in
+        left -= min(left, item.body.utf8.count)
+        return index == 0 || left > 0
+      }.map(\.element))
   }
 
-  package mutating func succeeded(_ item: Item) {
+  /// - Parameters:
+  ///   - delivered: what ``next(at:most:size:)`` gave.
+  ///   - rejected: so many of them the receiver will never accept, and the others it has.
+  package mutating func succeeded(_ delivered: [Item], rejected: Int = 0) {
     backoff.succeeded()
-    // If it is not the first, it was dropped while on its way, and counted as such.
-    guard items.first?.number == item.number else { return }
-    tally.delivered += 1
-    removeFirst(dropped: false)
+    let count = remove(delivered)
+    let rejected = min(rejected, count)
+    tally.delivered += count - rejected
+    tally.dropped += rejected
+    if rejected > 0 { tally.failed += 1 }
   }
 
-  /// - Parameter isFinal: whether the receiver said that it will never accept this.
-  package mutating func failed(_ item: Item, isFinal: Bool, at now: Instant) {
+  /// - Parameters:
+  ///   - isFinal: whether the receiver said that it will never accept these.
+  ///   - retryAfter: how long the receiver wants to be left alone.
+  package mutating func failed(
+    _ tried: [Item], isFinal: Bool, at now: Instant, retryAfter: Interval? = nil
+  ) {
     tally.failed += 1
     guard isFinal else {
-      backoff.failed(at: now)
+      backoff.failed(at: now, retryAfter: retryAfter)
       return
     }
-    if items.first?.number == item.number { removeFirst(dropped: true) }
+    tally.dropped += remove(tried)
+  }
+
+  /// - Returns: how many. Those that are not there any more were dropped while on their way, and
+  ///   counted as such.
+  private mutating func remove(_ tried: [Item]) -> Int {
+    var count = 0
+    for item in tried where items.first?.number == item.number {
+      removeFirst(dropped: false)
+      count += 1
+    }
+    return count
   }
 
   private mutating func removeFirst(dropped: Bool) {
-    bytes -= items.removeFirst().body.utf8.count
+    bytes -= items.removeFirst().size
     if dropped { tally.dropped += 1 }
   }
 }

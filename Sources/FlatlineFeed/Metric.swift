@@ -4,6 +4,7 @@ package struct Metric: Sendable {
     /// Only grows, from 0 at the start of the process.
     case counter
     case gauge
+    case histogram
   }
 
   package struct Label: Sendable, Hashable {
@@ -12,6 +13,8 @@ package struct Metric: Sendable {
   }
 
   package struct Sample: Sendable {
+    /// What stands behind the metric's name: a histogram's `_bucket`, `_sum` or `_count`.
+    package var suffix = ""
     /// In the order in which they are written.
     package var labels: [Label]
     package var value: Double
@@ -47,5 +50,9 @@ package struct Metric: Sendable {
 
   init(_ name: String, _ kind: Kind, help: String, _ count: Int) {
     self.init(name, kind, help: help, [Sample(count)])
+  }
+
+  init(_ name: String, help: String, _ histogram: Histogram) {
+    self.init(name, .histogram, help: help, histogram.samples)
   }
 }

@@ -137,6 +137,14 @@ extension MetricsSnapshot {
         help: "Connections that ended without or against a prediction, clean closes among them.",
         predictions.unforeseen),
       Metric(
+        "flatline_prediction_lead_seconds",
+        help: "From the first prediction to the end, of what ended as predicted.",
+        predictions.leads),
+      Metric(
+        "flatline_prediction_error_seconds",
+        help: "Between the predicted and the observed end, either way, where a packet marks it.",
+        predictions.errors),
+      Metric(
         "flatline_next_predicted_close_seconds", .gauge,
         help: "Seconds until the broker closes the next dying connection; absent when none is.",
         predictions.nextClose.map { [.init(max(0, ($0 - at).seconds))] } ?? []),
@@ -215,23 +223,5 @@ extension MetricsSnapshot {
     return Metric(
       name, kind, help: help,
       sums.sorted { $0.key < $1.key }.map { .init($0.value, ["feed": $0.key]) })
-  }
-
-  private var processMetrics: [Metric] {
-    [
-      Metric(
-        "flatline_build_info", .gauge, help: "1, with the version as a label.",
-        [.init(1, ["version": version])]),
-      Metric(
-        "process_resident_memory_bytes", .gauge, help: "Resident memory size in bytes.",
-        process.residentBytes),
-      Metric(
-        "process_cpu_seconds_total", .counter,
-        help: "Total user and system CPU time in seconds.", process.processorTime.seconds),
-      Metric(
-        "process_start_time_seconds", .gauge,
-        help: "Start time since the Unix epoch in seconds.",
-        Double(process.startedAt.nanosecondsSinceEpoch) / 1e9),
-    ]
   }
 }

@@ -26,12 +26,27 @@ package struct MetricsSnapshot: Sendable {
     /// User and system time together.
     package var processorTime = Interval.zero
     package var startedAt = Instant.distantPast
+    /// File descriptors, and the number above which there can be none.
+    package var openDescriptors = 0
+    package var mostDescriptors = 0
+
+    package init() {}
+  }
+
+  /// What became of the settings when they were last read.
+  package struct Settings: Sendable {
+    package var areTaken = true
+    /// When they were last taken.
+    package var takenAt = Instant.distantPast
 
     package init() {}
   }
 
   package var at = Instant.distantPast
   package var version = ""
+  /// The commit, where that is known.
+  package var revision = ""
+  package var settings = Settings()
   package var predictions: PredictionTally
   package var summary = Summary()
   /// Bytes, as the engine counts what is bounded.

@@ -26,6 +26,13 @@ package struct PostableAlert: Encodable, Sendable, Equatable {
     package init() {}
   }
 
+  /// The same, as over.
+  package func ended(at now: Instant) -> PostableAlert {
+    var ended = self
+    ended.endsAt = max(min(endsAt, now), startsAt)
+    return ended
+  }
+
   package init(_ alert: AlertBook.Alert, _ settings: Settings, at now: Instant) {
     let group = alert.group
     labels = [

@@ -12,10 +12,18 @@ package struct PredictionTally: Sendable {
 
   private struct Standing {
     var kind: Kind
+    var client: IPAddress
     var closesAt: Instant
   }
 
-  private let prefix: SubnetPrefix
+  /// What is one client subnet.
+  package var prefix: SubnetPrefix {
+    didSet {
+      for (id, entry) in standing {
+        standing[id]?.kind.subnet = prefix.subnet(of: entry.client)
+      }
+    }
+  }
   private var standing: [PredictionIdentifier: Standing] = [:]
   /// Predictions made, by the reason each had first.
   private(set) var predicted: [Reason: Int] = [:]
@@ -24,6 +32,12 @@ package struct PredictionTally: Sendable {
   /// Connections that ended in another way than predicted, or without a prediction.
   private(set) var unforeseen: [Reason: Int] = [:]
   private(set) var risks: [Risk.Kind: Int] = [:]
+  /// Of what ended as predicted: from the first prediction to the end, and, where a packet marks the
+  /// end, between that and its predicted instant.
+  private(set) var leads = Histogram(
+    bounds: [0.3, 1, 3, 10, 30, 60, 120, 300, 600, 1200].map { .seconds($0) })
+  private(set) var errors = Histogram(
+    bounds: [1, 3, 10, 30, 100, 300, 1000, 3000, 10_000, 30_000].map { .milliseconds($0) })
   /// Incidents that are not over, as they were said last.
   private var incidents: [PredictionIdentifier: Incident] = [:]
   /// Incidents since the start.
@@ -40,14 +54,17 @@ package struct PredictionTally: Sendable {
       let kind = Kind(
         subnet: prefix.subnet(of: prediction.flow.client.address), reason: prediction.reason,
         cause: prediction.cause)
-      standing[prediction.id] = Standing(kind: kind, closesAt: prediction.closesAt)
+      standing[prediction.id] = Standing(
+        kind: kind, client: prediction.flow.client.address, closesAt: prediction.closesAt)
     case .withdrawn(let withdrawal):
       standing[withdrawal.id] = nil
       withdrawn[withdrawal.reason, default: 0] += 1
     case .closed(let closing):
-      standing[closing.id] = nil
+      let isOpenEnded = standing.removeValue(forKey: closing.id)?.closesAt == .openEnd
       if closing.predicted {
         fulfilled[closing.reason, default: 0] += 1
+        if let lead = closing.lead { leads.record(lead) }
+        if let error = closing.error, !isOpenEnded { errors.record(error.magnitude) }
       } else {
         unforeseen[closing.reason, default: 0] += 1
       }
@@ -73,6 +90,9 @@ package struct PredictionTally: Sendable {
     incidents.values.reduce(into: [:]) { $0[$1.cause, default: 0] += 1 }
   }
 
+  /// How many predictions stand.
+  package var standingCount: Int { standing.count }
+
   /// How many predictions stand, by kind. The `limit` subnets with most predictions are named; all
   /// others are counted as ``AlertGroup/otherSubnets``.
   func standing(limit: Int) -> [Kind: Int] {
@@ -88,5 +108,7 @@ package struct PredictionTally: Sendable {
   }
 
   /// The earliest closing time of the predictions that stand.
-  var nextClose: Instant? { standing.values.map(\.closesAt).filter { $0 != .openEnd }.min() }
+  package var nextClose: Instant? {
+    standing.values.map(\.closesAt).filter { $0 != .openEnd }.min()
+  }
 }

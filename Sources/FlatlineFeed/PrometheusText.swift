@@ -12,7 +12,7 @@ package enum PrometheusText {
     text += "# HELP \(metric.name) \(escaped(metric.help, isLabel: false))\n"
     text += "# TYPE \(metric.name) \(metric.kind.rawValue)\n"
     for sample in metric.samples {
-      text += metric.name
+      text += metric.name + sample.suffix
       if !sample.labels.isEmpty {
         let labels = sample.labels.map { "\($0.name)=\"\(escaped($0.value, isLabel: true))\"" }
         text += "{\(labels.joined(separator: ","))}"
@@ -34,7 +34,7 @@ package enum PrometheusText {
     return result
   }
 
-  private static func number(_ value: Double) -> String {
+  static func number(_ value: Double) -> String {
     guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-Inf" : "+Inf" }
     let whole = value.rounded(.towardZero)
     // A larger Double is whole too, but printed with an exponent, which the format allows.

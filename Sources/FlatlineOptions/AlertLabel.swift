@@ -1,7 +1,7 @@
 import ArgumentParser
 
 /// A label as Prometheus allows it: `cluster=orders`.
-package struct AlertLabel: ExpressibleByArgument, Sendable, Equatable {
+package struct AlertLabel: ExpressibleByArgument, Sendable, Equatable, CustomStringConvertible {
   package let name: String
   package let value: String
 
@@ -18,4 +18,6 @@ package struct AlertLabel: ExpressibleByArgument, Sendable, Equatable {
     self.name = String(name)
     value = String(argument[argument.index(after: equals)...])
   }
+
+  package var description: String { "\(name)=\(value)" }
 }

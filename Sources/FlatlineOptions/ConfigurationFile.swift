@@ -59,31 +59,50 @@ package struct ConfigurationFile {
 
   /// The file's options that a command with `Options` knows.
   ///
-  /// - Throws: ``ValidationError`` with file and line, for an option that no command knows, or for
-  ///   a value that an option does not accept.
+  /// - Throws: ``ValidationError`` with file and line, for each option that no command knows, and for
+  ///   each value that an option does not accept.
   package func arguments<Options: ParsableArguments>(for _: Options.Type) throws -> [String] {
-    try entries.flatMap { entry -> [String] in
-      do {
-        // An entry without arguments (false or an empty list) must be a flag: otherwise any name
-        // would pass.
-        _ = try WatchOptions.parse(
-          entry.arguments.isEmpty ? ["--\(entry.option)"] : entry.arguments)
-      } catch {
-        throw complaint(line: entry.line, WatchOptions.message(for: error))
-      }
-      return (try? Options.parse(entry.arguments)) == nil ? [] : entry.arguments
+    let complaints = entries.compactMap(complaint)
+    guard complaints.isEmpty else {
+      throw ValidationError(complaints.map(\.message).joined(separator: "\n"))
     }
+    return entries.flatMap { entry in
+      (try? Options.parse(entry.arguments)) == nil ? [] : entry.arguments
+    }
+  }
+
+  /// What is wrong with one of them by itself.
+  private func complaint(about entry: Entry) -> ValidationError? {
+    do {
+      // An entry without arguments (false or an empty list) must be a flag: otherwise any name
+      // would pass.
+      _ = try WatchOptions.parse(
+        entry.arguments.isEmpty ? ["--\(entry.option)"] : entry.arguments)
+      return nil
+    } catch {
+      return complaint(line: entry.line, WatchOptions.message(for: error))
+    }
+  }
+
+  /// A complaint that begins with the name of an option, with the line that this is in.
+  package func placed(_ complaint: String) -> String {
+    let option = complaint.dropFirst(2).prefix { $0 == "-" || $0.isLetter || $0.isNumber }
+    guard complaint.hasPrefix("--"), let entry = entries.last(where: { $0.option == option })
+    else { return complaint }
+    return "\(name):\(entry.line): \(complaint)"
   }
 
   /// A program's arguments, preceded by those of the file that `--config` names.
   ///
-  /// - Parameter arguments: those after the name of the command.
+  /// - Parameters:
+  ///   - arguments: those after the name of the command.
+  ///   - warns: whether to say on standard error that everybody can read a password in it.
   package static func expand<Options: ParsableArguments>(
-    _ arguments: [String], for options: Options.Type
+    _ arguments: [String], for options: Options.Type, warns: Bool = true
   ) throws -> [String] {
     guard let path = path(in: arguments) else { return arguments }
     let file = try ConfigurationFile(path: path)
-    if isReadByAll(path), file.holdsSecret {
+    if warns, isReadByAll(path), file.holdsSecret {
       Terminal.printError(
         "warning: \(path) holds a password, and everybody may read it: chmod 600 \(path)")
     }
@@ -100,11 +119,14 @@ package struct ConfigurationFile {
     guard let options = try? WatchOptions.parse(arguments(for: WatchOptions.self)) else {
       return false
     }
-    let feeds = try? options.alertmanagers() + options.webhooks()
-    return options.management.holdsPassword || (feeds ?? []).contains(where: \.holdsSecret)
+    let feeds = options.alertmanager + options.webhook + options.logs.otlp
+    let isHeaderSecret = options.logs.otlpHeader.contains { !Credentials.areNamed(in: $0) }
+    return options.management.holdsPassword || isHeaderSecret
+      || feeds.contains { (try? FeedAddress(unresolved: $0, option: ""))?.holdsSecret ?? false }
   }
 
-  private static func path(in arguments: [String]) -> String? {
+  /// The file that `--config` names.
+  package static func path(in arguments: [String]) -> String? {
     let words = arguments.prefix { $0 != "--" }
     if let index = words.firstIndex(of: "--config"), index + 1 < words.endIndex {
       return words[index + 1]

@@ -2,7 +2,7 @@ import ArgumentParser
 import FlatlineCore
 
 /// TCP keepalive of the broker's listener.
-package enum KeepaliveOption: ExpressibleByArgument {
+package enum KeepaliveOption: ExpressibleByArgument, CustomStringConvertible {
   case times(KernelProfile.Keepalive)
   /// The kernel's own times.
   case system
@@ -22,5 +22,13 @@ package enum KeepaliveOption: ExpressibleByArgument {
     times.interval = .seconds(interval)
     times.probes = probes
     self = .times(times)
+  }
+
+  package var description: String {
+    switch self {
+    case .times(let times):
+      "\(Int(times.time.seconds))/\(Int(times.interval.seconds))/\(times.probes)"
+    case .system: "system"
+    }
   }
 }

@@ -19,7 +19,10 @@ package struct ManagementOptions: ParsableArguments {
   package init() {}
 
   /// Whether the URL has a password.
-  var holdsPassword: Bool { management.flatMap(URLComponents.init)?.password != nil }
+  var holdsPassword: Bool {
+    guard let management, !Credentials.areNamed(in: management) else { return false }
+    return URLComponents(string: management)?.password != nil
+  }
 
   /// - Throws: ``ValidationError`` when there is no such URL, or no password in the file.
   package func address() throws -> FeedAddress? {

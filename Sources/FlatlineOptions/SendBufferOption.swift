@@ -2,7 +2,8 @@ import ArgumentParser
 
 /// `net.ipv4.tcp_wmem`, as sysctl prints it: three numbers of bytes, of which the first does not
 /// matter here.
-package struct SendBufferOption: ExpressibleByArgument, Sendable, Equatable {
+package struct SendBufferOption: ExpressibleByArgument, Sendable, Equatable, CustomStringConvertible
+{
   package var initial: Int
   package var maximum: Int
 
@@ -14,4 +15,7 @@ package struct SendBufferOption: ExpressibleByArgument, Sendable, Equatable {
     self.initial = initial
     self.maximum = maximum
   }
+
+  /// Without the first number.
+  package var description: String { "...,\(initial),\(maximum)" }
 }

@@ -25,9 +25,11 @@ package enum Terminal {
     return size
   }
 
-  /// Prints a line on standard error, after the program's name.
+  /// Prints a line on standard error, after the program's name; or for the journal, which knows that.
   package static func printError(_ message: String) {
-    writeError("flatline: \(message)\n")
+    writeError(
+      JournalStream.isStandardError
+        ? JournalStream.lines(message, priority: JournalStream.error) : "flatline: \(message)\n")
   }
 
   package static func writeError(_ text: String) {

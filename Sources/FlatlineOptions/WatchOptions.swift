@@ -72,12 +72,14 @@ package struct WatchOptions: ParsableArguments {
 
   @OptionGroup(title: "RabbitMQ's management API") package var management: ManagementOptions
 
+  @OptionGroup(title: "Log systems") package var logs: LogOptions
+
   // Feeds
 
   @Option(
     help: ArgumentHelp(
-      "Where events go; - is standard output, a file gets JSON Lines. Repeat for several. "
-        + "(default: -)", valueName: "file"))
+      "Where events go; - is standard output, journal is systemd's, a file gets JSON Lines. "
+        + "Repeat for several. (default: -)", valueName: "file"))
   package var output: [String] = []
 
   @Option(
@@ -101,7 +103,8 @@ package struct WatchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Where /metrics and /healthz are served, as 127.0.0.1:9672.", valueName: "address:port"))
+      "Where /metrics, /healthz and /readyz are served, as 127.0.0.1:9672.",
+      valueName: "address:port"))
   package var listen: Endpoint?
 
   @Option(
@@ -172,16 +175,19 @@ package struct WatchOptions: ParsableArguments {
 
   package init() {}
 
+  /// - Throws: ``ValidationError``, also where a credential is not to be had.
   package func alertmanagers() throws -> [FeedAddress] {
     try alertmanager.map { try FeedAddress($0, option: "alertmanager") }
   }
 
+  /// - Throws: ``ValidationError``, also where a credential is not to be had.
   package func webhooks() throws -> [FeedAddress] {
     try webhook.map { try FeedAddress($0, option: "webhook") }
   }
 
   package func validate() throws {
-    _ = try (alertmanagers(), webhooks())
+    for address in alertmanager { _ = try FeedAddress(unresolved: address, option: "alertmanager") }
+    for address in webhook { _ = try FeedAddress(unresolved: address, option: "webhook") }
     _ = try externalURL.map { try FeedAddress($0, option: "external-url") }
     _ = try runbookURL.map { try FeedAddress($0, option: "runbook-url") }
     guard (1...100_000).contains(alertCritical) else {

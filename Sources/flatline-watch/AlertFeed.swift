@@ -12,11 +12,13 @@ final class AlertFeed: Feed {
     var book: AlertBook
     /// One for each Alertmanager.
     var schedules: [AlertSchedule]
+    var alert: PostableAlert.Settings
+    /// Alerts under labels that they have no more. They end; sent until everybody knows of it.
+    var farewells: [PostableAlert] = []
   }
 
   let name = "alertmanager"
   private let addresses: [PostAddress]
-  private let alert: PostableAlert.Settings
   private let logger: Logger
   private let state: Mutex<State>
 
@@ -33,12 +35,11 @@ final class AlertFeed: Feed {
     pause: Interval, logger: Logger
   ) {
     self.addresses = addresses
-    self.alert = alert
     self.logger = logger
     state = Mutex(
       State(
         book: AlertBook(book),
-        schedules: addresses.map { _ in AlertSchedule(pause: pause) }))
+        schedules: addresses.map { _ in AlertSchedule(pause: pause) }, alert: alert))
   }
 
   var counts: DeliveryQueue.Counts {
@@ -71,6 +72,22 @@ final class AlertFeed: Feed {
       let revision = state.book.revision
       guard state.schedules.allSatisfy({ $0.knows(revision) }) else { return }
       state.book.forgetResolved(before: now - Self.resolvedLifetime)
+      state.farewells = []
+    }
+  }
+
+  /// Goes on with other settings.
+  func adopt(_ book: AlertBook.Settings, _ alert: PostableAlert.Settings, pause: Interval) {
+    state.withLock { state in
+      if alert.labels != state.alert.labels {
+        let now = SystemClock.now
+        state.farewells = state.book.alerts.map {
+          PostableAlert($0, state.alert, at: now).ended(at: now)
+        }
+      }
+      state.alert = alert
+      state.book.adopt(book)
+      for index in state.schedules.indices { state.schedules[index].pause = pause }
     }
   }
 
@@ -105,23 +122,26 @@ final class AlertFeed: Feed {
   }
 
   /// The state that one Alertmanager is to be sent now, if it is to be sent any.
-  private func due(_ index: Int) -> (alerts: [AlertBook.Alert], revision: Int)? {
-    state.withLock { state in
-      let now = SystemClock.now
+  private func due(_ index: Int) -> (alerts: [PostableAlert], revision: Int)? {
+    let now = SystemClock.now
+    let due = state.withLock { state -> (State, Int)? in
       state.book.advance(to: now)
       let revision = state.book.revision
       let isDue = state.schedules[index].isDue(
         revision: revision, hasAlerts: state.book.hasAlerts, at: now)
-      return isDue ? (state.book.alerts, revision) : nil
+      return isDue ? (state, revision) : nil
     }
+    guard let (state, revision) = due else { return nil }
+    return (
+      state.book.alerts.map { PostableAlert($0, state.alert, at: now) } + state.farewells, revision
+    )
   }
 
-  private func send(_ alerts: [AlertBook.Alert], by poster: inout Poster) -> PostOutcome {
+  private func send(_ alerts: [PostableAlert], by poster: inout Poster) -> PostOutcome {
     if alerts.isEmpty { return .accepted }
-    let now = SystemClock.now
     do {
-      let body = try JSONEncoder().encode(alerts.map { PostableAlert($0, alert, at: now) })
-      return poster.post(String(decoding: body, as: UTF8.self))
+      let body = try JSONEncoder().encode(alerts)
+      return poster.post(String(decoding: body, as: UTF8.self)).outcome
     } catch {
       return .refused("\(error)")
     }

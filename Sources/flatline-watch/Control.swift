@@ -3,14 +3,14 @@ import Dispatch
 import Glibc
 import Synchronization
 
-/// What signals, and the screen, ask of the capture loop: to stop, to open its files again, or to write
-/// a page.
+/// What signals, and the screen, ask of the capture loop: to stop, to open its files and read its
+/// settings again, or to write a page.
 ///
 /// Each request also writes a byte to a pipe, which ends the loop's wait at once.
 final class Control: Sendable {
   private let pipe = WakePipe()
   private let stopping = Atomic(false)
-  private let reopening = Atomic(false)
+  private let reloading = Atomic(false)
   private let writing = Atomic(false)
   /// The names of reports that the screen wants.
   private let reports = Mutex<[String]>([])
@@ -29,7 +29,7 @@ final class Control: Sendable {
     for (source, number) in unsafe zip(sources, numbers) {
       source.setEventHandler { [weak self] in
         switch number {
-        case SIGHUP: self?.reopen()
+        case SIGHUP: self?.reload()
         case SIGUSR1: self?.writePage()
         default: self?.stop()
         }
@@ -48,10 +48,13 @@ final class Control: Sendable {
     pipe.wake()
   }
 
-  /// Whether files shall be opened again. Answers `true` once for each request.
-  func consumeReopenRequest() -> Bool {
+  /// Ends the loop's wait.
+  func wake() { pipe.wake() }
+
+  /// Whether files and settings shall be read again. Answers `true` once for each request.
+  func consumeReloadRequest() -> Bool {
     pipe.drain()
-    return reopening.exchange(false, ordering: .acquiringAndReleasing)
+    return reloading.exchange(false, ordering: .acquiringAndReleasing)
   }
 
   /// Whether a page shall be written. Answers `true` once for each request.
@@ -76,8 +79,8 @@ final class Control: Sendable {
     pipe.wake()
   }
 
-  private func reopen() {
-    reopening.store(true, ordering: .releasing)
+  private func reload() {
+    reloading.store(true, ordering: .releasing)
     pipe.wake()
   }
 }

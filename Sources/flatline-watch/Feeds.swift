@@ -9,52 +9,59 @@ import Logging
 
 /// All feeds of events.
 struct Feeds {
-  private let all: [any Feed]
+  private var all: [any Feed]
+  private let alerts: AlertFeed?
+  /// Those that come and go with the settings, by the keys of their receivers.
+  private var deliveryFeeds: [String: DeliveryFeed] = [:]
   /// `nil` where none is wanted, and nobody could ask for one.
   private let page: PageFeed?
   private let screen: ScreenFeed?
   private let lines = JSONLines()
-  private let needsJSON: Bool
+  private var needsJSON: Bool
   private let logger: Logger
 
   /// How long the feeds may take to empty their queues at the end.
   private static let flushTimeout = Interval.seconds(5)
 
   /// - Parameters:
+  ///   - receivers: those of ``WatchOptions/receivers()``.
   ///   - files: those that were opened before root was given up, by path.
   ///   - account: whom this process has become, if it was root's.
   ///   - screen: has standard output, if there is one.
   /// - Throws: ``OutputFeed/OpenError`` when an output file cannot be opened, ``HTTPClient/Missing``
   ///   where nothing can be posted.
   init(
-    _ options: WatchOptions, files: [String: OutputFile], account: Privileges.Account?,
-    control: Control, screen: ScreenFeed?, logger: Logger
+    _ options: WatchOptions, alertmanagers: [FeedAddress], receivers: [Receiver],
+    files: [String: OutputFile], account: Privileges.Account?, control: Control,
+    screen: ScreenFeed?, logger: Logger
   ) throws {
     self.logger = logger
     let format = options.format ?? (Terminal.isOutputTerminal ? .table : .jsonl)
     var all: [any Feed] = screen.map { [$0] } ?? []
     for path in options.outputs {
-      let isStandard = path == "-"
+      let isStandard = path == WatchOptions.standardOutput
       if isStandard, screen != nil { continue }
+      guard path != WatchOptions.journal else {
+        let feed = DeliveryFeed(options.journalReceiver, logger: logger)
+        feed.start()
+        all.append(feed)
+        continue
+      }
       all.append(
         try OutputFeed(
           path: isStandard ? nil : path, file: files[path], account: account,
           style: isStandard && format == .table ? .text : .json, logger: logger,
           onClosed: { control.stop() }))
     }
-    for address in try options.webhooks() {
-      let feed = WebhookFeed(try PostAddress(address), logger: logger)
-      feed.start()
-      all.append(feed)
-    }
-    let alertmanagers = try options.alertmanagers()
-    if !alertmanagers.isEmpty {
-      let feed = AlertFeed(
-        try alertmanagers.map { try PostAddress($0) }, book: options.alertBook,
-        alert: options.alert,
+    alerts =
+      alertmanagers.isEmpty
+      ? nil
+      : AlertFeed(
+        try alertmanagers.map { try PostAddress($0) }, book: options.alertBook, alert: options.alert,
         pause: .seconds(options.alertRepeat), logger: logger)
-      feed.start()
-      all.append(feed)
+    if let alerts {
+      alerts.start()
+      all.append(alerts)
     }
     if options.html != nil || screen != nil {
       let file = options.html.flatMap { files[$0] }
@@ -65,6 +72,30 @@ struct Feeds {
     self.screen = screen
     if let page { all.append(page) }
     self.all = all
+    needsJSON = all.contains(where: \.needsJSON)
+    deliver(to: receivers)
+  }
+
+  /// Goes on with other settings.
+  mutating func adopt(_ settings: LiveSettings) {
+    alerts?.adopt(settings.alertBook, settings.alert, pause: settings.alertRepeat)
+    deliver(to: settings.receivers)
+  }
+
+  /// Begins to deliver to those that are new, and ends with those that are not named any more.
+  private mutating func deliver(to receivers: [Receiver]) {
+    let keys = Set(receivers.map(\.key))
+    for (key, feed) in deliveryFeeds where !keys.contains(key) {
+      feed.retire()
+      deliveryFeeds[key] = nil
+      all.removeAll { $0 === feed }
+    }
+    for receiver in receivers where deliveryFeeds[receiver.key] == nil {
+      let feed = DeliveryFeed(receiver, logger: logger)
+      feed.start()
+      deliveryFeeds[receiver.key] = feed
+      all.append(feed)
+    }
     needsJSON = all.contains(where: \.needsJSON)
   }
 

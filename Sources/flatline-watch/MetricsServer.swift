@@ -6,11 +6,14 @@ import FlatlineReport
 import Logging
 import Synchronization
 
-/// Serves `/metrics` and `/healthz`, from the latest snapshot, and the guide under `/explain/`.
+/// Serves `/metrics`, `/healthz` and `/readyz`, from the latest snapshot, the guide under `/explain/`, and
+/// a page that leads to these.
 final class MetricsServer: MetricsReceiver {
   private struct State {
     var snapshot: MetricsSnapshot
     var trouble: String?
+    /// Whether the capture loop has begun.
+    var hasBegun = false
     /// The snapshot as a page, once somebody has asked for it.
     var metrics: Page?
   }
@@ -25,7 +28,7 @@ final class MetricsServer: MetricsReceiver {
   }
 
   func update(_ snapshot: MetricsSnapshot, trouble: String?) {
-    state.withLock { $0 = State(snapshot: snapshot, trouble: trouble) }
+    state.withLock { $0 = State(snapshot: snapshot, trouble: trouble, hasBegun: true) }
   }
 
   /// Serves from now on.
@@ -45,6 +48,8 @@ final class MetricsServer: MetricsReceiver {
         switch path {
         case "/metrics": self.metrics
         case "/healthz": self.health
+        case "/readyz": self.readiness
+        case "/": FrontPage.page
         default: Self.explanation(path)
         }
       })
@@ -77,12 +82,22 @@ final class MetricsServer: MetricsReceiver {
     return Page(pages.joined(separator: "\n"))
   }
 
-  private var health: Page {
-    let (at, trouble) = state.withLock { ($0.snapshot.at, $0.trouble) }
-    let age = SystemClock.now - at
-    let problem =
-      trouble
-      ?? (age > Self.stallTime ? "the capture loop has stood still for \(Int(age.seconds)) s" : nil)
-    return Page((problem ?? "ok") + "\n", status: problem == nil ? .ok : .serviceUnavailable)
+  /// Whether it is to be started again: the capture loop stands still.
+  private var health: Page { Self.page(stall) }
+
+  /// Whether it sees what it is to watch.
+  private var readiness: Page {
+    let (trouble, hasBegun) = state.withLock { ($0.trouble, $0.hasBegun) }
+    return Self.page(stall ?? trouble ?? (hasBegun ? nil : "it has not begun to watch"))
+  }
+
+  private var stall: String? {
+    let age = SystemClock.now - state.withLock { $0.snapshot.at }
+    guard age > Self.stallTime else { return nil }
+    return "the capture loop has stood still for \(Int(age.seconds)) s"
+  }
+
+  private static func page(_ problem: String?) -> Page {
+    Page((problem ?? "ok") + "\n", status: problem == nil ? .ok : .serviceUnavailable)
   }
 }

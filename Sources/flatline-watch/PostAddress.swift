@@ -19,6 +19,12 @@ struct PostAddress: Sendable, CustomStringConvertible {
     description = address.description
   }
 
+  /// What tells it from others. It may be secret.
+  var key: String { "\(url.absoluteString) \(authorization ?? "")" }
+
+  /// Whether its path ends in another one.
+  func endsIn(_ path: String) -> Bool { url.path.hasSuffix("/" + path) }
+
   /// - Parameters:
   ///   - query: path and query, appended to the address's own path.
   ///   - limit: bytes that an answer may have.

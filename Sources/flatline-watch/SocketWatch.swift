@@ -13,7 +13,7 @@ struct SocketWatch: ~Copyable {
 
   private var sweep: SocketSweep
   private var lookup: SocketLookup
-  private let kernel: KernelProfile
+  private var kernel: KernelProfile
   private let keepalive: KernelProfile.Keepalive?
   private var nextSweep = Instant.distantPast
   private var isSweeping = false
@@ -56,6 +56,9 @@ struct SocketWatch: ~Copyable {
     self.keepalive = keepalive
     self.logger = logger
   }
+
+  /// Predictions are made with other settings from here on.
+  mutating func adopt(_ kernel: KernelProfile) { self.kernel = kernel }
 
   mutating func note(_ events: [Event]) {
     for event in events { cases.note(event) }

@@ -25,6 +25,7 @@ enum SystemClock {
     var process = MetricsSnapshot.Process()
     process.startedAt = startedAt
     process.residentBytes = residentBytes
+    (process.openDescriptors, process.mostDescriptors) = descriptors
     var usage = rusage()
     if unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 {
       process.processorTime = interval(usage.ru_utime) + interval(usage.ru_stime)
@@ -34,6 +35,19 @@ enum SystemClock {
 
   private static func interval(_ time: timeval) -> Interval {
     .seconds(Int(time.tv_sec)) + .microseconds(Int(time.tv_usec))
+  }
+
+  /// Those of `/proc/self/fd`, and the limit.
+  private static var descriptors: (open: Int, most: Int) {
+    var limit = rlimit()
+    let isKnown = unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0
+    let most = isKnown ? Int(clamping: limit.rlim_cur) : 0
+    guard let folder = unsafe opendir("/proc/self/fd") else { return (0, most) }
+    defer { unsafe closedir(folder) }
+    var count = 0
+    while unsafe readdir(folder) != nil { count += 1 }
+    // Without `.`, `..` and the folder itself.
+    return (max(0, count - 3), most)
   }
 
   /// The second number of `/proc/self/statm`, in pages.

@@ -2,7 +2,8 @@ import FlatlineOptions
 import Logging
 import Synchronization
 
-/// Where log messages go: to standard error, and, while a screen has the terminal, there.
+/// Where log messages go: to standard error, where that is the journal with their priorities and
+/// without a time; and, while a screen has the terminal, there.
 final class WatchLog: Sendable {
   private let screen = Mutex<ScreenFeed?>(nil)
 
@@ -42,14 +43,28 @@ final class WatchLog: Sendable {
       set { standardError.metadata = newValue }
     }
 
+    /// As syslog numbers them.
+    private static func priority(_ level: Logger.Level) -> Int {
+      switch level {
+      case .critical: 2
+      case .error: JournalStream.error
+      case .warning: 4
+      case .notice: 5
+      case .info: 6
+      case .debug, .trace: 7
+      }
+    }
+
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
       get { standardError[metadataKey: key] }
       set { standardError[metadataKey: key] = newValue }
     }
 
     func log(event: LogEvent) {
-      guard let screen = log.current else { return standardError.log(event: event) }
-      screen.say("\(event.level): \(event.message)")
+      if let screen = log.current { return screen.say("\(event.level): \(event.message)") }
+      guard JournalStream.isStandardError else { return standardError.log(event: event) }
+      Terminal.writeError(
+        JournalStream.lines("\(event.message)", priority: Self.priority(event.level)))
     }
   }
 }

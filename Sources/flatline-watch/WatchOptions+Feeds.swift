@@ -5,8 +5,11 @@ import FlatlineOptions
 
 /// The options as the values that feeds get.
 extension WatchOptions {
-  /// Where events are written; `-` is standard output.
-  var outputs: [String] { output.isEmpty ? ["-"] : output }
+  /// As an output.
+  static let standardOutput = "-"
+
+  /// Where events are written.
+  var outputs: [String] { output.isEmpty ? [Self.standardOutput] : output }
 
   var subnets: SubnetPrefix { SubnetPrefix(v4: subnetPrefix, v6: subnetPrefixV6) }
 

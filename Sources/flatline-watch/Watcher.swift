@@ -17,12 +17,12 @@ struct Watcher: ~Copyable {
   private var capture: LiveCapture
   private let sender: QuestionSender?
   var engine: Engine
-  private let configuration: Engine.Configuration
+  var configuration: Engine.Configuration
   private let settlingTime: Interval
   private let management: ManagementHints?
-  let feeds: Feeds
+  var feeds: Feeds
   private let metricsReceivers: [any MetricsReceiver]
-  private let logger: Logger
+  let logger: Logger
   var snapshot: MetricsSnapshot
   private var housekeeping: Housekeeping
   private var clock = CaptureClock()
@@ -35,6 +35,8 @@ struct Watcher: ~Copyable {
   var evidence: LiveEvidence?
   /// `nil` where no page can be asked for.
   var history: LiveHistory?
+  var service: ServiceReport
+  let settingsReader: SettingsReader
 
   /// The longest wait for packets. Predictions that only time brings are late by as much.
   private static let maximumWait = Interval.milliseconds(20)
@@ -50,7 +52,7 @@ struct Watcher: ~Copyable {
     settlingTime: Interval, configuration: Engine.Configuration, causes: CauseFinder.Settings,
     management: ManagementHints?, feeds: Feeds,
     metricsReceivers: [any MetricsReceiver], evidence: LiveEvidence?, snapshot: MetricsSnapshot,
-    logger: Logger
+    service: ServiceReport, settingsReader: SettingsReader, logger: Logger
   ) {
     self.capture = capture
     self.sender = sender
@@ -67,6 +69,8 @@ struct Watcher: ~Copyable {
     (self.snapshot, self.logger) = (snapshot, logger)
     self.evidence = evidence
     history = feeds.mayWritePage ? LiveHistory(ports: configuration.ports) : nil
+    self.service = service
+    self.settingsReader = settingsReader
     engine = Engine(configuration)
     housekeeping = Housekeeping(logger: logger)
     // So that metrics show the interfaces from the start.
@@ -77,9 +81,12 @@ struct Watcher: ~Copyable {
   ///
   /// - Returns: whether it was told to.
   mutating func run(_ control: Control) -> Bool {
+    service.ready()
     while !control.isStopping {
       capture.wait(timeout: Self.maximumWait, wake: control.descriptor)
-      if control.consumeReopenRequest() { feeds.reopen() }
+      service.beat()
+      if control.consumeReloadRequest() { reload() }
+      takeSettings()
       writePages(control)
       let (began, step) = clock.read()
       if let step { handleClockStep(step, at: began) }
@@ -95,6 +102,7 @@ struct Watcher: ~Copyable {
       let spent = SystemClock.now - began
       if spent < Self.minimumRound { SystemClock.sleep(Self.minimumRound - spent) }
     }
+    service.stopping()
     logNotices()
     publish(engine.finish())
     feeds.writePage(pageContext)
@@ -193,6 +201,7 @@ struct Watcher: ~Copyable {
       receiver.look(at: engine, isCensusDue: isCensusDue)
       receiver.update(snapshot, trouble: trouble)
     }
+    service.tell(snapshot, trouble: trouble)
   }
 
   /// Takes in what the management API has told.

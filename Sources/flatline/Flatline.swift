@@ -2,6 +2,7 @@ import ArgumentParser
 import Capture
 import FlatlineOptions
 import FlatlineWatch
+import Glibc
 
 @main
 struct Flatline: ParsableCommand {
@@ -21,20 +22,33 @@ struct Flatline: ParsableCommand {
     ])
 
   static func main() {
-    var arguments = Array(CommandLine.arguments.dropFirst())
     do {
-      try requireCommand(arguments.first)
-      if let command = arguments.first {
-        let words = Array(arguments.dropFirst())
-        arguments =
-          command == WatchCommand._commandName
-          ? [command] + (try ConfigurationFile.expand(words, for: WatchOptions.self))
-          : [command] + (try ConfigurationFile.expand(words, for: EngineOptions.self))
-      }
+      var command = try parseAsRoot(expanded(Array(CommandLine.arguments.dropFirst())))
+      try command.run()
     } catch {
+      leave(error)
+    }
+  }
+
+  /// With the settings of a configuration file, if there is one.
+  private static func expanded(_ arguments: [String]) throws -> [String] {
+    try requireCommand(arguments.first)
+    guard let command = arguments.first else { return [] }
+    let words = Array(arguments.dropFirst())
+    return [command]
+      + (command == WatchCommand._commandName
+        ? try ConfigurationFile.expand(words, for: WatchOptions.self)
+        : try ConfigurationFile.expand(words, for: EngineOptions.self))
+  }
+
+  /// Lines that the journal gets have a priority.
+  private static func leave(_ error: any Error) -> Never {
+    let status = exitCode(for: error)
+    guard JournalStream.isStandardError, !status.isSuccess, !(error is ExitCode) else {
       exit(withError: error)
     }
-    main(arguments)
+    Terminal.printError(message(for: error))
+    Glibc.exit(status.rawValue)
   }
 
   /// A word that is no command may be one that is misspelt.

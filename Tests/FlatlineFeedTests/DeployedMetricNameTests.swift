@@ -5,7 +5,14 @@ import Testing
 
 /// The metrics that the dashboard and the rules in `tools/deploy` ask for.
 struct DeployedMetricNameTests {
-  private static let made = Set(MetricsSnapshot(prefix: SubnetPrefix()).metrics.map(\.name))
+  private static let metrics = MetricsSnapshot(prefix: SubnetPrefix()).metrics
+  private static let made = Set(metrics.map(\.name))
+  /// The names of a histogram's series, and what it is called.
+  private static let series = Dictionary(
+    metrics.filter { $0.kind == .histogram }.flatMap { metric in
+      ["_bucket", "_sum", "_count"].map { (metric.name + $0, metric.name) }
+    }
+  ) { $1 }
   /// Prometheus itself makes it, for each target.
   private static let byPrometheus: Set = ["up"]
 
@@ -20,7 +27,7 @@ struct DeployedMetricNameTests {
     let text = try Self.text("grafana/flatline.json")
     let expressions = Self.expressions(in: try JSONSerialization.jsonObject(with: Data(text.utf8)))
     #expect(expressions.count > 25)
-    let names = Set(expressions.flatMap(PromQL.metricNames))
+    let names = Set(expressions.flatMap(PromQL.metricNames).map { Self.series[$0] ?? $0 })
     #expect(names.subtracting(Self.made) == [])
     #expect(Self.made.subtracting(names) == [], "not shown")
     // The variables' queries, and what is said in words.
@@ -50,7 +57,7 @@ struct DeployedMetricNameTests {
   }
 
   private static func names(writtenIn text: String) -> Set<String> {
-    Set(text.matches(of: #/\bflatline_\w+/#).map { String($0.output) })
+    Set(text.matches(of: #/\bflatline_\w+/#).map { series[String($0.output)] ?? String($0.output) })
   }
 
   /// The values of all members named `expr`.

@@ -19,7 +19,7 @@ struct MetricsTextTests {
     #expect(Set(page.families.map(\.name)).count == page.families.count)
     for family in page.families {
       #expect(!family.help.isEmpty, "\(family.name)")
-      #expect(["counter", "gauge"].contains(family.type), "\(family.name)")
+      #expect(["counter", "gauge", "histogram"].contains(family.type), "\(family.name)")
     }
   }
 
@@ -33,7 +33,7 @@ struct MetricsTextTests {
 
   @Test(arguments: page.families)
   func noSampleIsThereTwice(family: Page.Family) {
-    #expect(Set(family.samples.map(\.labels)).count == family.samples.count)
+    #expect(Set(family.samples.map { $0.suffix + $0.labels }).count == family.samples.count)
     #expect(!family.samples.isEmpty)
   }
 
@@ -44,6 +44,8 @@ struct MetricsTextTests {
     ("process_cpu_seconds_total", "1.5"), ("process_start_time_seconds", "1795359214.5"),
     // The nearest of two.
     ("flatline_next_predicted_close_seconds", "400"),
+    ("flatline_config_last_reload_successful", "1"),
+    ("flatline_config_last_reload_success_timestamp_seconds", "1795359215"),
   ])
   func plainValues(name: String, value: String) {
     #expect(Self.page.values(name) == ["": value])
@@ -81,7 +83,7 @@ struct MetricsTextTests {
     ("flatline_feed_failures_total", [#"feed="stdout""#: "4", #"feed="alertmanager""#: "0"]),
     ("flatline_feed_dropped_total", [#"feed="stdout""#: "2", #"feed="alertmanager""#: "0"]),
     ("flatline_feed_waiting", [#"feed="stdout""#: "1", #"feed="alertmanager""#: "0"]),
-    ("flatline_build_info", [#"version="0.5.0""#: "1"]),
+    ("flatline_build_info", [#"version="0.5.0",revision="abc123""#: "1"]),
   ])
   func labelledValues(name: String, values: [String: String]) {
     #expect(Self.page.values(name) == values)

@@ -5,7 +5,7 @@ import Testing
 struct PosterTests {
   private static func post(to url: String, authorization: String? = nil) -> PostOutcome {
     var poster = Poster(to: url, authorization: authorization, userAgent: "test/1")
-    return poster.post(#"{"a":1}"#, headers: ["Flatline-Delivery: 7"])
+    return poster.post(#"{"a":1}"#, headers: ["Flatline-Delivery: 7"]).outcome
   }
 
   @Test func whatIsSent() throws {
@@ -81,7 +81,7 @@ struct PosterTests {
   @Test func connectionsAreKept() throws {
     let receiver = try Receiver(answer: "HTTP/1.1 204 No Content\r\n\r\n", isKeeping: true)
     var poster = Poster(to: receiver.url, authorization: nil, userAgent: "test/1")
-    for _ in 0..<3 { #expect(poster.post("{}") == .accepted) }
+    for _ in 0..<3 { #expect(poster.post("{}").outcome == .accepted) }
     #expect(receiver.requests.count == 3)
     #expect(receiver.connections == 1)
   }

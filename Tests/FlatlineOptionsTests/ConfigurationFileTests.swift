@@ -85,6 +85,28 @@ struct ConfigurationFileTests {
     #expect(named.isEmpty || complaint.contains(named))
   }
 
+  @Test func allMistakesAreNamed() throws {
+    let complaint = try #require(
+      refusal {
+        try ConfigurationFile("bufer: 8\ninterface: lo\nretries2: 999\n", name: "test.yaml")
+          .arguments(for: WatchOptions.self)
+      })
+    let lines = complaint.split(separator: "\n")
+    #expect(lines.count == 2)
+    #expect(lines.first?.hasPrefix("test.yaml:1: ") == true)
+    #expect(lines.last?.hasPrefix("test.yaml:3: ") == true)
+  }
+
+  /// What is wrong with what an option names is known later.
+  @Test(arguments: [
+    ("--heartbeat-hints /a: gone", "test.yaml:2: --heartbeat-hints /a: gone"),
+    ("--webhook: no", "--webhook: no"), ("other words", "other words"),
+  ])
+  func aLaterComplaintGetsItsLine(complaint: String, placed: String) throws {
+    let file = try ConfigurationFile("interface: lo\nheartbeat-hints: /a\n", name: "test.yaml")
+    #expect(file.placed(complaint) == placed)
+  }
+
   /// Otherwise whoever misspells an option believes that it is set.
   @Test(
     arguments: ["promiscous: false", "bufer: []", "alert-lable: {}"])

@@ -84,6 +84,11 @@ struct WatchTests {
     #expect(metrics.contains(#"flatline_capture_packets_total{interface="lo"}"#))
     let health = try page(port, "healthz")
     #expect(health.hasPrefix("HTTP/1.1 200 ") && health.hasSuffix("\r\n\r\nok\n"))
+    #expect(try page(port, "readyz").hasSuffix("\r\n\r\nok\n"))
+    let front = try page(port, "")
+    #expect(front.contains("text/html") && front.contains("href=\"metrics\""))
+    #expect(metrics.contains("\nflatline_prediction_lead_seconds_bucket{le=\"+Inf\"} 0\n"))
+    #expect(!metrics.contains("\nprocess_open_fds 0\n"))
     #expect(try page(port, "other").hasPrefix("HTTP/1.1 404 "))
     #expect(!watch.errorText.contains("loopback"))
   }

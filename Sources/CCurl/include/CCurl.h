@@ -29,6 +29,9 @@ CURLcode flatline_curl_set_progress(CURL *handle, curl_xferinfo_callback value);
 // The status of the answer; 0 when none has come.
 long flatline_curl_status(CURL *handle);
 
+// Seconds, as the header Retry-After says; 0 where there is none. libcurl knows both of its forms.
+long flatline_curl_retry_after(CURL *handle);
+
 // How many connections the last request has opened: none when it used one that was kept.
 long flatline_curl_opened(CURL *handle);
 

@@ -1,5 +1,4 @@
 import CCurl
-import FlatlineReport
 
 /// Posts JSON to one URL: see ``Transfer``. Each receiver has its own, in a thread of its own.
 package struct Poster: ~Copyable {
@@ -23,7 +22,7 @@ package struct Poster: ~Copyable {
   }
 
   /// - Parameter headers: whole lines, beside those that every request has.
-  package mutating func post(_ body: String, headers: [String] = []) -> PostOutcome {
+  package mutating func post(_ body: String, headers: [String] = []) -> PostAnswer {
     let headers = self.headers + headers
     var answer = newAnswer()
     var code = transfer.perform(body, headers, answer)
@@ -36,14 +35,14 @@ package struct Poster: ~Copyable {
       code = transfer.perform(body, headers, answer)
     }
     if let status = answer.status {
-      let text = String(decoding: answer.text, as: UTF8.self)
-      return PostOutcome(status: status, answer: Text.safe(text, limit: Transfer.loggedLength))
+      return PostAnswer(status: status, body: answer.text, retryAfter: transfer.retryAfter)
     }
-    if answer.isTooLong { return .failed("the answer is long, and has no status") }
-    return .failed(transfer.failure(code))
+    return PostAnswer(
+      failure: answer.isTooLong
+        ? "the answer is long, and has no status" : transfer.failure(code))
   }
 
   private func newAnswer() -> Answer {
-    transfer.answer(limit: Self.limit, kept: Transfer.loggedLength, isBodyWanted: false)
+    transfer.answer(limit: Self.limit, kept: Self.limit, isBodyWanted: false)
   }
 }

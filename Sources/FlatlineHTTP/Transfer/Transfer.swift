@@ -85,6 +85,12 @@ import FlatlineReport
   /// Whether the last request opened a connection of its own.
   var hasConnected: Bool { unsafe flatline_curl_opened(handle) > 0 }
 
+  /// What the last answer says of when to come again; `nil` where it does not.
+  var retryAfter: Duration? {
+    let seconds = unsafe flatline_curl_retry_after(handle)
+    return seconds > 0 ? .seconds(seconds) : nil
+  }
+
   /// Why the last request failed. Some of it may be the other side's words, such as the name in its
   /// certificate: it is made safe.
   func failure(_ code: CURLcode) -> String {

@@ -11,6 +11,8 @@ struct Page {
   }
 
   struct Sample: Equatable {
+    /// Of a histogram.
+    var suffix = ""
     /// As they stand between the braces.
     var labels: String
     var value: String
@@ -57,7 +59,13 @@ extension Page.Sample {
     guard let family, !family.type.isEmpty, line.hasPrefix(family.name),
       let space = line.lastIndex(of: " ")
     else { return nil }
-    let rest = line[..<space].dropFirst(family.name.count)
+    var rest = line[..<space].dropFirst(family.name.count)
+    if family.type == "histogram",
+      let suffix = ["_bucket", "_sum", "_count"].first(where: rest.hasPrefix)
+    {
+      rest = rest.dropFirst(suffix.count)
+      self.suffix = suffix
+    }
     value = String(line[line.index(after: space)...])
     if rest.isEmpty {
       labels = ""
@@ -75,6 +83,8 @@ extension MetricsSnapshot {
     var snapshot = MetricsSnapshot(prefix: SubnetPrefix())
     snapshot.at = .at(100)
     snapshot.version = "0.5.0"
+    snapshot.revision = "abc123"
+    snapshot.settings.takenAt = .at(1)
     for event: Event in [
       .prediction(.of(1, closesAt: 900)), .prediction(.of(2, closesAt: 500)),
       .prediction(.of(3, reason: .kernel(.ehostunreach))),
