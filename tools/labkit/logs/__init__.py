@@ -1,0 +1,1 @@
+"""Log systems, and what has arrived there."""
