@@ -16,6 +16,8 @@ from labkit.processes import start, wait_until
 from labkit.shell import install, need_root, run
 
 _PATIENCE = 10.0
+# What `systemd-analyze security` may say of the unit at most.
+_MOST_EXPOSURE = 2.0
 
 
 def main() -> int:
@@ -45,6 +47,7 @@ def check(cache: pathlib.Path) -> int:
         passes("Prometheus' configuration", [promtool, "check", "config", str(prometheus)]),
         passes("Alertmanager's configuration", [amtool, "check-config", str(alertmanager)]),
         unit_is_valid(),
+        unit_is_confined(),
         metrics_are_valid(promtool),
         log_store_is_right(cache),
     ]
@@ -89,6 +92,13 @@ def log_store_is_right(cache: pathlib.Path) -> bool:
         print(f"skip {name}: {error}")
         return True
     return report(name, not complaint, complaint)
+
+
+def unit_is_confined() -> bool:
+    """By systemd's own scale, from 0 (safe) to 10."""
+    words = ["systemd-analyze", "security", "--no-pager", "--offline=true"]
+    threshold = f"--threshold={round(_MOST_EXPOSURE * 10)}"
+    return passes("the unit's exposure", [*words, threshold, str(DEPLOY / "flatline.service")])
 
 
 def metrics_are_valid(promtool: str) -> bool:
