@@ -7,11 +7,11 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 
-from labkit import web
+from labkit import python_environment, web
 from labkit.alerting import programs
 from labkit.errors import CannotRun, exit_status
 from labkit.logstore import check as logstore
-from labkit.paths import CACHE, DEPLOY, FLATLINE
+from labkit.paths import CACHE, DEPLOY, FLATLINE, TOOLS
 from labkit.processes import start, wait_until
 from labkit.shell import install, need_root, run
 
@@ -48,6 +48,7 @@ def check(cache: pathlib.Path) -> int:
         passes("Alertmanager's configuration", [amtool, "check-config", str(alertmanager)]),
         unit_is_valid(),
         unit_is_confined(),
+        *containers_are_valid(cache),
         metrics_are_valid(promtool),
         log_store_is_right(cache),
     ]
@@ -99,6 +100,22 @@ def unit_is_confined() -> bool:
     words = ["systemd-analyze", "security", "--no-pager", "--offline=true"]
     threshold = f"--threshold={round(_MOST_EXPOSURE * 10)}"
     return passes("the unit's exposure", [*words, threshold, str(DEPLOY / "flatline.service")])
+
+
+def containers_are_valid(cache: pathlib.Path) -> list[bool]:
+    """By the schema of Kubernetes, and by a program that reads compose files."""
+    requirements = TOOLS / "lib/python-containers.txt"
+    python = python_environment.interpreter(
+        cache / "containers", requirements, "what reads files for containers"
+    )
+    folder = DEPLOY / "container"
+    validate = [str(python.with_name("kubernetes-validate")), "--strict", "--quiet"]
+    compose = [str(python.with_name("podman-compose")), "--file", str(folder / "compose.yaml")]
+    return [
+        passes("Kubernetes, a sidecar", [*validate, str(folder / "sidecar.yaml")]),
+        passes("Kubernetes, a DaemonSet", [*validate, str(folder / "daemonset.yaml")]),
+        passes("the compose file", [*compose, "config"]),
+    ]
 
 
 def metrics_are_valid(promtool: str) -> bool:
