@@ -66,7 +66,7 @@ def check(package: pathlib.Path, suites: Sequence[str], cache: pathlib.Path) -> 
     install({"debootstrap": "debootstrap", "systemd-nspawn": "systemd-container"})
     failures = 0
     for suite in suites:
-        with tempfile.TemporaryDirectory(prefix="flatline-release-", dir="/var/tmp") as work:
+        with tempfile.TemporaryDirectory(prefix="flatline-release-") as work:
             root = pathlib.Path(work) / suite
             make_root(suite, cache, root)
             put_packages(package, root)
