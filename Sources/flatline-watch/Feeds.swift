@@ -57,7 +57,8 @@ struct Feeds {
       alertmanagers.isEmpty
       ? nil
       : AlertFeed(
-        try alertmanagers.map { try PostAddress($0) }, book: options.alertBook, alert: options.alert,
+        try alertmanagers.map { try PostAddress($0) }, book: options.alertBook,
+        alert: options.alert,
         pause: .seconds(options.alertRepeat), logger: logger)
     if let alerts {
       alerts.start()

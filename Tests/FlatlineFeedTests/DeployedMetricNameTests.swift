@@ -37,7 +37,7 @@ struct DeployedMetricNameTests {
   @Test func theRulesAskForWhatTheProgramMakes() throws {
     let text = try Self.text("prometheus/flatline.rules.yml")
     let expressions = Self.expressions(inRules: text)
-    #expect(expressions.count == text.matches(of: #/- alert:/#).count)
+    #expect(expressions.count == text.matches(of: #/- (alert|record):/#).count)
     let names = Set(expressions.flatMap(PromQL.metricNames))
     #expect(names.count >= 10)
     #expect(names.subtracting(Self.made) == Self.byPrometheus)

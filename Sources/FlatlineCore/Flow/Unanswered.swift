@@ -26,7 +26,7 @@ struct Unanswered: Sendable {
   private static let maximumOutstanding = 128
 
   /// The segments behind the oldest.
-  private var later: [Outstanding] = []
+  private(set) var later: [Outstanding] = []
   var trouble: Boxed<Trouble>?
   /// Of the oldest segment: `nil` when nothing is unanswered.
   @CompactInstant var firstSent: Instant?
@@ -68,7 +68,8 @@ struct Unanswered: Sendable {
     firstSent.map { instant - $0 < Self.promptness } ?? true
   }
 
-  private static let promptness = Interval.milliseconds(150)  // less than `TCP_RTO_MIN`
+  /// Less than any retransmission timeout (`TCP_RTO_MIN`).
+  private static let promptness = Interval.milliseconds(150)
 
   /// The oldest segment.
   var oldest: Outstanding? {
@@ -101,28 +102,6 @@ struct Unanswered: Sendable {
       later[later.count - 1].end = end
     }
   }
-
-  /// Whether the bytes before `end` were last sent so recently that no timer can have sent them again.
-  func isFresh(upTo end: SequenceNumber, at instant: Instant) -> Bool {
-    guard let oldest else { return false }
-    let last: Instant?
-    if oldest.end.isBefore(end) {
-      last = later.first { !$0.end.isBefore(end) }?.firstSent
-    } else if let episode = trouble?.value.episode {
-      last = episode.isHidden ? nil : episode.last
-    } else {
-      last = oldest.firstSent
-    }
-    return last.map { Self.isFresh($0, at: instant) } ?? false
-  }
-
-  /// The same of bytes that were last sent then.
-  static func isFresh(_ last: Instant, at instant: Instant) -> Bool {
-    instant - last < shortestTimer
-  }
-
-  /// Two ticks of 1 ms (`TCP_TIMEOUT_MIN`).
-  private static let shortestTimer = Interval.milliseconds(2)
 
   /// - Parameter oldest: the first unacknowledged sequence number.
   mutating func retransmitted(
