@@ -1,6 +1,7 @@
 """Real brokers: Debian's RabbitMQ packages, each in a root folder made by debootstrap."""
 
 import contextlib
+import os
 import pathlib
 import shutil
 import signal
@@ -154,6 +155,22 @@ class Broker:
             "P <- rabbit_networking:local_connections(), "
             f"[{{peer_port, {port}}}] =:= rabbit_reader:info(P, [peer_port])].",
         )
+
+    def pause(self) -> None:
+        """Stops the broker's process; its host's kernel goes on."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def pids(self) -> list[int]:
+        """Erlang's, which need not be the first process of its namespace."""
+        found = run("pgrep", "--ns", self._init(), "--nslist", "pid", "--exact", "beam.smp")
+        return [int(pid) for pid in found.split()]
+
+    def _signal(self, number: int) -> None:
+        for pid in self.pids():
+            os.kill(pid, number)
 
     def _init(self) -> str:
         """The first process of the broker's own process namespace."""

@@ -12,8 +12,8 @@ from labkit.console import say
 from labkit.errors import CannotRun, exit_status
 from labkit.lab import causes, drills, live_check, preparation, report
 from labkit.lab.broker import RELEASES
-from labkit.lab.lab import Lab
-from labkit.lab.mixture import at_random, deliveries
+from labkit.lab.lab import Lab, Setup
+from labkit.lab.mixture import PAUSES, at_random, deliveries, pauses
 from labkit.lab.namespaces import leftovers, remove
 from labkit.lab.network import Network
 from labkit.lab.scenario import Group, Scenario, load
@@ -47,7 +47,7 @@ def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="tools/lab", description="Kills real RabbitMQ connections, and keeps score."
     )
-    names = ("run", "random", "causes", *drills.NAMES, "list", "check", "prepare", "clean")
+    names = ("run", "random", "pauses", "causes", *drills.NAMES, "list", "check", "prepare", "clean")
     verbs = parser.add_subparsers(required=True, metavar=" | ".join(names))
     common = _common_options()
 
@@ -61,7 +61,30 @@ def _parse() -> argparse.Namespace:
         action="store_true",
         help="only consumers with traffic, of many rates and sizes, that are lost",
     )
+    verb.add_argument(
+        "--rto-min", type=int, default=0, metavar="MS", help="rto_min of the broker's routes"
+    )
+    verb.add_argument(
+        "--odd-clients",
+        action="store_true",
+        help="without timestamps, SACK or window scaling, with 8 kB of buffer, ECN, TTL 128",
+    )
+    verb.add_argument(
+        "--quota", type=float, default=0, metavar="PERCENT", help="of a processor for the broker"
+    )
     verb.set_defaults(act=_random)
+    verb = verbs.add_parser(
+        "pauses", parents=[common], help="a broker that stands still, and clients lost about then"
+    )
+    verb.add_argument("--clients", type=int, default=24, help="how many (default: %(default)s)")
+    verb.add_argument(
+        "--length",
+        type=int,
+        action="append",
+        help="seconds of the pause; repeatable (default: one run for each of "
+        f"{', '.join(map(str, PAUSES))})",
+    )
+    verb.set_defaults(act=_pauses)
     verb = verbs.add_parser("causes", help="how often flatline named the right cause")
     verb.add_argument("runs", nargs="+", type=pathlib.Path, metavar="RUN", help="a run's folder")
     verb.add_argument(
@@ -173,7 +196,20 @@ def _random(arguments: argparse.Namespace) -> int:
         plan = deliveries(arguments.seed, arguments.clients)
     else:
         plan = at_random(arguments.seed, arguments.clients, _RANDOM_SECONDS)
-    return _carry_out([plan], arguments)
+    group, rows = plan
+    group = dataclasses.replace(
+        group, rto_min=arguments.rto_min, odd=arguments.odd_clients, quota=arguments.quota
+    )
+    return _carry_out([(group, rows)], arguments)
+
+
+def _pauses(arguments: argparse.Namespace) -> int:
+    if arguments.seed is None:
+        arguments.seed = _random_seed()
+    plans = [
+        pauses(arguments.seed, arguments.clients, length) for length in arguments.length or PAUSES
+    ]
+    return _carry_out(plans, arguments)
 
 
 def _random_seed() -> int:

@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import pathlib
+import random
 import tempfile
 import time
 
@@ -14,12 +15,22 @@ from labkit.lab.faults import FAULTS
 from labkit.lab.launcher import Launcher
 from labkit.lab.member import Member, Wire
 from labkit.lab.network import Network
+from labkit.lab.quota import Quota
 from labkit.lab.scenario import Group, Scenario
 from labkit.lab.schedule import Action, Schedule
 from labkit.lab.sites import Sites
 from labkit.lab.watch import Line, Watch
 from labkit.processes import Process, wait_until
 
+# Settings of old or small systems; each client has half of them.
+_ODD: list[tuple[str, object]] = [
+    ("tcp_timestamps", 0),
+    ("tcp_sack", 0),
+    ("tcp_window_scaling", 0),
+    ("tcp_ecn", 1),
+    ("ip_default_ttl", 128),
+    ("tcp_rmem", "4096 8192 8192"),
+]
 # Seconds for all clients to connect.
 _OPENING = 40.0
 # Seconds of a flood of messages, and how long before the consumer's fault it begins.
@@ -72,6 +83,7 @@ class Lab:
         self.members = [member for scenario in scenarios for member in self._members(scenario)]
         self.launcher: Launcher = Launcher(self.network, group, setup.python, self.work, stack)
         self._tune()
+        self.quota = Quota(group.quota, stack) if group.quota else None
         self.broker: Broker = Broker(
             setup.version,
             self.network.broker,
@@ -105,6 +117,12 @@ class Lab:
         """Sets the kernel of the broker's host, as far as a namespace has settings of its own."""
         broker = self.network.broker
         broker.sysctl(tcp_retries2=self.group.retries2)
+        if self.group.rto_min:
+            self.network.set_rto_min(self.group.rto_min)
+        if self.group.odd:
+            source = random.Random(self.setup.seed)
+            for member in self.members:
+                member.host.sysctl(**{name: value for name, value in _ODD if source.random() < 0.5})
         if self.group.keepalive:
             seconds, interval, probes = self.group.keepalive.split("/")
             broker.sysctl(
@@ -143,6 +161,12 @@ class Lab:
             scenario = member.scenario
             if scenario.fault != "none":
                 self.later(member.fault_at, member, scenario.fault, self._fault(member))
+        if self.quota:
+            self.quota.hold(self.broker.pids())
+        if self.group.pause:
+            begin, length = self.group.pause
+            self.schedule.later(begin, self.broker.pause, "broker pause")
+            self.schedule.later(begin + length, self.broker.resume, "broker resume")
         for seconds, action in self.plan:
             self.schedule.later(seconds, action)
         self.schedule.run(self.group.seconds)

@@ -127,6 +127,50 @@ def deliveries(seed: int, count: int) -> tuple[Group, list[Scenario]]:
     return group, scenarios
 
 
+# Seconds that the broker's process stands still.
+PAUSES = (2, 8, 20, 45)
+# When it does, after all are open; and how long after that the last client is lost.
+_PAUSE_AT = 20.0
+_LOST_AFTER = 30.0
+_PAUSED: dict[str, list[Any]] = {
+    "host": ["far", "far", "near"],
+    "client": ["pika", "amqpstorm", "pyamqp"],
+    "mode": ["idle", "idle", "consume"],
+    "heartbeat": [5, 8, 10, 14, 20, 30, 60],
+    "fault": ["drop", "drop", "link-down", "freeze", "none"],
+}
+
+
+def pauses(seed: int, count: int, length: int) -> tuple[Group, list[Scenario]]:
+    """So many clients of a broker whose process stands still once: a third of them are lost before
+    that, a third meanwhile, and a third after it."""
+    source = random.Random(f"{seed}-{length}")
+    end = _PAUSE_AT + length
+    slowest = max(_PAUSED["heartbeat"])
+    about = f"{count} clients of a broker that stands still for {length} s, drawn from seed {seed}"
+    group = Group(
+        f"pause-{length}-{seed}",
+        about,
+        seconds=end + _LOST_AFTER + 3 * slowest,
+        retries2=15,
+        pause=(_PAUSE_AT, length),
+    )
+    spans = [(3.0, _PAUSE_AT), (_PAUSE_AT, end), (end, end + _LOST_AFTER)]
+    scenarios = []
+    for number in range(count):
+        fields = {field: source.choice(choices) for field, choices in _PAUSED.items()}
+        fields["lives"] = fields["fault"] == "none"
+        scenarios.append(
+            Scenario(
+                name=f"{number + 1:02}-{fields['heartbeat']}",
+                group=group.name,
+                at=round(source.uniform(*spans[number % len(spans)]), 1),
+                **fields,
+            )
+        )
+    return group, scenarios
+
+
 def _rate(source: random.Random) -> tuple[int, int]:
     """Bytes a second, and bytes of a message."""
     while True:

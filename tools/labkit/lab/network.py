@@ -147,6 +147,14 @@ class Network:
             end.run("ethtool", "-K", "eth0", "tx", "off", "tso", "off", "gso", "off", "gro", "off")
         return host, between
 
+    def set_rto_min(self, milliseconds: int) -> None:
+        """Of the broker's routes: to its own segment, and to all others."""
+        words = ("rto_min", f"{milliseconds}ms")
+        subnet, gateway = (_NEAR[0].format(number) for number in (0, 1))
+        link = ("dev", "eth0", "proto", "kernel", "scope", "link", "src", self.broker.address)
+        self.broker.ip("route", "change", f"{subnet}/24", *link, *words)
+        self.broker.ip("route", "change", "default", "via", gateway, *words)
+
     # Faults of the router
 
     def no_route(self, host: Namespace) -> None:

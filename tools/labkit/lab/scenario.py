@@ -22,6 +22,14 @@ class Group:
     doubled: bool = False
     snap: int = 0
     long: bool = False
+    # Milliseconds: `rto_min` of the broker's routes; 0 for the kernel's own.
+    rto_min: int = 0
+    # Whether clients have unusual TCP settings.
+    odd: bool = False
+    # Percent of a processor that the broker gets once all are open; 0 for all it wants.
+    quota: float = 0
+    # Of the broker's process: seconds after all are open, and how long it stands still.
+    pause: tuple[float, float] | None = None
 
 
 @dataclasses.dataclass(frozen=True)
