@@ -15,6 +15,7 @@ struct TimersCommand: ParsableCommand {
       Examples:
         flatline timers
         flatline timers --heartbeat 0 --keepalive 60/10/4 --retries2 8
+        flatline timers --retries2 6 --rto-min 40
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -31,6 +32,12 @@ struct TimersCommand: ParsableCommand {
       "Round-trip time between broker and client.", valueName: "milliseconds"))
   var rtt = 1.0
 
+  @Option(
+    help: ArgumentHelp(
+      "rto_min of the broker's route to its clients (ip route), or net.ipv4.tcp_rto_min_us.",
+      valueName: "milliseconds"))
+  var rtoMin = 200.0
+
   @Option(help: "table for people, json for programs.")
   var format = Format.table
 
@@ -45,13 +52,17 @@ struct TimersCommand: ParsableCommand {
     guard rtt > 0, rtt <= 60_000 else {
       throw ValidationError("--rtt \(rtt): more than 0 and at most 60000 ms.")
     }
+    guard rtoMin >= 1, rtoMin <= 120_000 else {
+      throw ValidationError("--rto-min \(rtoMin): 1 to 120000 ms.")
+    }
   }
 
   func run() throws {
     let configuration = try options.configuration()
     let timetable = Timetable(
       kernel: configuration.kernel, broker: configuration.broker,
-      heartbeat: .seconds(heartbeat), roundTrip: .seconds(rtt / 1000))
+      heartbeat: .seconds(heartbeat), roundTrip: .seconds(rtt / 1000),
+      leastVariation: .seconds(rtoMin / 1000))
     switch format {
     case .table:
       print(

@@ -51,31 +51,36 @@ public struct Timetable: Sendable, Equatable {
   /// The heartbeat that the client sets in tune-ok; zero is none.
   public let heartbeat: Interval
   public let roundTrip: Interval
+  /// What the kernel adds to the round trip at least (`rto_min` of the route to the clients).
+  public let leastVariation: Interval
   public let rows: [Row]
 
+  /// - Parameter leastVariation: `nil` for ``KernelProfile/minimumTimeout``.
   public init(
     kernel: KernelProfile, broker: BrokerProfile = BrokerProfile(),
-    heartbeat: Interval = .seconds(60), roundTrip: Interval = .milliseconds(1)
+    heartbeat: Interval = .seconds(60), roundTrip: Interval = .milliseconds(1),
+    leastVariation: Interval? = nil
   ) {
     self.kernel = kernel
     self.broker = broker
     self.heartbeat = heartbeat
     self.roundTrip = roundTrip
-    rows =
-      TimetableRows(
-        kernel: kernel, broker: broker, heartbeat: heartbeat, roundTrip: roundTrip
-      ).all
+    self.leastVariation = leastVariation ?? kernel.minimumTimeout
+    let timers = TimetableTimers(
+      kernel: kernel, roundTrip: roundTrip, leastVariation: self.leastVariation)
+    retransmissionTimeout = timers.retransmissionTimeout
+    rows = TimetableRows(kernel: kernel, broker: broker, heartbeat: heartbeat, timers).all
   }
 
   /// The timeout before any doubling, in whole ticks.
-  public var retransmissionTimeout: Interval {
-    TimetableTimers(kernel: kernel, roundTrip: roundTrip).retransmissionTimeout
-  }
+  public let retransmissionTimeout: Interval
 }
 
 extension Timetable: Encodable {
   private enum Key: String, CodingKey {
-    case retries2, hz, heartbeat, roundTrip, retransmissionTimeout, keepalive, brokerVersion, rows
+    case retries2, hz, heartbeat, roundTrip
+    case leastVariation = "rtoMin"
+    case retransmissionTimeout, keepalive, brokerVersion, rows
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -84,6 +89,7 @@ extension Timetable: Encodable {
     try container.encode(kernel.hz, forKey: .hz)
     try container.encode(heartbeat.seconds, forKey: .heartbeat)
     try container.encode(roundTrip.seconds, forKey: .roundTrip)
+    try container.encode(leastVariation.seconds, forKey: .leastVariation)
     try container.encode(retransmissionTimeout.seconds, forKey: .retransmissionTimeout)
     if let keepalive = kernel.keepalive {
       try container.encode(

@@ -12,13 +12,12 @@ struct TimetableRows {
   private let missed: ClosedRange<Interval>?
 
   init(
-    kernel: KernelProfile, broker: BrokerProfile, heartbeat: Interval, roundTrip: Interval
+    kernel: KernelProfile, broker: BrokerProfile, heartbeat: Interval, _ timers: TimetableTimers
   ) {
     self.kernel = kernel
     self.broker = broker
     self.heartbeat = heartbeat
     version = broker.version ?? .newest
-    let timers = TimetableTimers(kernel: kernel, roundTrip: roundTrip)
     let bare = timers.retransmission(withProbe: false)
     let probed = timers.retransmission(withProbe: true)
     retransmission =

@@ -5,10 +5,14 @@
 struct TimetableTimers {
   var kernel: KernelProfile
   /// The smoothed round-trip time of a path that has been in use for a while: the variation has
-  /// then fallen below ``KernelProfile/minimumTimeout``.
+  /// then fallen below ``leastVariation``.
   var roundTrip: Interval
+  /// `tcp_rto_min` of a socket: 200 ms, unless its route has an `rto_min`, or `tcp_rto_min_us` is set.
+  /// The kernel's limit is reckoned from 200 ms all the same.
+  var leastVariation: Interval
 
-  /// `__tcp_set_rto`: the smoothed round-trip time plus the larger of its variation and 200 ms.
+  /// `__tcp_set_rto`: the smoothed round-trip time plus the larger of its variation and
+  /// ``leastVariation``.
   var retransmissionTimeout: Interval {
     jiffies.interval(min(timeout, maximum))
   }
@@ -95,11 +99,11 @@ struct TimetableTimers {
   /// PTO for one segment in flight (RFC 8985 section 7.2 with Linux's allowance for a delayed
   /// acknowledgment).
   private var probe: Int {
-    jiffies.usecsToJiffies(roundTrip * 2) + jiffies.usecsToJiffies(kernel.minimumTimeout)
+    jiffies.usecsToJiffies(roundTrip * 2) + jiffies.usecsToJiffies(leastVariation)
   }
 
   /// ``retransmissionTimeout`` in jiffies, before its maximum is applied.
-  private var timeout: Int { jiffies.usecsToJiffies(roundTrip + kernel.minimumTimeout) }
+  private var timeout: Int { jiffies.usecsToJiffies(roundTrip + leastVariation) }
 
   private var maximum: Int { jiffies.tcpRtoMax(kernel) }
 

@@ -54,7 +54,7 @@ struct TimetableTests {
   func `the kernel gives up when a simulation did`(published: Published) {
     let timers = TimetableTimers(
       kernel: Self.kernel(retries2: published.retries2, hz: published.hz),
-      roundTrip: .milliseconds(published.roundTrip))
+      roundTrip: .milliseconds(published.roundTrip), leastVariation: .milliseconds(200))
     let range = timers.retransmission(withProbe: true)
     let digit = published.seconds.upperBound < 100 ? 0.1 : 1
     #expect(range.lowerBound.seconds < published.seconds.lowerBound + digit)
@@ -76,6 +76,17 @@ extension TimetableTests {
     #expect(timetable.retransmissionTimeout == .milliseconds(208))
     let closes = try #require(timetable.rows[0].closes)
     #expect(closes.contains(.seconds(seconds)), "\(closes)")
+  }
+
+  /// `ip route ... rto_min 40ms`: more retransmissions, and the same limit, which is reckoned from
+  /// 200 ms.
+  @Test func `a short rto_min changes the steps, not the limit`() throws {
+    let timetable = Timetable(
+      kernel: Self.kernel(retries2: 6), heartbeat: .zero, leastVariation: .milliseconds(40))
+    #expect(timetable.retransmissionTimeout == .milliseconds(44))
+    let closes = try #require(timetable.rows[0].closes)
+    #expect(closes.lowerBound >= .milliseconds(25_400))
+    #expect(closes.upperBound < .seconds(48))
   }
 
   @Test func `an unreachable host ends with the limit`() throws {
