@@ -122,9 +122,11 @@ struct Unanswered: Sendable {
     if firstSent != nil, !self.end.isAfter(end) {
       if later.isEmpty { firstSent = nil } else { count = takeOff(upTo: end) }
     }
-    answered += count
-    guard let trouble else { return }
-    lost += trouble.value.episode?.count ?? 0
+    let repeated = trouble?.value.episode?.count ?? 0
+    // What waited behind a loss tells nothing of its own.
+    answered += repeated > 0 ? 1 : count
+    guard trouble != nil else { return }
+    lost += repeated
     self.trouble = nil
   }
 

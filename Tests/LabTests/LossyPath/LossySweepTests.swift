@@ -31,6 +31,31 @@ struct LossySweepTests {
         + "\(Self.spread(cut.leads)) s")
   }
 
+  private static let connections =
+    ProcessInfo.processInfo.environment["FLATLINE_CONNECTIONS"].flatMap(Int.init)
+
+  /// So many connections that live, without heartbeats and with a delivery in ten seconds:
+  ///
+  ///     FLATLINE_CONNECTIONS=500 swift test --filter LossySweep
+  @Test(.enabled(if: connections != nil), arguments: [0.1, 0.25, 0.4])
+  func falseAlarmsOfConnectionsThatLive(loss: Double) {
+    var alarms: [Double] = []
+    var deaths = 0
+    for seed in 0..<UInt64(Self.connections ?? 0) {
+      var plan = SyntheticPath.Plan()
+      plan.heartbeat = 0
+      plan.deliveryWait = 10_000_000...10_000_000
+      plan.acknowledges = seed % 2 == 0
+      plan.loss = loss
+      let (seconds, death) = SyntheticHour.predictions(plan, seed: seed + 1)
+      alarms += seconds.filter { $0 < death ?? .infinity }.dropLast(death == nil ? 0 : 1)
+      deaths += death == nil ? 0 : 1
+    }
+    print(
+      "loss \(loss): \(alarms.count) false alarms, \(alarms.count { $0 < 300 }) of them in the "
+        + "first five minutes; \(deaths) connections really ended")
+  }
+
   /// Least, tenth, half, nine tenths, most.
   private static func spread(_ values: [Double]) -> String {
     let sorted = values.sorted()

@@ -59,6 +59,31 @@ struct SyntheticHour: Sendable {
     return outcome(lives)
   }
 
+  /// When a connection was first called dead, each time, and when it really ended: seconds after it
+  /// began.
+  static func predictions(
+    _ plan: SyntheticPath.Plan, seed: UInt64
+  ) -> (seconds: [Double], death: Double?) {
+    var path = SyntheticPath(plan, port: 32_768, generator: SeededGenerator(seed: seed))
+    path.run(from: 0, to: 3_600_000_000)
+    var engine = Engine()
+    var events: [Event] = []
+    for packet in path.packets {
+      guard let instant = instant(packet.at) else { continue }
+      let header = PacketHeader(
+        timestamp: instant, linkType: .ipv4, originalLength: packet.bytes.count)
+      engine.observe(packet.bytes.span, header, into: &events)
+    }
+    var told: Set<PredictionIdentifier> = []
+    let seconds = events.compactMap { event -> Double? in
+      guard case .prediction(let prediction) = event, told.insert(prediction.id).inserted,
+        let start = instant(0)
+      else { return nil }
+      return (prediction.at - start).seconds
+    }
+    return (seconds, path.death.map { Double($0.at) / 1e6 })
+  }
+
   /// Every connection; one that died is opened again from another port.
   private func simulate(into lives: inout [UInt16: Life]) -> [SyntheticPath.Packet] {
     var generator = SeededGenerator(seed: seed)

@@ -6,8 +6,10 @@ import SyntheticTraffic
 /// what the client sends. Times are microseconds.
 struct SyntheticPath: Sendable {
   struct Plan: Sendable {
-    /// Seconds.
+    /// Seconds; 0 is none.
     var heartbeat = 10
+    /// Between two deliveries.
+    var deliveryWait = 1_000_000...3_000_000
     /// The chance that a packet is lost, in each direction, from the first byte on.
     var loss = 0.25
     /// Whether the client acknowledges deliveries in AMQP.
@@ -64,7 +66,7 @@ struct SyntheticPath: Sendable {
     let opened = open(at: start)
     let half = plan.heartbeat * 500_000
     nextDelivery = opened
-    clientTick = opened + Int.random(in: 0...half, using: &generator)
+    if half > 0 { clientTick = opened + Int.random(in: 0...half, using: &generator) }
     while death == nil, let now = nextEvent(before: end) { step(now) }
   }
 
@@ -105,7 +107,7 @@ struct SyntheticPath: Sendable {
   private mutating func act(_ now: Int) {
     if nextDelivery <= now {
       broker.write(SyntheticWire.delivery, at: now)
-      nextDelivery = now + Int.random(in: 1_000_000...3_000_000, using: &generator)
+      nextDelivery = now + Int.random(in: plan.deliveryWait, using: &generator)
     } else if brokerTick <= now {
       // rabbit_heartbeat's sender: only when nothing was sent since its last look.
       if brokerWritten == broker.stream.count || brokerWritten < 0 {
@@ -202,7 +204,7 @@ struct SyntheticPath: Sendable {
         now = event
       }
       // After tune-ok, rabbit_heartbeat's sender and receiver start.
-      if !turn.fromBroker {
+      if !turn.fromBroker, plan.heartbeat > 0 {
         brokerTick = now + plan.heartbeat * 500_000
         look = now + plan.heartbeat * 1_000_000 + 1100
       }

@@ -12,7 +12,7 @@ from labkit.console import say
 from labkit.errors import CannotRun, exit_status
 from labkit.lab import causes, drills, live_check, preparation, report
 from labkit.lab.broker import RELEASES
-from labkit.lab.lab import Lab, Setup
+from labkit.lab.lab import Lab
 from labkit.lab.mixture import PAUSES, at_random, deliveries, pauses
 from labkit.lab.namespaces import leftovers, remove
 from labkit.lab.network import Network

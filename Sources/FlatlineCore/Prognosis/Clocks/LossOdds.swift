@@ -1,15 +1,15 @@
 /// How likely it is that a path looks dead, though it lives and only loses packets at random.
 ///
-/// Each transmission is either answered or lost. Before anything was seen, one in ten is taken to
-/// be lost, with the weight of five transmissions; `answered` and `lost` are added to that. The
+/// Each transmission is either answered or lost. As long as nothing was lost, one in ten is taken to
+/// be lost, with the weight of five transmissions; from the first loss on, two in five: most paths lose
+/// nothing at all, and one that does may lose much. `answered` and `lost` are added to that. The
 /// chance that the next `n` are all lost is then a product of single chances, each after the losses
 /// before it (a beta-binomial predictive).
 struct LossOdds {
   var answered: Int
   var lost: Int
 
-  private static let priorLost = 0.5
-  private static let priorAnswered = 4.5
+  private var prior: (lost: Double, answered: Double) { lost == 0 ? (0.5, 4.5) : (2, 3) }
   /// One in a thousand for the whole flow: with each transmission it could have looked dead.
   private static let negligible = 0.001
   /// A path on which even so many lost transmissions do not convince is as good as dead.
@@ -28,8 +28,9 @@ struct LossOdds {
 
   /// The chance that the next transmission is lost, after `losses` in a row were.
   func chanceOfLoss(after losses: Int) -> Double {
-    let lost = Double(lost + losses) + Self.priorLost
-    return lost / (lost + Double(answered) + Self.priorAnswered)
+    let prior = prior
+    let lost = Double(lost + losses) + prior.lost
+    return lost / (lost + Double(answered) + prior.answered)
   }
 
   /// The same for a flow: neither the loss of the broker's transmissions explains it, nor that of
