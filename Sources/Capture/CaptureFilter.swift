@@ -41,4 +41,21 @@ struct CaptureFilter {
     // Each `vlan` shifts the offsets of everything after it.
     "(\(untagged)) or (vlan and ((\(untagged)) or (vlan and (\(untagged)))))"
   }
+
+  /// Data frames of 802.11 into which libpcap's `port` does not look: with four addresses, with HT
+  /// control, aggregates. Encrypted ones are of no use.
+  private static let wireless =
+    "wlan[0] & 0x0c = 8 and wlan[1] & 0x40 = 0 and (wlan[1] & 3 = 3 or wlan[1] & 0x80 != 0 "
+    + "or (wlan[0] & 0x80 != 0 and wlan[24] & 0x80 != 0))"
+
+  /// Those that fit a link type, the best first: libpcap may refuse to compile one. None where it
+  /// cannot look into any packet.
+  func expressions(for linkType: LinkType) -> [String] {
+    switch linkType {
+    // The rules of netfilter have chosen the packets.
+    case .netfilterLog: []
+    case .wireless, .wirelessRadiotap: ["\(untagged) or (\(Self.wireless))"]
+    default: [expression, untagged]
+    }
+  }
 }

@@ -19,8 +19,7 @@ struct LiveSource: ~Copyable {
     let filter = CaptureFilter(
       ports: options.ports, includesTunnels: options.includesTunnels)
     let handle = try PcapHandle.interface(interface, options)
-    // Some link types have no VLAN tags; libpcap does not compile a filter for tags there.
-    try handle.setFilter(filter.expression, filter.untagged)
+    try handle.setFilter(filter.expressions(for: handle.linkType))
     try handle.setNonblocking()
     return handle
   }

@@ -77,8 +77,9 @@ extension PcapHandle {
   }
 
   /// Lets only those packets through that match the first of `expressions` (pcap-filter(7)) that
-  /// libpcap compiles for this link type.
-  func setFilter(_ expressions: String...) throws(Failure) {
+  /// libpcap compiles for this link type; all, where there is none.
+  func setFilter(_ expressions: [String]) throws(Failure) {
+    if expressions.isEmpty { return }
     var program = unsafe bpf_program()
     let isCompiled = expressions.contains { expression in
       unsafe pcap_compile(handle, &program, expression, 1, PCAP_NETMASK_UNKNOWN) == 0

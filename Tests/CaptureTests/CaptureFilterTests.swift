@@ -95,6 +95,29 @@ struct CaptureFilterTests {
     #expect(compiled.passes(frame) == fact.passes)
   }
 
+  /// Into frames of these kinds libpcap does not look: all of them pass.
+  private static let unseen: [LinkKind] = [.betweenAccessPoints, .qualityWithHTControl, .aggregate]
+
+  /// Of the links that have no Ethernet header, where libpcap has a filter. It knows no padding.
+  @Test(
+    arguments: LinkKind.allCases.filter {
+      [.ciscoHDLC, .wireless, .wirelessRadiotap].contains($0.linkType) && $0 != .radiotapPadded
+    }, [false, true])
+  func onOtherLinks(kind: LinkKind, includesTunnels: Bool) throws {
+    let expressions = CaptureFilter(ports: [5672], includesTunnels: includesTunnels)
+      .expressions(for: kind.linkType)
+    let filter = try #require(
+      expressions.lazy.compactMap { try? CompiledFilter($0, linkType: kind.linkType) }.first)
+    for fact in Self.tcp {
+      let frame = kind.wrap(Self.frame(fact.payload, type: fact.type))
+      #expect(filter.passes(frame) == (fact.passes || Self.unseen.contains(kind)), "\(fact)")
+    }
+    let encrypted = LinkKind.betweenAccessPoints.wrap(Self.frame(Self.tcp[0].payload))
+    #expect(
+      kind.linkType != .wireless
+        || !filter.passes([encrypted[0], encrypted[1] | 0x40] + encrypted.dropFirst(2)))
+  }
+
   @Test func threeTagsAreTooMany() throws {
     let compiled = try CompiledFilter(Self.filter.expression)
     let frame = Self.frame(

@@ -123,7 +123,10 @@ struct SavefileTests {
     (Array("snoop and some more of it here".utf8), .notReadable, "is neither pcap nor pcapng"),
     ([0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0], .notReadable, "is truncated"),
     (SavefileWriter(version: (3, 0)).bytes, .notReadable, "is a pcap file of unknown version 3.0"),
-    (SavefileWriter(network: 105).bytes, .unsupportedLinkType, "link type IEEE802_11 is not"),
+    (
+      SavefileWriter(network: 163).bytes, .unsupportedLinkType,
+      "link type IEEE802_11_RADIO_AVS is not"
+    ),
     (SavefileWriter(network: 9999).bytes, .unsupportedLinkType, "link type number 9999 is not"),
   ]
 

@@ -4,7 +4,14 @@
 public enum DecodeError: String, Error, Sendable, CaseIterable {
   case truncatedLink = "truncated-link-header"
   case tooManyTags = "too-many-vlan-tags"
+  case malformedLink = "malformed-link-header"
   case unknownFamily = "unknown-address-family"
+  /// 802.11: only who has the key can read it.
+  case encryptedFrame = "encrypted-frame"
+  /// 802.11: received with errors, as the capturing card says.
+  case damagedFrame = "damaged-frame"
+  /// 802.11: several packets in one frame (A-MSDU).
+  case aggregatedFrame = "aggregated-frame"
   case truncatedTunnel = "truncated-tunnel-header"
   case malformedTunnel = "malformed-tunnel-header"
   case tooManyTunnels = "too-many-tunnels"

@@ -17,23 +17,35 @@ enum LinkDecoder {
   /// Real networks stack two tags, rarely three.
   private static let maximumTags = 8
 
-  /// - Parameter tunnel: set where the packet may hold another one.
+  /// - Parameters:
+  ///   - start: where the link-layer header begins.
+  ///   - tunnel: set where the packet may hold another one.
   @inline(__always)
   static func decode(
-    _ bytes: Span<UInt8>, _ linkType: LinkType, wireEnd: Int, _ tunnel: inout Encapsulation?
+    _ bytes: Span<UInt8>, _ linkType: LinkType, at start: Int = 0, wireEnd: Int,
+    _ tunnel: inout Encapsulation?
   ) -> Packet {
     switch linkType {
-    case .ethernet: return ethernet(bytes, at: 0, wireEnd: wireEnd, &tunnel)
+    case .ethernet: return ethernet(bytes, at: start, wireEnd: wireEnd, &tunnel)
     case .linuxCooked:
-      return etherType(bytes, .linuxCooked, from: 0, at: 14, wireEnd: wireEnd, &tunnel)
-    case .linuxCooked2: return linuxCooked2(bytes, wireEnd: wireEnd, &tunnel)
+      return etherType(
+        bytes, .linuxCooked, from: start, at: start + 14, wireEnd: wireEnd, &tunnel)
+    case .linuxCooked2: return linuxCooked2(bytes, at: start, wireEnd: wireEnd, &tunnel)
     case .rawIP, .rawIPOnOpenBSD, .rawIPAsFileNumber, .ipv4, .ipv6:
-      return IPDecoder.decode(bytes, at: 0, wireEnd: wireEnd, &tunnel)
-    case .null, .openBSDLoopback: return loopback(bytes, wireEnd: wireEnd, &tunnel)
-    case .ppp, .pppSerial: return PPPDecoder.decode(bytes, at: 0, wireEnd: wireEnd, &tunnel)
+      return IPDecoder.decode(bytes, at: start, wireEnd: wireEnd, &tunnel)
+    case .null, .openBSDLoopback: return loopback(bytes, at: start, wireEnd: wireEnd, &tunnel)
+    case .ppp, .pppSerial: return PPPDecoder.decode(bytes, at: start, wireEnd: wireEnd, &tunnel)
     case .pppOverEthernet:
       return PPPDecoder.decode(
-        bytes, at: PPPDecoder.sessionHeaderLength, wireEnd: wireEnd, &tunnel)
+        bytes, at: start + PPPDecoder.sessionHeaderLength, wireEnd: wireEnd, &tunnel)
+    case .ciscoHDLC: return ciscoHDLC(bytes, at: start, wireEnd: wireEnd, &tunnel)
+    case .wireless: return WirelessDecoder.decode(bytes, at: start, wireEnd: wireEnd, &tunnel)
+    case .wirelessRadiotap:
+      return RadiotapDecoder.decode(bytes, at: start, wireEnd: wireEnd, &tunnel)
+    case .netfilterLog:
+      return NetfilterLogDecoder.decode(bytes, at: start, wireEnd: wireEnd, &tunnel)
+    case .applePacketTap, .appleUserPacketTap:
+      return PacketTapDecoder.decode(bytes, at: start, wireEnd: wireEnd, &tunnel)
     }
   }
 
@@ -49,7 +61,7 @@ enum LinkDecoder {
   ///
   /// - Parameter start: of the link-layer header.
   @inline(__always)
-  private static func etherType(
+  static func etherType(
     _ bytes: Span<UInt8>, _ linkType: LinkType, from start: Int, at offset: Int, wireEnd: Int,
     _ tunnel: inout Encapsulation?
   ) -> Packet {
@@ -92,28 +104,38 @@ enum LinkDecoder {
 
   /// LINKTYPE_LINUX_SLL2: the EtherType first, then interface and address, 20 bytes in all.
   private static func linuxCooked2(
-    _ bytes: Span<UInt8>, wireEnd: Int, _ tunnel: inout Encapsulation?
+    _ bytes: Span<UInt8>, at start: Int, wireEnd: Int, _ tunnel: inout Encapsulation?
   ) -> Packet {
-    guard let type = bytes.uint16(at: 0), bytes.count >= 20 else {
+    guard let type = bytes.uint16(at: start), bytes.count >= start + 20 else {
       return .undecodable(.truncatedLink)
     }
     // A tag's control field and the inner EtherType follow the header.
     if EtherType.isTag(type) {
-      return etherType(bytes, .linuxCooked2, from: 0, at: 22, wireEnd: wireEnd, &tunnel)
+      return etherType(
+        bytes, .linuxCooked2, from: start, at: start + 22, wireEnd: wireEnd, &tunnel)
     }
     return networkLayer(
-      bytes, type, at: 20, wireEnd: wireEnd, link: (.linuxCooked2, 0), &tunnel)
+      bytes, type, at: start + 20, wireEnd: wireEnd, link: (.linuxCooked2, start), &tunnel)
   }
 
   /// LINKTYPE_NULL and LINKTYPE_LOOP: an address family in the byte order of the machine that
   /// captured, or in network order. `AF_INET6` differs between systems.
   private static func loopback(
-    _ bytes: Span<UInt8>, wireEnd: Int, _ tunnel: inout Encapsulation?
+    _ bytes: Span<UInt8>, at start: Int, wireEnd: Int, _ tunnel: inout Encapsulation?
   ) -> Packet {
-    guard let family = bytes.uint32(at: 0) else { return .undecodable(.truncatedLink) }
+    guard let family = bytes.uint32(at: start) else { return .undecodable(.truncatedLink) }
     switch family <= 0xff ? family : family.byteSwapped {
-    case 2, 10, 24, 28, 30: return IPDecoder.decode(bytes, at: 4, wireEnd: wireEnd, &tunnel)
+    case 2, 10, 24, 28, 30:
+      return IPDecoder.decode(bytes, at: start + 4, wireEnd: wireEnd, &tunnel)
     default: return .undecodable(.unknownFamily)
     }
+  }
+
+  /// LINKTYPE_C_HDLC (RFC 1547 section 4.3.1): address, control, then the EtherType.
+  private static func ciscoHDLC(
+    _ bytes: Span<UInt8>, at start: Int, wireEnd: Int, _ tunnel: inout Encapsulation?
+  ) -> Packet {
+    guard let type = bytes.uint16(at: start + 2) else { return .undecodable(.truncatedLink) }
+    return networkLayer(bytes, type, at: start + 4, wireEnd: wireEnd, link: nil, &tunnel)
   }
 }

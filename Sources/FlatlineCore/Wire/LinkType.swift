@@ -11,10 +11,17 @@ public enum LinkType: Int32, Sendable, CaseIterable {
   case pppSerial = 50
   case pppOverEthernet = 51
   case rawIPAsFileNumber = 101
+  case ciscoHDLC = 104
+  case wireless = 105
   case openBSDLoopback = 108
   case linuxCooked = 113
+  case wirelessRadiotap = 127
+  /// `LINKTYPE_USER2`, which macOS took for PKTAP before that had a number.
+  case appleUserPacketTap = 149
   case ipv4 = 228
   case ipv6 = 229
+  case netfilterLog = 239
+  case applePacketTap = 258
   case linuxCooked2 = 276
 
   /// Where the EtherType and its header stand, without tags; `nil` for links without an EtherType,
