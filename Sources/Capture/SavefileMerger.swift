@@ -2,9 +2,9 @@ import FlatlineCore
 
 /// Reads several captures as one, in time order.
 ///
-/// For the files of a rotation (`tcpdump -G`), and for captures of several interfaces taken at
-/// the same time. Each file is expected to be in time order; packets that are out of order inside a
-/// file stay so.
+/// For the files of a rotation (`tcpdump -G`), and for captures of several places taken at the same
+/// time: a ``CaptureAlignment`` puts their clocks right, and has each packet read once. Each file is
+/// expected to be in time order; packets that are out of order inside a file stay so.
 package struct SavefileMerger: ~Copyable {
   /// Damage found so far, and clocks that were set. A damaged file is read up to the damage, the
   /// others to their end.
@@ -14,6 +14,7 @@ package struct SavefileMerger: ~Copyable {
 
   private var sources: [Source] = []
   private let interruption: Interruption?
+  private let alignment: CaptureAlignment?
   /// Of the clock that was set last.
   private var clockOffset = Interval.zero
   private var finishedBytes = 0
@@ -25,11 +26,16 @@ package struct SavefileMerger: ~Copyable {
   /// A file, and the batch of its packets that is being handed out.
   private final class Source {
     let file: Savefile
+    /// Of the paths.
+    let place: Int
     var batch = PacketBatch()
     var index = 0
+    /// Packets before those of the batch.
+    var past = 0
 
-    init(_ file: Savefile) {
+    init(_ file: Savefile, _ place: Int) {
       self.file = file
+      self.place = place
     }
 
     var isExhausted: Bool { index >= batch.entries.count }
@@ -50,13 +56,19 @@ package struct SavefileMerger: ~Copyable {
 
   /// Files that cannot be opened are left out, with an entry in ``errors``.
   ///
-  /// - Parameter interruption: ends reading before its end.
-  package init(paths: [String], interruption: Interruption? = nil) {
+  /// - Parameters:
+  ///   - alignment: of the same paths.
+  ///   - interruption: ends reading before its end.
+  package init(
+    paths: [String], alignment: CaptureAlignment? = nil, interruption: Interruption? = nil
+  ) {
     self.interruption = interruption
+    self.alignment = alignment
     var failures: [CaptureError] = []
-    for path in paths {
+    for (place, path) in paths.enumerated() {
       do throws(CaptureError) {
-        sources.append(Source(try Savefile(path: path, wake: interruption?.descriptor ?? -1)))
+        let file = try Savefile(path: path, wake: interruption?.descriptor ?? -1)
+        sources.append(Source(file, place))
       } catch {
         failures.append(error)
       }
@@ -145,17 +157,46 @@ package struct SavefileMerger: ~Copyable {
 
   /// - Returns: whether there were any packets.
   private mutating func fill(_ source: Source, into batch: inout PacketBatch) -> Bool {
-    do {
-      try source.file.fill(&batch)
-    } catch {
-      note(error)
-      return false
+    repeat {
+      do {
+        try source.file.fill(&batch)
+      } catch {
+        note(error)
+        return false
+      }
+      if let error = source.file.clockError {
+        note(error)
+        source.isAfterClockStep = true
+      }
+      if batch.entries.isEmpty { return false }
+      if let alignment { align(&batch, of: source, by: alignment) }
+    } while batch.entries.isEmpty
+    return true
+  }
+
+  /// Puts times right, and takes out what another capture has.
+  private func align(
+    _ batch: inout PacketBatch, of source: Source, by alignment: CaptureAlignment
+  ) {
+    let correction = alignment.corrections[source.place]
+    let leftOut = alignment.leftOut[source.place]
+    let past = source.past
+    source.past += batch.entries.count
+    if correction != .none {
+      for index in batch.entries.indices {
+        batch.entries[index].timestamp = correction.corrected(batch.entries[index].timestamp)
+      }
+      // It is told by the other clock.
+      batch.clockOffset = .zero
+      source.isAfterClockStep = false
     }
-    if let error = source.file.clockError {
-      note(error)
-      source.isAfterClockStep = true
+    guard leftOut.count > 0 else { return }
+    var kept: ContiguousArray<PacketBatch.Entry> = []
+    kept.reserveCapacity(batch.entries.count)
+    for index in batch.entries.indices where !leftOut.contains(past + index) {
+      kept.append(batch.entries[index])
     }
-    return !batch.entries.isEmpty
+    batch.entries = kept
   }
 
   private mutating func note(_ error: CaptureError) {

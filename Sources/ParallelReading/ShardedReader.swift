@@ -47,12 +47,14 @@ package final class ShardedReader: Sendable {
 
   /// - Parameters:
   ///   - engine: the shards that observe the packets, and their dealer.
+  ///   - alignment: of the same paths.
   ///   - interruption: ends reading before its end.
   package init(
-    _ paths: [String], _ engine: ShardedEngine, interruption: Interruption? = nil
+    _ paths: [String], _ engine: ShardedEngine, alignment: CaptureAlignment? = nil,
+    interruption: Interruption? = nil
   ) {
     self.engine = engine
-    let merger = SavefileMerger(paths: paths, interruption: interruption)
+    let merger = SavefileMerger(paths: paths, alignment: alignment, interruption: interruption)
     size = merger.size
     let count = engine.shards.count
     state = Mutex(State(batches: SharedBatches(shards: count, isStream: size == nil)))

@@ -12,11 +12,13 @@ struct CaptureEvents {
   private(set) var engine: ShardedEngine
   private(set) var errors: [CaptureError] = []
   private let paths: [String]
+  private let alignment: CaptureAlignment?
   private var configuration: Engine.Configuration
   private var settings = CauseFinder.Settings()
 
   init(_ paths: [String], _ configuration: Engine.Configuration, idleTimeout: Interval?) {
     self.paths = paths
+    alignment = CaptureAlignment(of: paths, ports: configuration.ports)
     settings.idleTimeout = idleTimeout
     self.configuration = configuration
     self.configuration.tellsSightings = true
@@ -44,10 +46,10 @@ struct CaptureEvents {
   private mutating func read(_ add: ([Event]) -> Void) throws -> Bool {
     var causes = CauseFinder(settings)
     var said: [Event] = []
-    let reader = ShardedReader(paths, engine)
+    let reader = ShardedReader(paths, engine, alignment: alignment)
     var progress = Progress(total: reader.size)
     let outcome = try reader.read(interval: Progress.interval) { events in
-      causes.pass(events, into: &said)
+      causes.pass(events.map { $0.with(alignment) }, into: &said)
       add(said)
       said.removeAll(keepingCapacity: true)
       progress.update(position: reader.position)

@@ -1,10 +1,11 @@
+import Capture
 import FlatlineCore
 import FlatlineReport
 import ParallelReading
 
 /// What there is to say about a capture itself, below a table.
 enum CaptureRemarks {
-  static func lines(_ engine: ShardedEngine) -> [String] {
+  static func lines(_ engine: ShardedEngine, _ alignment: CaptureAlignment?) -> [String] {
     guard let start = engine.start else { return ["Read no packets."] }
     let summary = engine.summary
     var lines = [
@@ -29,6 +30,6 @@ enum CaptureRemarks {
         "Could not decode \(Text.count(summary.undecodable, "packet")): "
           + kinds.joined(separator: ", ") + ".")
     }
-    return lines
+    return lines + CaptureText.lines(alignment?.comparisons ?? [])
   }
 }

@@ -13,12 +13,14 @@ struct ReadCommand: ParsableCommand {
     abstract: "Reads captures and names every dying connection in them.",
     discussion: """
       Several files are read as one, in time order: the files of a rotation, or captures of \
-      several interfaces. They may be compressed with gzip or zstd.
+      several places. Their clocks are compared and put right, and a packet that several have is \
+      read once, as it came to the broker. They may be compressed with gzip or zstd.
 
       Examples:
         flatline read incident.pcap
         flatline read --screen incident.pcap
         flatline read --html report.html --broker-log rabbit.log incident.pcap
+        flatline read broker.pcap client.pcap
         flatline read --client 198.51.100.31 --format jsonl *.pcapng.zst
         tcpdump -U --immediate-mode -i eth0 -w - port 5672 | flatline read -
 

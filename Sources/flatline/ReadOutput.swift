@@ -59,19 +59,23 @@ struct ReadOutput {
     _ engine: ShardedEngine, troubles: [String], _ input: Input, until interruption: Interruption
   ) throws {
     if screen != nil {
-      let remarks = troubles + engine.inferred.map(\.text)
+      let remarks =
+        troubles + engine.inferred.map(\.text)
+        + CaptureText.lines(input.alignment?.comparisons ?? [])
       let report = report(engine, input)
       signal = try screen?.browse(
         engine, filter.connections, remarks: remarks, report: report, until: interruption)
     } else if let table {
-      print(table, engine)
+      print(table, engine, input.alignment)
     }
   }
 
-  private func print(_ table: TroubleTable, _ engine: ShardedEngine) {
+  private func print(
+    _ table: TroubleTable, _ engine: ShardedEngine, _ alignment: CaptureAlignment?
+  ) {
     var table = table
     let healthy = filter.connections.isEmpty && !options.all ? nil : self.healthy(engine)
-    var remarks = CaptureRemarks.lines(engine)
+    var remarks = CaptureRemarks.lines(engine, alignment) + CaptureText.lines(table.cases.values)
     if !filter.connections.isEmpty {
       let others = engine.standingPredictions - filter.standingPredictions
       remarks.insert(
@@ -92,6 +96,8 @@ struct ReadOutput {
   struct Input {
     var configuration: Engine.Configuration
     var files: [String]
+    /// Of several captures.
+    var alignment: CaptureAlignment?
     /// Whether the files can be read again.
     var canRepeat: Bool
   }
@@ -104,7 +110,8 @@ struct ReadOutput {
       let isForPage = isPageWanted && page?.beginAgain(time) == true
       let isForEvidence = evidence?.beginAgain() ?? false
       if isForPage || isForEvidence {
-        SecondReading.read(input.files, until: time.upperBound) { bytes, header, instant in
+        SecondReading.read(input.files, input.alignment, until: time.upperBound) {
+          bytes, header, instant in
           if isForPage { page?.observe(bytes, header, at: instant) }
           evidence?.observe(bytes, header, at: instant)
         }
@@ -123,7 +130,9 @@ struct ReadOutput {
     return CaptureReport { [page] in
       guard var page else { return ([], []) }
       if input.canRepeat, page.beginAgain(time) {
-        SecondReading.read(input.files, until: time.upperBound, isShown: false) {
+        SecondReading.read(
+          input.files, input.alignment, until: time.upperBound, isShown: false
+        ) {
           page.observe($0, $1, at: $2)
         }
       }
@@ -145,7 +154,7 @@ struct ReadOutput {
       settingsSource: "assumed: the default", healthy: healthy(engine).count)
     context.oneDirection = oneDirection(engine)
     context.inferred = engine.inferred
-    context.remarks = CaptureRemarks.lines(engine)
+    context.remarks = CaptureRemarks.lines(engine, input.alignment)
     context.filter = filterWords
     return context
   }

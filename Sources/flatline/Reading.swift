@@ -16,6 +16,8 @@ struct Reading {
   private let causeSettings: CauseFinder.Settings
   private var causes: CauseFinder
   private var aggregator = EventAggregator()
+  /// `nil` where the captures are read as they are.
+  private var alignment: CaptureAlignment?
 
   /// - Parameter jobs: threads that follow flows; at least one.
   init(
@@ -58,7 +60,10 @@ struct Reading {
   ///
   /// - Returns: what could not be read.
   mutating func read(_ paths: [String]) throws -> [CaptureError] {
-    let reader = ShardedReader(paths, engine, interruption: interruption)
+    alignment = CaptureAlignment(
+      of: paths, ports: configuration.ports, interruption: interruption)
+    let reader = ShardedReader(
+      paths, engine, alignment: alignment, interruption: interruption)
     var held = HeldEvents(isWanted: reader.size != nil)
     let errors = try read(reader) { held.pass($0) }
     let found = engine.inferred
@@ -72,7 +77,8 @@ struct Reading {
     engine = ShardedEngine(configuration, shards: jobs)
     causes = CauseFinder(causeSettings)
     var printed = held.printed
-    let secondReader = ShardedReader(paths, engine, interruption: interruption)
+    let secondReader = ShardedReader(
+      paths, engine, alignment: alignment, interruption: interruption)
     let again = try read(secondReader) { events in
       let news = events.dropFirst(printed)
       printed -= events.count - news.count
@@ -110,10 +116,11 @@ struct Reading {
     var last: [Event] = []
     causes.finish(at: engine.toldTime, into: &last)
     aggregator.finish(at: engine.toldTime, into: &last)
-    try output.report(last + [engine.finish()])
+    try output.report(last + [engine.finish().with(alignment)])
     if isUnread { return }
     let input = ReadOutput.Input(
-      configuration: configuration, files: paths, canRepeat: reader.size != nil)
+      configuration: configuration, files: paths, alignment: alignment,
+      canRepeat: reader.size != nil)
     // First: a screen may stand for long.
     try output.writeFiles(engine, input)
     try output.finish(engine, troubles: errors.map(\.description), input, until: interruption)
@@ -121,7 +128,7 @@ struct Reading {
 
   private mutating func explained(_ events: [Event]) -> [Event] {
     var explained: [Event] = []
-    causes.pass(events, into: &explained)
+    causes.pass(events.map { $0.with(alignment) }, into: &explained)
     return explained
   }
 

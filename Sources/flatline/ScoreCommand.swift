@@ -129,11 +129,12 @@ struct ScoreCommand: ParsableCommand {
   ) -> (ConnectionRoll, [InferredSetting]) {
     var configuration = configuration
     configuration.keepsRetiredFlows = true
-    let first = readOnce(configuration)
+    let alignment = CaptureAlignment(of: files, ports: configuration.ports)
+    let first = readOnce(configuration, alignment)
     var last = first
     if first.canRepeat, first.inferred.changesWhatIsAssumed {
       configuration.inferred = first.inferred
-      last = readOnce(configuration)
+      last = readOnce(configuration, alignment)
     }
     complaints += last.errors
     if last.errors.isEmpty, last.roll.start == nil {
@@ -149,12 +150,14 @@ struct ScoreCommand: ParsableCommand {
     var canRepeat: Bool
   }
 
-  private func readOnce(_ configuration: Engine.Configuration) -> Outcome {
+  private func readOnce(
+    _ configuration: Engine.Configuration, _ alignment: CaptureAlignment?
+  ) -> Outcome {
     var engine = Engine(configuration)
     var roll = ConnectionRoll()
     var events: [Event] = []
     var batch = PacketBatch()
-    var merger = SavefileMerger(paths: files)
+    var merger = SavefileMerger(paths: files, alignment: alignment)
     var progress = Progress(total: merger.size)
     while merger.next(into: &batch) {
       engine.observe(batch, into: &events)

@@ -9,10 +9,10 @@ enum SecondReading {
   ///   - isShown: whether to show how far it is.
   ///   - observe: gets each packet, and its time as events tell it.
   static func read(
-    _ files: [String], until end: Instant, isShown: Bool = true,
+    _ files: [String], _ alignment: CaptureAlignment?, until end: Instant, isShown: Bool = true,
     _ observe: (Span<UInt8>, PacketHeader, Instant) -> Void
   ) {
-    var merger = SavefileMerger(paths: files)
+    var merger = SavefileMerger(paths: files, alignment: alignment)
     var progress = Progress(total: isShown ? merger.size : nil)
     var batch = PacketBatch()
     var isOver = false

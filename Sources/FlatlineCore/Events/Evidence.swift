@@ -28,4 +28,6 @@ public struct Evidence: Encodable, Sendable, Equatable {
   /// When the capture itself last lost packets, if nothing of the broker was seen since: what is
   /// missing may have been lost there.
   public var captureLossAt: Instant?
+  /// What the other captures that were read with it show of the path; absent where there are none.
+  public var paths: [PathEvidence]?
 }

@@ -41,6 +41,8 @@ public struct Summary: Encodable, Sendable, Equatable {
   /// Settings of brokers' kernels that explain what was seen better than those assumed; `nil` where
   /// there are none.
   public var inferred: [InferredSetting]?
+  /// Where several captures were read together: what was found out about each.
+  public var captures: [CaptureComparison]?
 
   /// What ``flowsEvictedBy`` tells apart.
   public static let kindsOfEvicted = FlowStage.allCases.map(\.word)
