@@ -66,8 +66,9 @@ def cluster(scheduler: str | None, workers: int) -> Iterator[distributed.Client]
     with (
         distributed.LocalCluster(
             n_workers=workers,
-            # What works is flatline; a process of Python's beside it writes what it says.
+            # What works is flatline: Python only writes down what it says.
             threads_per_worker=1,
+            processes=False,
             memory_limit=None,
             # Any port: others may have a cluster here too.
             dashboard_address="127.0.0.1:0",

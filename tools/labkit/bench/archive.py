@@ -81,7 +81,7 @@ def _measure(folder: pathlib.Path, runs: int) -> None:
             place = folder / "archive" / f"rabbit-{host + 1:02}" / f"2026-11-{number + 10}"
             place.mkdir(parents=True)
             # No two are of one size.
-            traffic = Traffic("broker", 1000 + 20 * host, 120 + 6 * number, 30, 700, 0.05)
+            traffic = Traffic("broker", 600 + 20 * host, 600 + 20 * number, 60, 550, 0.05)
             files = traffic.write(place)
             files.planted.unlink()
             size += files.capture.stat().st_size
