@@ -12,7 +12,7 @@ package struct CaptureAlignment: Sendable {
   let leftOut: [PacketSet]
   /// By path, as it was named.
   package let comparisons: [CaptureComparison]
-  private let flows: [FlowKey: ComparedFlow]
+  private let runs: [FlowKey: [PathRuns]]
   private let aliases: [FlowKey: FlowKey]
   private let ends: [Instant]
 
@@ -45,15 +45,19 @@ package struct CaptureAlignment: Sendable {
     ends = spans.map(\.time.upperBound)
     var matcher = PacketMatcher(clocks, spans)
     let untils = clocks.nearer.map { nearer in nearer.map { spans[$0].time.upperBound }.max() }
+    var runs: [FlowKey: [PathRuns]] = [:]
     if !matches.isEmpty {
-      let cursors = paths.indices.map {
-        CaptureCursor(paths[$0], clocks.corrections[$0], wake: wake)
+      // What has nothing in common with the others is read as it is.
+      let compared = Set(matches.flatMap { [$0.first, $0.second] })
+      let cursors = paths.indices.map { capture in
+        compared.contains(capture)
+          ? CaptureCursor(paths[capture], clocks.corrections[capture], wake: wake) : nil
       }
-      Self.match(cursors, untils, printer, &matcher)
+      runs = Self.match(cursors, untils, printer, &matcher)
     }
     if interruption?.isRequested ?? false { return nil }
     leftOut = matcher.leftOut
-    flows = matcher.flows.filter { $0.value.views.count > 1 }
+    self.runs = runs
     aliases = matcher.aliases
     comparisons = paths.indices.map { index in
       var comparison = CaptureComparison(
@@ -102,7 +106,7 @@ package struct CaptureAlignment: Sendable {
   private static func match(
     _ cursors: [CaptureCursor?], _ untils: [Instant?], _ printer: PacketPrinter,
     _ matcher: inout PacketMatcher
-  ) {
+  ) -> [FlowKey: [PathRuns]] {
     var pending = cursors.indices.filter { cursors[$0] != nil }
     while let capture = pending.min(by: { earlier(cursors[$0], cursors[$1]) }),
       let cursor = cursors[capture]
@@ -117,7 +121,7 @@ package struct CaptureAlignment: Sendable {
       }
       if !cursor.advance() { pending.removeAll { $0 == capture } }
     }
-    matcher.finish()
+    return matcher.finish()
   }
 
   private static func earlier(_ left: CaptureCursor?, _ right: CaptureCursor?) -> Bool {
@@ -130,13 +134,11 @@ package struct CaptureAlignment: Sendable {
   ///
   /// - Parameter flow: with the addresses that its packets have.
   package func paths(of flow: FlowKey, at time: Instant) -> [PathEvidence] {
-    var key = flow
-    while let next = aliases[key] { key = next }
-    guard let compared = flows[key] else { return [] }
-    return compared.views.compactMap { view in
+    let key = PacketMatcher.canonical(flow, aliases)
+    return (runs[key] ?? []).compactMap { runs in
       var evidence = PathEvidence(
-        capture: comparisons[view.capture].file, ends: ends[view.capture])
-      view.runs.fill(&evidence, at: time)
+        capture: comparisons[runs.capture].file, ends: ends[runs.capture])
+      runs.fill(&evidence, at: time)
       return evidence.isEmpty ? nil : evidence
     }
   }
@@ -153,7 +155,7 @@ extension CaptureComparison {
     reference = paths[root]
     ahead = start - correction.corrected(start)
     within = clocks.precisions[index]
-    if correction.rate != 0 { drift = -correction.rate * 1e6 }
+    if correction.rate != 0 { drift = (-correction.rate * 1e7).rounded() / 10 }
     if clocks.isOneWay[index] { isOneWay = true }
   }
 }

@@ -25,6 +25,8 @@ struct ClockComparison: Equatable {
   private static let parts = 32
   /// No clock that is in use runs so wrong (NTP's limit, RFC 5905 section 11.3).
   private static let mostDrift = 500e-6
+  /// No packet takes longer there and back, half of it each: then they are not the same ones.
+  private static let longestWay = Interval.seconds(60)
   /// Less is not told from noise.
   private static let leastDrift = Interval.milliseconds(1)
 
@@ -90,9 +92,10 @@ struct ClockComparison: Equatable {
     let back = isForwardLonger ? backward : forward
     let brokersThere = Double(there.brokers) / Double(there.count)
     let brokersBack = Double(back.brokers) / Double(back.count)
-    return Bounds(
+    let bounds = Bounds(
       lower: back.greatest, upper: there.least,
       isSecondNearer: brokersThere == brokersBack ? nil : brokersThere < brokersBack)
+    return bounds.half <= longestWay ? bounds : nil
   }
 
   /// Packets of one path that go one way.

@@ -15,7 +15,8 @@ struct ClockCorrection: Sendable, Equatable {
   /// A time that would lie outside the years that a packet may have is the nearest inside.
   func corrected(_ time: Instant) -> Instant {
     let drift = rate == 0 ? 0 : Int64(rate * (time - origin).seconds * 1e9)
-    let nanoseconds = time.nanosecondsSinceEpoch + shift.nanoseconds + drift
+    // Where the sum leaves 64 bits, it is out of those years in any case.
+    let nanoseconds = time.nanosecondsSinceEpoch &+ shift.nanoseconds &+ drift
     return Instant(nanosecondsSinceEpoch: max(0, nanoseconds)) ?? .latest
   }
 

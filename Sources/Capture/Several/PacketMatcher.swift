@@ -7,47 +7,24 @@ import FlatlineCore
 /// and those of the client that the broker has acknowledged. Other packets of the client never came to
 /// the broker.
 struct PacketMatcher {
-  /// A packet in one capture.
-  private struct Sight {
-    var capture: Int
-    var number: Int
-    var time: Instant
-    var isRepeat: Bool
-    var key: FlowKey
-  }
-
-  /// The same packet in some captures.
-  private struct Group {
-    let print: PacketPrint
-    var sights: [Sight]
-    /// The next one with the same hash.
-    var next: Int?
-  }
-
   /// How much later a packet may come to another place, queues on the way included.
   static let window = Interval.seconds(2)
-  /// Packets within the window, so that a fast link does not take all memory.
-  private static let mostGroups = 1 << 18
   /// Of others each copy is read that is in the nearest capture by name only.
-  private static let mostFlows = 1 << 18
-  /// Packets with one hash among which a copy is looked for: who sends the same again and again does
-  /// not cost more than others.
-  private static let mostAlike = 8
+  private static let mostFlows = 1 << 17
+  /// A connection is translated a few times at most.
+  private static let mostAliases = 8
+  /// More is not needed to tell which capture is nearer.
+  private static let mostLead = Interval.seconds(3600)
 
   /// By capture: packets that are not to be read.
   private(set) var leftOut: [PacketSet]
-  private(set) var flows: [FlowKey: ComparedFlow] = [:]
+  private var flows: [FlowKey: ComparedFlow] = [:]
   /// Under which of two pairs of addresses NAT's flows are kept.
   private(set) var aliases: [FlowKey: FlowKey] = [:]
 
   private let clocks: CaptureClocks
   private let spans: [CaptureSpan]
-  private var groups: ContiguousArray<Group> = []
-  /// The number of the first of ``groups``; they are numbered through.
-  private var first = 0
-  /// Of ``groups``, those before it are decided.
-  private var head = 0
-  private var byHash: [UInt64: Int] = [:]
+  private var groups = PacketGroups()
 
   /// - Parameter spans: of each capture, by corrected clocks.
   init(_ clocks: CaptureClocks, _ spans: [CaptureSpan]) {
@@ -60,61 +37,30 @@ struct PacketMatcher {
   ///
   /// - Parameter number: see ``CaptureCursor``.
   mutating func add(_ print: PacketPrint, capture: Int, number: Int, at time: Instant) {
-    decide(before: time - Self.window)
-    if groups.count - head > Self.mostGroups { decideFirst() }
-    var sight = Sight(
-      capture: capture, number: number, time: time, isRepeat: false, key: print.flow)
-    let group = self.group(of: print, capture)
-    if let group { note(print.flow, as: groups[group - first].print.flow) }
-    sight.isRepeat = follow(print, capture)
-    if let group {
-      groups[group - first].sights.append(sight)
-    } else {
-      append(Group(print: print, sights: [sight]))
-    }
+    while let first = groups.first, groups.isFull || first < time - Self.window { decideFirst() }
+    let (isRepeat, isNews) = follow(print, capture, time)
+    let sight = PacketGroup.Sight(
+      capture: capture, number: number, time: time, isRepeat: isRepeat, isNews: isNews,
+      key: print.flow)
+    let key = groups.add(print, sight)
+    if key != print.flow { note(print.flow, as: key) }
   }
 
   /// No more packets come.
-  mutating func finish() {
-    while head < groups.count { decideFirst() }
-  }
-
-  // Finding copies.
-
-  private mutating func group(of print: PacketPrint, _ capture: Int) -> Int? {
-    var number = byHash[print.hash]
-    for _ in 0..<Self.mostAlike {
-      guard let at = number else { return nil }
-      let group = groups[at - first]
-      if !group.sights.contains(where: { $0.capture == capture }),
-        print.hasTimestamp || group.print.flow == print.flow
-      {
-        return at
-      }
-      number = group.next
-    }
-    return nil
-  }
-
-  private mutating func append(_ group: Group) {
-    let number = first + groups.count
-    groups.append(group)
-    guard var last = byHash[group.print.hash] else {
-      byHash[group.print.hash] = number
-      return
-    }
-    for _ in 0..<Self.mostAlike {
-      guard let next = groups[last - first].next else {
-        groups[last - first].next = number
-        return
-      }
-      last = next
+  ///
+  /// - Returns: how far packets came between the capture nearest to the broker and each other, by flow.
+  mutating func finish() -> [FlowKey: [PathRuns]] {
+    while groups.first != nil { decideFirst() }
+    return flows.compactMapValues { flow in
+      let nearest = nearest(of: Array(flow.views.indices), flow)
+      let runs = flow.views.indices.filter { $0 != nearest }.map { flow.views[$0].runs }
+        .filter { !$0.isEmpty }
+      return runs.isEmpty ? nil : runs
     }
   }
 
   /// A packet has the addresses of `key` in one capture, and of `other` in another.
   private mutating func note(_ key: FlowKey, as other: FlowKey) {
-    guard key != other else { return }
     let one = canonical(key)
     let two = canonical(other)
     guard one != two, aliases.count < Self.mostFlows else { return }
@@ -125,36 +71,35 @@ struct PacketMatcher {
   }
 
   private func canonical(_ key: FlowKey) -> FlowKey {
+    Self.canonical(key, aliases)
+  }
+
+  static func canonical(_ key: FlowKey, _ aliases: [FlowKey: FlowKey]) -> FlowKey {
     var key = key
-    while let next = aliases[key] { key = next }
+    for _ in 0..<mostAliases {
+      guard let next = aliases[key] else { return key }
+      key = next
+    }
     return key
   }
 
-  private mutating func follow(_ print: PacketPrint, _ capture: Int) -> Bool {
+  private mutating func follow(
+    _ print: PacketPrint, _ capture: Int, _ time: Instant
+  ) -> (isRepeat: Bool, isNews: Bool) {
     let key = aliases.isEmpty ? print.flow : canonical(print.flow)
-    guard flows[key] != nil || flows.count < Self.mostFlows && !print.isError else { return false }
-    return flows[key, default: ComparedFlow()].add(print, capture: capture)
+    guard flows[key] != nil || flows.count < Self.mostFlows && !print.isError else {
+      return (false, false)
+    }
+    return flows[key, default: ComparedFlow()].add(print, capture: capture, at: time)
   }
 
   // Deciding.
 
-  private mutating func decide(before time: Instant) {
-    while head < groups.count, groups[head].sights[0].time < time { decideFirst() }
-  }
-
   private mutating func decideFirst() {
-    let group = groups[head]
-    if byHash[group.print.hash] == first + head { byHash[group.print.hash] = group.next }
-    head += 1
-    if head > 4096, head * 2 > groups.count {
-      groups.removeFirst(head)
-      first += head
-      head = 0
-    }
-    decide(group)
+    if let group = groups.removeFirst() { decide(group) }
   }
 
-  private mutating func decide(_ group: Group) {
+  private mutating func decide(_ group: PacketGroup) {
     let key = canonical(group.print.flow)
     guard var flow = flows.removeValue(forKey: key) else {
       // Taken by name.
@@ -167,7 +112,7 @@ struct PacketMatcher {
     flows[key] = flow
   }
 
-  private func compareTimes(_ group: Group, _ flow: inout ComparedFlow) {
+  private func compareTimes(_ group: PacketGroup, _ flow: inout ComparedFlow) {
     guard group.sights.count > 1, !group.print.isError else { return }
     let start = group.sights[0].time
     let sum = group.sights.reduce(Interval.zero) { $0 + ($1.time - start) }
@@ -176,11 +121,12 @@ struct PacketMatcher {
       guard let place = flow.place(of: sight.capture) else { continue }
       let late = (sight.time - start) - mean
       let lead = group.print.sender == .client ? late : .zero - late
-      flow.views[place].lead = flow.views[place].lead + lead
+      let sum = flow.views[place].lead + lead
+      flow.views[place].lead = min(max(sum, .zero - Self.mostLead), Self.mostLead)
     }
   }
 
-  private mutating func keepOne(of group: Group, _ flow: inout ComparedFlow) {
+  private mutating func keepOne(of group: PacketGroup, _ flow: inout ComparedFlow) {
     let side = group.print.sender
     let time = group.sights.reduce(group.sights[0].time) { max($0, $1.time) }
     let seeing = flow.views.indices.filter { sees(flow.views[$0], side, at: time) }
@@ -214,7 +160,9 @@ struct PacketMatcher {
     }
   }
 
-  private mutating func leaveOut(_ sight: Sight) { leaveOut(sight.number, of: sight.capture) }
+  private mutating func leaveOut(_ sight: PacketGroup.Sight) {
+    leaveOut(sight.number, of: sight.capture)
+  }
 
   /// A packet is not to be read.
   mutating func leaveOut(_ number: Int, of capture: Int) { leftOut[capture].insert(number) }
@@ -228,7 +176,9 @@ struct PacketMatcher {
   private func nearest(of places: [Int], _ flow: ComparedFlow) -> Int? {
     places.max { left, right in
       let (one, other) = (flow.views[left], flow.views[right])
-      if one.lead != other.lead { return one.lead < other.lead }
+      // Where packets go one way only, times do not tell.
+      let isTold = !clocks.isOneWay[one.capture] && !clocks.isOneWay[other.capture]
+      if isTold, one.lead != other.lead { return one.lead < other.lead }
       if clocks.nearer[one.capture].contains(other.capture) { return true }
       if clocks.nearer[other.capture].contains(one.capture) { return false }
       return one.capture > other.capture
@@ -237,7 +187,7 @@ struct PacketMatcher {
 
   /// Whether the nearest capture has lost a packet that came to its place.
   private func isLost(
-    _ print: PacketPrint, _ sight: Sight, in place: Int, _ flow: ComparedFlow
+    _ print: PacketPrint, _ sight: PacketGroup.Sight, in place: Int, _ flow: ComparedFlow
   ) -> Bool {
     let nearest = flow.views[place]
     // Under other addresses it would be another flow's.
@@ -247,11 +197,13 @@ struct PacketMatcher {
     if print.sender == .broker {
       return print.flags.contains(.rst) || nearest.broker?.lacks(print) ?? print.hasContent
     }
-    return flow.isAcknowledged(print) && nearest.client?.lacks(print) ?? print.hasContent
+    // Had an acknowledgment not come to the broker, it would have repeated what it is of.
+    if !print.hasContent { return sight.isNews && !flow.isRepeated(after: sight.time) }
+    return flow.isAcknowledged(print) && nearest.client?.lacks(print) ?? true
   }
 
   /// Notes how far a packet came that the nearest capture has.
-  private func record(_ group: Group, _ kept: Sight, _ flow: inout ComparedFlow) {
+  private func record(_ group: PacketGroup, _ kept: PacketGroup.Sight, _ flow: inout ComparedFlow) {
     for place in flow.views.indices where flow.views[place].capture != kept.capture {
       let isThere = group.sights.contains { $0.capture == flow.views[place].capture }
       switch group.print.sender {

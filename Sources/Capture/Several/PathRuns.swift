@@ -30,6 +30,11 @@ struct PathRuns: Sendable {
     }
   }
 
+  /// The other one.
+  let capture: Int
+
+  init(capture: Int) { self.capture = capture }
+
   /// Single packets are lost on living paths too.
   private static let leastKept = 2
   private static let mostKept = 4
@@ -66,6 +71,11 @@ struct PathRuns: Sendable {
       past.append(run)
     }
     run = Run()
+  }
+
+  var isEmpty: Bool {
+    brokerMissing.count + clientMissing.count + brokerArrived.count == 0
+      && pastBrokerMissing.isEmpty && pastClientMissing.isEmpty
   }
 
   /// What was known at some time.

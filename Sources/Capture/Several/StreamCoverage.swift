@@ -10,11 +10,12 @@ struct StreamCoverage: Sendable {
   /// Older ones are forgotten, and taken for bytes that are there.
   private static let mostHoles = 8
 
+  private var start: SequenceNumber
   private var end: SequenceNumber
   private var holes: [Hole] = []
 
-  /// Begins with a packet: what comes before it is not known to be missing.
   init(_ print: PacketPrint) {
+    start = print.sequence
     end = print.sequence
     add(print)
   }
@@ -25,6 +26,7 @@ struct StreamCoverage: Sendable {
     if print.flags.contains(.syn), !lacks(print) || print.sequence.isAfter(end) {
       // Perhaps of another connection with the same ends.
       if print.sequence.advanced(by: 1) != end { holes = [] }
+      start = print.sequence
       end = print.sequenceEnd
       return false
     }
@@ -32,6 +34,10 @@ struct StreamCoverage: Sendable {
     let isRepeat = print.sequence.isBefore(end)
     if print.sequence.isAfter(end) { open(Hole(start: end, end: print.sequence)) }
     if isRepeat, !holes.isEmpty { fill(print) }
+    if print.sequence.isBefore(start) {
+      if print.sequenceEnd.isBefore(start) { open(Hole(start: print.sequenceEnd, end: start)) }
+      start = print.sequence
+    }
     if print.sequenceEnd.isAfter(end) { end = print.sequenceEnd }
     return isRepeat
   }
@@ -39,7 +45,7 @@ struct StreamCoverage: Sendable {
   /// Whether bytes of a packet are missing.
   func lacks(_ print: PacketPrint) -> Bool {
     guard print.hasContent else { return false }
-    return print.sequenceEnd.isAfter(end)
+    return print.sequenceEnd.isAfter(end) || print.sequence.isBefore(start)
       || holes.contains {
         print.sequence.isBefore($0.end) && print.sequenceEnd.isAfter($0.start)
       }
