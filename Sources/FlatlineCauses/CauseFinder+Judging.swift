@@ -14,14 +14,20 @@ extension CauseFinder {
     _ id: PredictionIdentifier, at now: Instant, isNew: Bool = false
   ) {
     guard let suspect = suspects[id] else { return }
-    let finding = CauseRules.finding(on: suspect, circumstances(of: suspect))
+    let circumstances = circumstances(of: suspect)
+    let finding = CauseRules.finding(on: suspect, circumstances)
+    let isBehindProxy =
+      suspect.trouble == .stuck && finding.cause == .unknown && circumstances.isManyClients
     if finding.cause == .natIdleEviction, suspect.finding.cause != .natIdleEviction,
       let idle = suspect.traits.idleBefore
     {
       change(suspect.address) { $0.lost(after: idle) }
     }
     let ghosts = finding.cause == .reconnected ? self.ghosts(of: suspect) : 0
-    let isChanged = finding.cause != suspect.finding.cause || ghosts != suspect.ghosts
+    let isChanged =
+      finding.cause != suspect.finding.cause || ghosts != suspect.ghosts
+      || isBehindProxy != suspect.isBehindProxy
+    suspects[id]?.isBehindProxy = isBehindProxy
     suspects[id]?.finding = finding
     suspects[id]?.ghosts = ghosts
     if finding.cause.isOfIdleness, let bracket = idleAges[suspect.address]?.bracket {
@@ -77,7 +83,7 @@ extension CauseFinder {
     circumstances.idleClients = Set(names).count + idle.count - names.count
     let roster = rosters[address]
     circumstances.isManyClients =
-      suspect.prediction.flow.via != nil || roster?.isManyClients ?? false
+      suspect.prediction.flow.isOfProxy || roster?.isManyClients ?? false
     circumstances.hasLivingSibling =
       roster?.hasOther(than: companions.connections, since: suspect.aliveUntil) ?? false
     circumstances.idleAges = ages
@@ -112,6 +118,7 @@ extension Suspect {
     var contributing: [ContributingCause] = []
     if trouble == .silence, told.flow.heartbeat == 0 { contributing.append(.heartbeatsDisabled) }
     if ghosts > 1 { contributing.append(.ghosts) }
+    if isBehindProxy { contributing.append(.behindProxy) }
     told.contributing = contributing.isEmpty ? nil : contributing
     if ghosts > 0 { told.evidence.ghosts = ghosts }
     if trouble == .silence || trouble == .ended {

@@ -30,6 +30,7 @@ public struct CauseFinder: Sendable {
   var byAddress: [IPAddress: Companions] = [:]
   var surroundings: Surroundings
   var rosters = Rosters()
+  private var relays = Relays()
   var risks: RiskFinder
   var idleAges: [IPAddress: IdleAges] = [:]
   var outages = Outages()
@@ -81,6 +82,7 @@ public struct CauseFinder: Sendable {
     case .survived(let survived): change(survived.address) { $0.survived(survived.idle) }
     case .opened(let opening):
       rosters.add(opening)
+      relays.add(opening)
       risks.note(opening, timeout(of: opening.address), into: &output)
       if opening.lastSeen == opening.at {
         note([Sighting(at: opening.at, address: opening.address)])
@@ -88,6 +90,7 @@ public struct CauseFinder: Sendable {
       judge(at: opening.address, where: { $0.identity != nil }, opening.at)
     case .ended(let end):
       rosters.remove(end.id, end.flow, end.address)
+      relays.remove(end.id)
       risks.forget(end.id, end.address)
       outages.note(end)
     case .prediction(let prediction): note(prediction)
@@ -117,6 +120,10 @@ public struct CauseFinder: Sendable {
   }
 
   private mutating func note(_ prediction: Prediction) {
+    var prediction = prediction
+    if let connection = prediction.traits?.value.connection {
+      prediction.flow.otherSide = relays[connection]
+    }
     guard let traits = prediction.traits?.value,
       suspects[prediction.id] != nil || suspects.count < Self.mostSuspects
     else {
@@ -169,6 +176,8 @@ public struct CauseFinder: Sendable {
     }
     if let traits = closing.traits?.value {
       rosters.remove(traits.connection, closing.flow, traits.address)
+      closing.flow.otherSide = relays[traits.connection]
+      relays.remove(traits.connection)
       risks.forget(traits.connection, traits.address)
     }
     closing.traits = nil

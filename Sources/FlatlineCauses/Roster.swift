@@ -21,7 +21,7 @@ struct Roster: Sendable {
 
   mutating func add(_ opening: Opening) {
     open[opening.id] = opening.began
-    if opening.flow.via != nil { isProxy = true }
+    if opening.flow.isOfProxy { isProxy = true }
     if Self.isAnother(opening.flow.product, than: &product) { isSeveral = true }
     if Self.isAnother(opening.flow.user, than: &user) { isSeveral = true }
     guard let name = opening.flow.name.map(Self.hash), names.count < Self.manyNames else { return }

@@ -26,6 +26,8 @@ struct Suspect: Sendable {
   var finding = Finding.unknown
   /// Connections of the same client that linger, with this one.
   var ghosts = 0
+  /// Who acknowledges for it may be a proxy.
+  var isBehindProxy = false
   /// Its kernel had answered for a program that was not heard.
   var wasStuck = false
   /// Whether the connection has ended.

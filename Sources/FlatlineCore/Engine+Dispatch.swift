@@ -32,13 +32,14 @@ extension Engine {
         from: bytes.extracting(packet.segment.payload), source: packet.segment.source,
         destination: packet.segment.destination)
     }
+    if packet.segment.flags.isSuperset(of: .answer) { noteAnswer(packet) }
     let side: Side
     switch packet.kind {
     case .fromClient: side = .client
     case .fromBroker: side = .broker
     case .fromEither:
       side = tracker.side(of: packet.segment, isStart: packet.tells.contains(.version))
-    case .unwatched: return
+    case .unwatched, .anothers: return
     case .other:
       processOther(Packet.decode(bytes, header))
       return
@@ -112,12 +113,17 @@ extension Engine {
     let isSeen = side == .client && outcome == .believed && !isOneSided
     let news = isSeen ? news(of: slot, wasSeen: wasSeen, idle) : .none
     defer { if news != .none { tell(of: segment.source.address, news, slot) } }
+    if outcome == .believed, side == .broker, !tracker.table.records[slot].isCompared {
+      compare(segment, slot)
+    }
     switch outcome {
     case .believed where isOneSided: concludeOneSided(segment, slot, isProven: isProven)
     case .believed: conclude(segment, slot)
     case .asked: schedule(slot)
     case .duplicate: tracker.counters.duplicates += 1
-    case .rejected(let reason): tracker.counters.rejected[reason, default: 0] += 1
+    case .rejected(let reason):
+      tracker.counters.rejected[reason, default: 0] += 1
+      if reason == .outOfWindow, !tracker.table.records[slot].flow.isDisplaced { tellAgain(slot) }
     case .reopened: reopen(slot, segment, bytes)
     }
   }

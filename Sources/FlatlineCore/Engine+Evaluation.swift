@@ -38,9 +38,11 @@ extension Engine {
   }
 
   mutating func updateFastPathEligibility(of slot: Int) {
+    // So that the same segments are compared where fast paths are off.
+    let isCompared = tracker.table.records[slot].isCompared
     // What a question has to say is learnt on the slow path.
     let isAsked = inquirer != nil && tracker.table.records[slot].flow.inquiry != nil
     tracker.table.records[slot].updateFastPathEligibility(
-      isWanted: decoder.usesFastPath && !isAsked)
+      isWanted: decoder.usesFastPath && isCompared && !isAsked)
   }
 }

@@ -48,7 +48,7 @@ extension Engine {
 
   /// Notes a connection for ``drainRepeating()``, before it is clear whether it is lost.
   mutating func noteRepeating(_ slot: Int) {
-    guard tracker.table.records[slot].stage >= .silent,
+    guard tracker.table.records[slot].stage >= .silent, !tracker.table.records[slot].isTranslated,
       tracker.table.records[slot].flow.unanswered.episode?.count == Self.patience
     else { return }
     repeating.append(tracker.table.records[slot].flow.key)

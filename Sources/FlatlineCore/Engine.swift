@@ -19,6 +19,7 @@ public struct Engine: Sendable {
   var neighbours = NeighbourTable()
   var versions = BrokerVersions()
   var habits = HeartbeatHabits()
+  var translations = AddressTranslations()
   var packets = PacketCounters()
   /// What the frames of one segment said. Kept from packet to packet for its room.
   var outputs: [FrameReader.Output] = []

@@ -23,6 +23,10 @@ extension MetricsSnapshot {
         help: "TCP connections of this host to other brokers, which are not followed.",
         summary.passedOver),
       Metric(
+        "flatline_connections_translated_total", .counter,
+        help: "TCP connections seen again under other addresses (NAT), which are told once.",
+        summary.translated),
+      Metric(
         "flatline_connections_open", .gauge,
         help: "Open connections by the heartbeat interval they agreed on, in seconds.",
         HeartbeatClass.allCases.map { .init(classes[$0] ?? 0, ["heartbeat": $0.rawValue]) }),

@@ -17,7 +17,7 @@ package enum Term: Hashable, Sendable {
     package var meaning: String {
       switch self {
       case .cause: "Why it happens, as far as the evidence tells."
-      case .contributing: "What makes it worse."
+      case .contributing: "What makes it worse, or hides it."
       case .risk: "Nothing is wrong yet."
       case .condition: "What is seen on the wire."
       case .reason: "How a connection ends: the kernel's errno, or what broker or client did."

@@ -17,16 +17,19 @@ package struct Case: Sendable {
   /// The client's name, if it has one, its address, and the proxy that it comes by.
   package var connection: String { prediction.flow.words }
 
-  /// What is seen, its cause, and what made it worse.
+  /// What is seen, its cause, what made it worse, and whether it is told twice.
   ///
   /// - Parameter isDated: whether instants have their days.
   package func trouble(isDated: Bool = false) -> String {
     var words = condition(isDated: isDated)
-    if let cause = prediction.cause.words(for: prediction.condition) {
+    if let cause = prediction.causeWords {
       words += ": " + cause
     }
     for contributing in prediction.contributing ?? [] {
-      words += "; " + CauseText.words(contributing, prediction.evidence)
+      if let more = CauseText.words(contributing, prediction.evidence) { words += "; " + more }
+    }
+    if let side = prediction.flow.otherSide {
+      words += "; the same AMQP connection on the other side of \(side.proxy)"
     }
     return words
   }

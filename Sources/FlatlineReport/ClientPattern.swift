@@ -19,6 +19,9 @@ package struct ClientPattern: Sendable, Equatable {
     }
   }
 
+  /// Whether it is one of the ends by which a connection's client may be known.
+  package func matches(_ flow: FlowDescription) -> Bool { flow.clients.contains(where: matches) }
+
   package func matches(_ endpoint: Endpoint) -> Bool {
     endpoint.address == address && port ?? endpoint.port == endpoint.port
   }

@@ -17,9 +17,7 @@ package struct ConnectionFilter: Sendable, Equatable {
   /// What is not known of a connection matches nothing.
   package func matches(_ flow: FlowDescription) -> Bool {
     (clients.isEmpty
-      || clients.contains { client in
-        client.matches(flow.client) || flow.via.map(client.matches) ?? false
-      })
+      || clients.contains { $0.matches(flow) })
       && Self.matches(names, flow.name) && Self.matches(users, flow.user)
       && Self.matches(vhosts, flow.vhost)
   }

@@ -10,7 +10,7 @@ package enum Grouping: String, CaseIterable, Sendable {
   /// What it makes of a connection, as a title; `nil` where that is not known.
   package func title(of prediction: Prediction) -> String? {
     switch self {
-    case .cause: prediction.cause.words(for: prediction.condition)
+    case .cause: prediction.causeWords
     case .incident: prediction.incident?.description
     default: title(of: prediction.flow)
     }

@@ -19,6 +19,11 @@ enum CaptureRemarks {
     if summary.passedOver > 0 {
       lines.append("Passed over \(Text.count(summary.passedOver, "connection")) to other brokers.")
     }
+    if summary.translated > 0 {
+      lines.append(
+        "Told once: \(Text.count(summary.translated, "connection")) that the capture shows under "
+          + "other addresses as well (address translation).")
+    }
     if summary.checksumsIgnored > 0 {
       lines.append(
         "Checksums of \(Text.count(summary.checksumsIgnored, "connection")) were not looked at: "

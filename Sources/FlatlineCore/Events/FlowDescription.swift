@@ -4,6 +4,11 @@ public struct FlowDescription: Encodable, Sendable, Equatable {
   /// The proxy's end, where ``client`` is the one that its PROXY header tells.
   public var via: Endpoint?
   public var broker: Endpoint
+  /// The connection's ends as they are farther away from the broker, where the capture shows both:
+  /// before address translation.
+  public var alias: FlowKey?
+  /// Of the proxy that it passes, where the capture shows both.
+  public var otherSide: OtherSide?
   /// The client-provided connection name.
   public var name: String?
   public var user: String?
@@ -14,6 +19,11 @@ public struct FlowDescription: Encodable, Sendable, Equatable {
   public var product: String?
   public var brokerVersion: String?
 
+  /// Every end of the client's by which somebody may know it.
+  package var clients: [Endpoint] {
+    [client] + [via, alias?.client, otherSide?.client].compactMap { $0 }
+  }
+
   /// The ends that its packets have, and the broker's socket: with the proxy's, where there is one.
   package var key: FlowKey { FlowKey(client: via ?? client, broker: broker) }
 
@@ -21,6 +31,7 @@ public struct FlowDescription: Encodable, Sendable, Equatable {
     client = flow.namedClient
     via = flow.via
     broker = flow.key.broker
+    alias = flow.alias
     let conversation = flow.conversation
     // Mostly there is none: what was seen counts.
     let hint = flow.hint

@@ -29,6 +29,8 @@ public struct Summary: Encodable, Sendable, Equatable {
   public var flowsEvictedBy: [String: Int] = [:]
   /// Flows that are not this broker's, and were not followed.
   public var passedOver = 0
+  /// Flows that are another's connection under other addresses (NAT), and are told with that.
+  public var translated = 0
   /// Flows whose checksums are not those of the wire, and are not looked at (see the manual,
   /// *What is believed*).
   public var checksumsIgnored = 0

@@ -4,6 +4,8 @@ struct DecodedPacket: Sendable {
     /// To a watched port, from one, or both: then the flows that exist decide who is the broker.
     case fromClient, fromBroker, fromEither
     case unwatched
+    /// Of another shard's flow: only what it tells concerns this one.
+    case anothers
     /// No segment: decoded when its turn comes.
     case other
   }

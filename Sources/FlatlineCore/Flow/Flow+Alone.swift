@@ -19,6 +19,9 @@ extension Flow {
     return now - began >= interval * 3 && clientLongestSilence <= interval * 11 / 10
   }
 
+  /// Whether both directions are there, or the broker's kernel has told of it.
+  var showsBoth: Bool { isTold || client.lastSeen != nil && broker.lastSeen != nil }
+
   /// Whether the capture cannot show what was agreed on heartbeats: the client says that, in the
   /// connection's beginning.
   var lacksTuning: Bool { !sawBeginning || isBrokerAlone }

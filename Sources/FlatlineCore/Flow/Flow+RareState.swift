@@ -94,6 +94,25 @@ extension Flow {
   /// The proxy's end, where ``namedClient`` is behind it.
   public var via: Endpoint? { proxiedClient.map { _ in key.client } }
 
+  /// Its ends on the other side of address translation: see ``AddressTranslations``.
+  var alias: FlowKey? { client.rare.fact { $0.alias?.value.farther } }
+
+  /// Of several views of it, the farthest one is kept.
+  mutating func note(_ pair: AddressTranslations.Pair) {
+    let known = client.rare.fact { $0.alias?.value }
+    if let known, known.farther == pair.farther || known.hopLimit < pair.hopLimit { return }
+    client.rare.facts.alias = Boxed(pair)
+  }
+
+  /// Whether its client had spoken before the broker's segment came here, which answers that; or is
+  /// not seen here at all, as on a bridge that translates one direction later than the other.
+  func mayBeTranslated(since instant: Instant) -> Bool {
+    began <= instant || client.lastSeen == nil
+  }
+
+  /// Whether segments of it lie elsewhere than expected: see ``Displacement``.
+  var isDisplaced: Bool { rareFact { $0.displacement } != nil }
+
   private var proxiedClient: Endpoint? { client.rare.fact { $0.proxyHeader?.value.client } }
 
   /// When a side's last heartbeat came: a point on its grid of looks. Not noted where tune-ok was

@@ -1,5 +1,5 @@
 /// The two ends of a TCP connection, and which of them is the broker.
-public struct FlowKey: Hashable, Sendable {
+public struct FlowKey: Hashable, Sendable, Encodable {
   public let client: Endpoint
   public let broker: Endpoint
 

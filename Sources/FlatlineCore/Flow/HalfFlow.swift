@@ -110,6 +110,8 @@ public struct HalfFlow: Sendable {
     var gaps = StreamGaps()
     /// What a proxy said before the client's own bytes.
     var proxyHeader: Boxed<ProxyHeader>?
+    /// Of the client's side: see ``Flow/alias``.
+    var alias: Boxed<AddressTranslations.Pair>?
   }
 
   var sent: SentCounts {

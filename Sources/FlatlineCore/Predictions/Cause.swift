@@ -45,10 +45,12 @@ public enum Cause: String, Sendable, Encodable, CaseIterable {
   }
 }
 
-/// What made the loss of a connection worse, told beside its cause.
+/// What made the loss of a connection worse, or hides its cause; told beside that.
 public enum ContributingCause: String, Sendable, Encodable, CaseIterable {
   /// Heartbeat 0: nobody asks whether the other side lives.
   case heartbeatsDisabled = "heartbeats-disabled"
   /// The client has left several connections behind.
   case ghosts
+  /// What acknowledges may be a proxy: whether the client behind it is frozen or gone does not show.
+  case behindProxy = "behind-proxy"
 }

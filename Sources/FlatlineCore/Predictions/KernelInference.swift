@@ -46,7 +46,9 @@ struct KernelInference {
     lossAt = ledger.captureLoss.until
     var asked = 0
     for slot in tracker.table.occupied where !tracker.table.records[slot].isClosed {
-      guard tracker.table.records[slot].flow.unanswered.isRepeating else { continue }
+      guard tracker.table.records[slot].isFollowed,
+        tracker.table.records[slot].flow.unanswered.isRepeating
+      else { continue }
       asked += 1
       if asked > Self.mostLive, !isOver { break }
       guard

@@ -27,7 +27,7 @@ extension PredictionLedger {
         record.outlived = true
         withdraw(&record, context)
       } else {
-        if standing.condition.isKernelGivingUp { recordWitness(record.flow, now: context.now) }
+        if standing.condition.isKernelGivingUp { recordWitness(record, now: context.now) }
         close(&record, .silence, verdict, at: standing.closesAt, context)
       }
     }
@@ -41,7 +41,7 @@ extension PredictionLedger {
     guard let standing = record.standing, standing.condition.isKernelGivingUp,
       context.now >= standing.earliest
     else { return }
-    recordWitness(record.flow, now: context.now)
+    recordWitness(record, now: context.now)
     close(&record, .socketGone, at: min(instant, standing.closesAt), context)
   }
 
@@ -67,11 +67,11 @@ extension PredictionLedger {
     }
     if var closing = closing(record, observed, verdict, at: instant, context) {
       closing.traits = traits(&record, context)
-      sink.append(.closed(closing), at: context.now)
+      tell(.closed(closing), of: record, at: context.now)
     } else if observed.isFromBroker, record.flow.isAccepted,
       record.flow.broker.lastSeen != nil || record.flow.isResetFromSocket
     {
-      counters.unexplained += 1
+      count(\.unexplained, of: record)
       if tellsSightings { tellEnd(record, observed, context) }
     }
     lives.add(record.flow)
@@ -85,12 +85,12 @@ extension PredictionLedger {
   private mutating func tellEnd(
     _ record: FlowRecord, _ observed: Closing.Observed, _ context: EvaluationContext
   ) {
-    sink.append(
+    tell(
       .ended(
         UnexplainedEnd(
           at: context.now, id: record.firstIdentifier, flow: description(of: record, context),
           address: record.flow.key.client.address, observed: observed)),
-      at: context.now)
+      of: record, at: context.now)
   }
 
   private func closing(

@@ -25,7 +25,7 @@ extension PredictionLedger {
     if !record.hasStanding {
       record.predictions += 1
       record.firstPredictedAt = context.now
-      counters.predictions += 1
+      count(\.predictions, of: record)
     }
     var evidence = Evidence(record.flow)
     evidence.captureLossAt = lossAt
@@ -41,7 +41,7 @@ extension PredictionLedger {
       isOfUnopened: record.stage < .open && record.flow.sawBeginning)
     record.standing = prediction
     prediction.traits = traits(&record, context)
-    sink.append(.prediction(prediction), at: context.now)
+    tell(.prediction(prediction), of: record, at: context.now)
   }
 
   /// Past its instant, only the broker's own packets can show that a prediction was wrong; or,
@@ -58,13 +58,13 @@ extension PredictionLedger {
     if reason == .givenUp, giveUpStalled(&record, context) { return }
     unfold(&record, context)
     guard let standing = record.standing else { return }
-    sink.append(
+    tell(
       .withdrawn(
         Withdrawal(
           at: context.now, id: standing.id, flow: description(of: record, context),
           reason: standing.reason, why: reason ?? why(standing, record))),
-      at: context.now)
-    counters.withdrawn += 1
+      of: record, at: context.now)
+    count(\.withdrawn, of: record)
     record.standing = nil
     record.firstPredictedAt = nil
   }
@@ -73,7 +73,7 @@ extension PredictionLedger {
   mutating func tellAgain(_ record: borrowing FlowRecord, at now: Instant) {
     guard var standing = record.standing else { return }
     standing.at = now
-    sink.append(.prediction(standing), at: now)
+    tell(.prediction(standing), of: record, at: now)
   }
 
   private func why(_ standing: Prediction, _ record: FlowRecord) -> Withdrawal.Why {

@@ -25,7 +25,7 @@ extension PredictionLedger {
         broker.handshakeTimeout >= HandshakeClock.patience * 2,
         captureLoss.doubt(seen: record.flow.broker.lastSeen, at: context.now) == nil
       else { return false }
-      counters.predictions += 1
+      count(\.predictions, of: record)
       record.isStalled = true
       report(record, .began, context)
     }
@@ -51,7 +51,7 @@ extension PredictionLedger {
   private mutating func report(
     _ record: borrowing FlowRecord, _ phase: StalledHandshake.Phase, _ context: EvaluationContext
   ) {
-    sink.append(.stalled(stalled(record, phase, context)), at: context.now)
+    tell(.stalled(stalled(record, phase, context)), of: record, at: context.now)
   }
 
   private func stalled(
@@ -80,7 +80,7 @@ extension PredictionLedger {
   mutating func giveUpStalled(_ record: inout FlowRecord, _ context: EvaluationContext) -> Bool {
     guard record.isStalled else { return false }
     report(record, .givenUp, context)
-    counters.withdrawn += 1
+    count(\.withdrawn, of: record)
     record.isStalled = false
     return true
   }

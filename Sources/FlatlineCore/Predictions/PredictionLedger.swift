@@ -62,10 +62,19 @@ struct PredictionLedger: Sendable {
   /// Witnesses kept; more would not change what is found out.
   private static let witnessesKept = 16_384
 
+  /// Tells something of a flow, unless that is told with another: see ``AddressTranslations``.
+  mutating func tell(_ event: consuming Event, of record: borrowing FlowRecord, at now: Instant) {
+    if !record.isTranslated { sink.append(event, at: now) }
+  }
+
+  mutating func count(_ what: WritableKeyPath<Counters, Int>, of record: borrowing FlowRecord) {
+    if !record.isTranslated { counters[keyPath: what] += 1 }
+  }
+
   /// A flow has ended in silence.
-  mutating func recordWitness(_ flow: Flow, now: Instant) {
-    guard witnesses.count < Self.witnessesKept,
-      let witness = KernelWitness(flow, kernel: kernel, broker: broker, now: now)
+  mutating func recordWitness(_ record: FlowRecord, now: Instant) {
+    guard witnesses.count < Self.witnessesKept, record.isFollowed,
+      let witness = KernelWitness(record.flow, kernel: kernel, broker: broker, now: now)
     else { return }
     witnesses.append(witness)
   }
@@ -140,28 +149,28 @@ struct PredictionLedger: Sendable {
       record.flow.conversation.isOpen
     else { return }
     record.isRiskReported = true
-    counters.risks += 1
-    sink.append(
+    count(\.risks, of: record)
+    tell(
       .risk(
         Risk(
           at: context.now, flow: description(of: record, context), risk: .heartbeatsDisabled,
           advice: "With heartbeat 0 and no TCP keepalive, a lost client is noticed only when "
             + "the broker next sends to it. Set a heartbeat in the client, or "
             + "tcp_listen_options.keepalive = true in rabbitmq.conf.")),
-      at: context.now)
+      of: record, at: context.now)
   }
 
   /// Tells once that a connection is open.
   mutating func reportOpening(_ record: inout FlowRecord, _ context: EvaluationContext) {
     guard tellsSightings, !record.isOpeningTold, record.flow.isOpen else { return }
     record.isOpeningTold = true
-    sink.append(
+    tell(
       .opened(
         Opening(
           at: context.now, id: record.firstIdentifier, flow: description(of: record, context),
           address: record.flow.key.client.address, began: record.flow.began,
           lastSeen: record.flow.client.lastSeen)),
-      at: context.now)
+      of: record, at: context.now)
   }
 
   /// What a flow shows of why it ends.

@@ -5,8 +5,8 @@ public struct DealtBatch: Sendable {
   struct Card: Sendable {
     enum Others: UInt8, Sendable {
       case nothing
-      /// Only the broker's version or a heartbeat interval, if it tells one.
-      case version
+      /// Only what it tells of other connections: see ``SharedFacts``, and ``AddressTranslations``.
+      case facts
       /// As the owner.
       case everything
     }
@@ -38,7 +38,7 @@ public struct DealtBatch: Sendable {
       owner == UInt8(truncatingIfNeeded: shard) || others != .nothing
     }
 
-    /// Whether a shard that it concerns processes it whole, and not only for the version.
+    /// Whether a shard that it concerns processes it whole, and not only for what it tells.
     @inline(__always)
     func isWhole(for shard: Int) -> Bool {
       owner == UInt8(truncatingIfNeeded: shard) || others == .everything

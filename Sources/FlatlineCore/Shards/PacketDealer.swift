@@ -70,20 +70,22 @@ public struct PacketDealer: Sendable {
   private func fastCard(_ packet: Span<UInt8>, _ linkType: LinkType) -> DealtBatch.Card? {
     guard usesFastPath, let ends = SegmentEnds(packet, linkType) else { return nil }
     return card(
-      from: ends.source, to: ends.destination,
+      from: ends.source, to: ends.destination, ends.flags,
       packet.extracting(min(ends.payloadStart, packet.count)...))
   }
 
   /// `nil` where neither port is watched.
   @inline(__always)
   private func card(
-    from source: Endpoint, to destination: Endpoint, _ payload: Span<UInt8>
+    from source: Endpoint, to destination: Endpoint, _ flags: TCPFlags, _ payload: Span<UInt8>
   ) -> DealtBatch.Card? {
     let direction = ports.direction(source: source.port, destination: destination.port)
     if direction == .unwatched { return nil }
-    let tells = SharedFacts(payload, at: 0, direction)
+    let tells =
+      flags.isSuperset(of: .answer) && direction.mayBeFromBroker
+      || !SharedFacts(payload, at: 0, direction).isEmpty
     return DealtBatch.Card(
-      shard(source, destination), others: tells.isEmpty ? .nothing : .version)
+      shard(direction, source.port, destination.port), others: tells ? .facts : .nothing)
   }
 
   @inline(never)
@@ -91,10 +93,13 @@ public struct PacketDealer: Sendable {
     switch Packet.decode(packet, header) {
     case .segment(let segment):
       return card(
-        from: segment.source, to: segment.destination, packet.extracting(segment.payload))
+        from: segment.source, to: segment.destination, segment.flags,
+        packet.extracting(segment.payload))
         ?? .forNobody
     case .unreachable(let unreachable):
-      return DealtBatch.Card(shard(unreachable.source, unreachable.destination))
+      let (broker, client) = (unreachable.source.port, unreachable.destination.port)
+      let direction = ports.direction(source: broker, destination: client)
+      return DealtBatch.Card(shard(direction, broker, client))
     case .neighbour: return .forAll
     // To be counted, once.
     case .fragment, .undecodable: return DealtBatch.Card(0)
@@ -102,9 +107,20 @@ public struct PacketDealer: Sendable {
     }
   }
 
+  /// By the client's port alone, which address translation mostly leaves as it is: so all flows of
+  /// one connection are one shard's.
   @inline(__always)
-  private func shard(_ one: Endpoint, _ other: Endpoint) -> Int {
+  private func shard(
+    _ direction: PortSet.Direction, _ source: UInt16, _ destination: UInt16
+  ) -> Int {
+    let port =
+      switch direction {
+      case .fromClient: source
+      case .fromBroker: destination
+      // The same whichever is the client's.
+      case .ambiguous, .unwatched: source ^ destination
+      }
     // The hash as a fraction of all it could be, and the shards as a whole.
-    Int((UInt64(flowHash.hash(between: one, other)) * UInt64(shards)) >> 32)
+    return Int((UInt64(flowHash.hash(port)) * UInt64(shards)) >> 32)
   }
 }

@@ -45,7 +45,7 @@ extension FlowTracker {
     var others: [(lastHeard: Instant, slot: Int)] = []
     for slot in table.occupied {
       let record = table.records[slot]
-      guard !record.isClosed, record.stage > .oneSided, !record.isPassedOver else { continue }
+      guard !record.isClosed, record.stage > .oneSided, record.isFollowed else { continue }
       if record.hasStanding {
         dying.append(slot)
       } else {

@@ -20,6 +20,11 @@ struct FlowHash: Sendable {
     UInt32(truncatingIfNeeded: word(one).folded(with: word(other)) >> 32)
   }
 
+  @inline(__always)
+  func hash(_ port: UInt16) -> UInt32 {
+    UInt32(truncatingIfNeeded: (UInt64(port) ^ first).folded(with: second) >> 32)
+  }
+
   func hash(_ address: IPAddress) -> UInt32 {
     UInt32(truncatingIfNeeded: word(Endpoint(address, 0)).folded(with: second) >> 32)
   }

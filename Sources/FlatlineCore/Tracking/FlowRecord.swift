@@ -26,6 +26,10 @@ struct FlowRecord: Sendable {
     static let stalled = Marks(rawValue: 2)
     static let passedOver = Marks(rawValue: 4)
     static let openingTold = Marks(rawValue: 8)
+    static let translated = Marks(rawValue: 16)
+    /// A number of two bits: see ``FlowRecord/countComparison()``.
+    static let comparison = Marks(rawValue: 32)
+    static let comparisons: Marks = [comparison, Marks(rawValue: 64)]
   }
 
   /// Of flows about which something was predicted.
@@ -67,6 +71,22 @@ struct FlowRecord: Sendable {
     set { if newValue { marks.insert(.passedOver) } else { marks.remove(.passedOver) } }
   }
 
+  /// Whether it is another flow's connection behind address translation, and only followed: nothing
+  /// is told of it. See ``AddressTranslations``.
+  var isTranslated: Bool {
+    get { marks.contains(.translated) }
+    set { if newValue { marks.insert(.translated) } else { marks.remove(.translated) } }
+  }
+
+  /// Whether enough of what the broker sent was compared with what it sends on other flows.
+  var isCompared: Bool { marks.isSuperset(of: .comparisons) }
+
+  /// One more segment was compared; three are enough.
+  mutating func countComparison() {
+    guard !isCompared else { return }
+    marks = Marks(rawValue: marks.rawValue + Marks.comparison.rawValue)
+  }
+
   var isRiskReported: Bool {
     get { marks.contains(.riskReported) }
     set { marks = newValue ? marks.union(.riskReported) : marks.subtracting(.riskReported) }
@@ -98,23 +118,20 @@ struct FlowRecord: Sendable {
 
   /// Whether the client may be asked if it is there: nothing else is known to be wrong.
   var mayBeAsked: Bool {
-    !isClosed && stage > .oneSided && !isPassedOver && !isStalled
+    !isClosed && stage > .oneSided && isFollowed && !isStalled
       && standing.map { $0.condition == .probeUnanswered } ?? true
   }
 
   /// Whether it is neither closed nor in trouble, and both sides were seen.
-  var isHealthy: Bool {
-    !isClosed && !hasStanding && !flow.isBrokerAlone && flow.broker.lastSeen != nil || isToldHealthy
-  }
+  var isHealthy: Bool { isUntroubled && flow.showsBoth }
 
-  /// Of which no packet has come: the broker's kernel has told of it.
-  private var isToldHealthy: Bool { !isClosed && !hasStanding && flow.isTold }
+  private var isUntroubled: Bool { !isClosed && !hasStanding && isFollowed }
 
   /// Whether it is not known to be in trouble, nor how the client is, which was not seen.
-  var isBrokerAlone: Bool { !isClosed && !hasStanding && flow.isBrokerAlone }
+  var isBrokerAlone: Bool { isUntroubled && flow.isBrokerAlone }
 
   /// The same where only the client was seen, and speaks as one whose connection is open.
-  var isClientAlone: Bool { !isClosed && !hasStanding && flow.isClientAlone }
+  var isClientAlone: Bool { isUntroubled && flow.isClientAlone }
 
   /// When the prediction that stands, if one does, was first made.
   var firstPredictedAt: Instant? {
@@ -142,8 +159,8 @@ struct FlowRecord: Sendable {
     return FlowSize(all: all, held: held)
   }
 
-  /// Whether it stands for a flow that is not passed over.
-  var isFollowed: Bool { isOccupied && !isPassedOver }
+  /// Whether it stands for a flow of which is told.
+  var isFollowed: Bool { isOccupied && marks.isDisjoint(with: [.passedOver, .translated]) }
 
   /// Finds out whether the flow's next segment may take the fast path.
   ///

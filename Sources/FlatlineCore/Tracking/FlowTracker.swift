@@ -9,6 +9,8 @@ struct FlowTracker: Sendable {
     var buffersReleased = 0
     /// Connections of the broker's host to another broker, and what is none of a watched port.
     var passedOver = 0
+    /// Flows that are another's connection behind address translation.
+    var translated = 0
     /// Flows of which the broker took what has a wrong checksum in the capture.
     var checksumsIgnored = 0
     /// Packets that were captured twice.
@@ -26,6 +28,7 @@ struct FlowTracker: Sendable {
       }
       summary.buffersReleased += buffersReleased
       summary.passedOver += passedOver
+      summary.translated += translated
       summary.checksumsIgnored += checksumsIgnored
       summary.duplicates += duplicates
       for (reason, count) in rejected {
@@ -178,15 +181,19 @@ extension FlowTracker {
     var counts: [Interval?: Int] = [:]
     for slot in table.occupied {
       let record = table.records[slot]
-      guard !record.isClosed, record.stage > .oneSided, record.flow.isAccepted else { continue }
+      guard !record.isClosed, record.stage > .oneSided, record.isFollowed, record.flow.isAccepted
+      else { continue }
       counts[record.flow.heartbeat?.interval, default: 0] += 1
     }
     return counts
   }
 
-  /// Counts flows on which the broker has spoken.
+  /// Counts flows on which the broker has spoken, and of which is told.
   func count(where isMeant: (borrowing FlowRecord) -> Bool) -> Int {
-    table.occupied.count { table.records[$0].stage > .oneSided && isMeant(table.records[$0]) }
+    table.occupied.count {
+      table.records[$0].stage > .oneSided && table.records[$0].isFollowed
+        && isMeant(table.records[$0])
+    }
   }
 
   /// Who the flows are that ``FlowRecord/isHealthy`` counts.

@@ -23,7 +23,9 @@ struct PacketDecoder: Sendable {
       let entry = entries[place]
       decode(bytes.extracting(entry.range), entry.header, into: &packets[count])
       packets[count].place = Int32(truncatingIfNeeded: place)
-      if !picked.isWhole(place) { packets[count].kind = .unwatched }
+      if !picked.isWhole(place) {
+        packets[count].kind = packets[count].kind == .other ? .unwatched : .anothers
+      }
       count += 1
     }
     return count

@@ -11,4 +11,6 @@ public struct TCPFlags: OptionSet, Hashable, Sendable {
   public static let rst = TCPFlags(rawValue: 0x04)
   public static let psh = TCPFlags(rawValue: 0x08)
   public static let ack = TCPFlags(rawValue: 0x10)
+  /// Of the answer to a SYN, and perhaps others.
+  static let answer: TCPFlags = [.syn, .ack]
 }

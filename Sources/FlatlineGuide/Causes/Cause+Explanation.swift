@@ -64,6 +64,15 @@ extension ContributingCause {
     switch self {
     case .heartbeatsDisabled: ContributingCauses.heartbeatsDisabled
     case .ghosts: ContributingCauses.ghosts
+    case .behindProxy: ContributingCauses.behindProxy
     }
+  }
+}
+
+extension Prediction {
+  /// Its cause in a few words, where that says more than the condition does; else `nil`.
+  package var causeWords: String? {
+    contributing?.contains(.behindProxy) ?? false
+      ? "client frozen, or gone behind its proxy" : cause.words(for: condition)
   }
 }

@@ -1,6 +1,6 @@
 import FlatlineCore
 
-/// What makes the loss of a connection worse.
+/// What makes the loss of a connection worse, or hides its cause.
 enum ContributingCauses {
   static let heartbeatsDisabled = Explanation(
     meaning: """
@@ -27,4 +27,21 @@ enum ContributingCauses {
       """,
     endings: [.kernel(.etimedout)], checks: [.others, .clientSocket],
     changes: [.heartbeat, .keepalive], heartbeat: .zero)
+
+  static let behindProxy = Explanation(
+    meaning: """
+      Many clients come from this address: it is a proxy's or a NAT's. What acknowledges may be the \
+      proxy alone. The client behind it may be frozen, and it may be gone: both are open.
+      """,
+    seen: """
+      Acknowledgments of what the broker sends, no new byte of the client, and many products, users \
+      or connection names from its address; or a PROXY header.
+      """,
+    advice: """
+      Ask the proxy for the client behind this connection (its log or statistics), and look there: is \
+      the host gone, or is its program stuck? A proxy with a client timeout, or TCP keepalive towards \
+      its clients, ends such connections itself.
+      """,
+    endings: [.missedHeartbeats(timeout: .seconds(60))], checks: [.socket, .connection, .others],
+    changes: [.heartbeat])
 }

@@ -91,7 +91,7 @@ struct LaneColumns: Encodable {
     confidence.append(prediction.confidence)
     reason.append(words.place(of: prediction.reason.rawValue))
     condition.append(words.place(of: prediction.condition.rawValue))
-    cause.append(words.place(of: prediction.cause.words(for: prediction.condition)))
+    cause.append(words.place(of: prediction.causeWords))
     trouble.append(words.place(of: entry.trouble(isDated: isDated)))
     log.append(words.place(of: entry.log))
     level.append(words.place(of: hasInstant ? prediction.level.rawValue : nil))

@@ -42,7 +42,7 @@ package struct ConnectionFindings: Sendable {
   private mutating func change(
     _ flow: FlowDescription, _ body: (inout ConnectionFinding) -> Void
   ) {
-    guard client.matches(flow.client) || flow.via.map(client.matches) ?? false else { return }
+    guard client.matches(flow) else { return }
     guard let index = open[flow.client] else {
       guard findings.count < Self.most else {
         isCut = true

@@ -26,6 +26,7 @@ struct SegmentEndsTests {
     let segment = try #require(decode(fact.given, as: fact.expected).segment)
     #expect(ends.source == segment.source)
     #expect(ends.destination == segment.destination)
+    #expect(ends.flags == segment.flags)
     #expect(ends.payloadStart == segment.payload.lowerBound)
   }
 

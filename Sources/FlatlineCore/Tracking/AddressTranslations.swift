@@ -1,0 +1,82 @@
+/// Recognises a connection that passes the capture under several pairs of addresses, before and
+/// after address translation: as a Docker host's `-i any` shows each.
+///
+/// Translation leaves sequence numbers as they are. A segment of the broker's that comes again under
+/// other addresses, with the same sequence number and the same acknowledgment, is therefore the same
+/// segment: these are 64 bits, of which each side has chosen half at random (RFC 9293 section
+/// 3.4.1). Who does not see the connection's packets cannot know them.
+struct AddressTranslations: Sendable {
+  /// One connection, twice.
+  struct Pair: Sendable, Equatable {
+    /// As the broker sees it: its log has these ends.
+    var nearer: FlowKey
+    /// As it is farther away from the broker.
+    var farther: FlowKey
+    /// When a segment of it was first seen, under either.
+    var since: Instant
+    /// The hops that it had left as it was farther away.
+    var hopLimit: UInt8
+
+    /// Whether the client's end was translated, too.
+    var isOfOtherClient: Bool { nearer.client != farther.client }
+  }
+
+  private struct Print: Sendable {
+    var numbers: UInt64
+    var at: Instant
+    var key: FlowKey
+    var hopLimit: UInt8
+  }
+
+  /// From one interface to another it takes microseconds, from one host's capture to another's
+  /// some milliseconds.
+  private static let window = Interval.seconds(1)
+  /// The same where the client's end is another: less is equal, so less time is given.
+  private static let shortWindow = Interval.milliseconds(100)
+  /// Segments that are remembered, in places by a hash of their numbers.
+  private static let count = 256
+
+  /// Empty until the first.
+  private var prints: ContiguousArray<Print?> = []
+
+  /// Remembers a segment of the broker's.
+  ///
+  /// - Parameter key: of its flow.
+  /// - Returns: the connection's ends, where the segment was seen with others before.
+  mutating func note(
+    _ segment: TCPSegment, of key: FlowKey, at now: Instant
+  ) -> Pair? {
+    if prints.isEmpty { prints = ContiguousArray(repeating: nil, count: Self.count) }
+    let pair = pair(segment, of: key, at: now)
+    if pair?.nearer ?? key == key {
+      prints[Self.place(segment)] = Print(
+        numbers: Self.numbers(segment), at: now, key: key, hopLimit: segment.hopLimit)
+    }
+    return pair
+  }
+
+  /// The connection's ends, where a segment was seen with others before.
+  func pair(_ segment: TCPSegment, of key: FlowKey, at now: Instant) -> Pair? {
+    guard !prints.isEmpty, let known = prints[Self.place(segment)],
+      known.numbers == Self.numbers(segment), known.key != key, now - known.at <= Self.window
+    else { return nil }
+    if known.key.client != key.client {
+      // On its way it takes some time. And where all shards are not told of a segment, only those of
+      // the same client's port meet.
+      let isMet = segment.flags.contains(.syn) || known.key.client.port == key.client.port
+      guard isMet, known.at < now, now - known.at <= Self.shortWindow else { return nil }
+    }
+    // What the broker sends passes its own interface first. Each router on the way takes a hop.
+    return segment.hopLimit > known.hopLimit
+      ? Pair(nearer: key, farther: known.key, since: known.at, hopLimit: known.hopLimit)
+      : Pair(nearer: known.key, farther: key, since: known.at, hopLimit: segment.hopLimit)
+  }
+
+  private static func numbers(_ segment: TCPSegment) -> UInt64 {
+    UInt64(segment.sequence.value) << 32 | UInt64(segment.acknowledgment.value)
+  }
+
+  private static func place(_ segment: TCPSegment) -> Int {
+    Int(numbers(segment).folded(with: 0x9e37_79b9_7f4a_7c15) % UInt64(count))
+  }
+}
