@@ -225,12 +225,6 @@ extension Engine {
     if !outputs.isEmpty { outputs.removeAll(keepingCapacity: true) }
   }
 
-  /// Whether a client is to be believed of which only its own direction is in the capture.
-  private mutating func provesClient(_ slot: Int) -> Bool {
-    tracker.table.records[slot].flow.isClientRegular(at: now)
-      && !tracker.brokersSeen.contains(tracker.table.records[slot].flow.key.broker.address)
-  }
-
   /// The same of a flow on which the broker had not spoken: nothing is said of it before that.
   @inline(never)
   private mutating func concludeOneSided(_ segment: TCPSegment, _ slot: Int, isProven: Bool) {

@@ -27,8 +27,13 @@ extension FlowTracker {
   }
 }
 
-// For callers outside.
 extension Engine {
+  /// Whether a client is to be believed of which only its own direction is in the capture.
+  mutating func provesClient(_ slot: Int) -> Bool {
+    tracker.table.records[slot].flow.isClientRegular(at: now)
+      && !tracker.brokersSeen.contains(tracker.table.records[slot].flow.key.broker.address)
+  }
+
   /// Where the capture was taken; `nil` where nothing was measured.
   public var vantage: Vantage? { vantageMeter.vantage }
 
