@@ -36,6 +36,9 @@ extension Engine {
     /// Whether ``Event/sighting(_:)`` and ``Event/opened(_:)`` are told, and predictions and closings
     /// have ``FlowTraits``, for somebody to find causes with.
     public var tellsSightings = false
+    /// Of several engines that share the flows: whether each tells when it suspects by its own flows
+    /// that a broker stands still, as a ``Risk``. They follow no pause: one engine alone does.
+    package var tellsSuspectedPauses = false
     /// Whose clients are asked whether they are there; `nil` where nobody asks.
     public var questions: QuestionSettings?
     /// Whether somebody asks the kernel about its sockets, and wants to know of which.

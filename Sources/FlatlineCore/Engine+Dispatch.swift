@@ -63,6 +63,12 @@ extension Engine {
     while let entry = ledger.agenda.next(dueAt: instant) {
       // Entries from before the flow closed, or from before its evaluation was put off, are void.
       let slot = entry.slot
+      if entry.isOfBrokerWatch {
+        now = max(now, entry.at)
+        ledger.sink.origin = .agenda(generation: entry.generation)
+        checkBrokers()
+        continue
+      }
       guard tracker.table.contains(slot, generation: entry.generation),
         entry.at >= tracker.table.records[slot].nextEvaluation
       else { continue }
@@ -96,18 +102,19 @@ extension Engine {
     let wasSeen = tracker.table.records[slot].flow.client.isSeen(inPeriodOf: now)
     let looksAtChecksums = !tracker.table.records[slot].flow.marks.contains(.ignoresChecksums)
     // From a handshake, or where the connection is older than the capture.
-    let before =
+    let unmeasured =
       tracker.table.records[slot].flow.isMeasured
       ? nil : VantageMeter.Before(&tracker.table.records[slot].flow)
+    let suspected = isAlert ? beating(of: slot) : nil
     // A timestamp that goes back, a clock set right, counts as now.
     let outcome = tracker.table.records[slot].flow.process(
       segment, from: side, bytes, at: now, outputs: &outputs)
     if looksAtChecksums, tracker.table.records[slot].flow.marks.contains(.ignoresChecksums) {
       tracker.counters.checksumsIgnored += 1
     }
-    if let before, outcome == .believed {
+    if let unmeasured, outcome == .believed {
       vantageMeter.note(
-        segment, from: side, of: &tracker.table.records[slot].flow, before: before, at: now)
+        segment, from: side, of: &tracker.table.records[slot].flow, before: unmeasured, at: now)
     }
     // Told after what there is to say of this flow: it is not its own neighbour.
     let isSeen = side == .client && outcome == .believed && !isOneSided
@@ -125,6 +132,12 @@ extension Engine {
       tracker.counters.rejected[reason, default: 0] += 1
       if reason == .outOfWindow, !tracker.table.records[slot].flow.isDisplaced { tellAgain(slot) }
     case .reopened: reopen(slot, segment, bytes)
+    }
+    if let suspected, outcome == .believed {
+      let isProcess =
+        tracker.table.records[slot].flow.brokerLastNew != suspected.lastNew
+        || side == .broker && segment.flags.isSuperset(of: [.rst, .ack])
+      sawSuspected(slot, from: side, isProcess: isProcess, suspected)
     }
   }
 

@@ -11,6 +11,7 @@ extension Engine {
     if tracker.table.records[slot].isDone { return tracker.forget(slot) }
     tracker.noteStage(of: slot)
     if configuration.asksKernel { noteRepeating(slot) }
+    noteWitness(slot)
     account(slot)
     updateFastPathEligibility(of: slot)
   }
@@ -34,6 +35,7 @@ extension Engine {
     ledger.schedule(
       &tracker.table.records[slot], slot: slot, now: now,
       likelyHeartbeat: hasStopped ? habits.likely(of: tracker.table.records[slot].flow.key) : nil)
+    noteWitness(slot)
     updateFastPathEligibility(of: slot)
   }
 
@@ -43,6 +45,6 @@ extension Engine {
     // What a question has to say is learnt on the slow path.
     let isAsked = inquirer != nil && tracker.table.records[slot].flow.inquiry != nil
     tracker.table.records[slot].updateFastPathEligibility(
-      isWanted: decoder.usesFastPath && isCompared && !isAsked)
+      isWanted: decoder.usesFastPath && isCompared && !isAsked && !isAlert)
   }
 }

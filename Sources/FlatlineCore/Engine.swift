@@ -24,6 +24,7 @@ public struct Engine: Sendable {
   /// What the frames of one segment said. Kept from packet to packet for its room.
   var outputs: [FrameReader.Output] = []
   var lookAhead = LookAhead()
+  var watch = BrokerWatch()
   var inquirer: Inquirer?
   var toldConnections = ToldConnections()
   var vantageMeter = VantageMeter()
@@ -192,7 +193,8 @@ extension Engine {
     if tracker.isFull() { _ = giveUp(besides: slot) }
     // Entries are void when their flows are gone, or were put off.
     ledger.agenda.trim(for: tracker.table.count) { entry in
-      !tracker.table.contains(entry.slot, generation: entry.generation)
+      if entry.isOfBrokerWatch { return false }
+      return !tracker.table.contains(entry.slot, generation: entry.generation)
         || entry.at < tracker.table.records[entry.slot].nextEvaluation
     }
   }
@@ -233,6 +235,6 @@ extension Engine {
   private mutating func measureContainers() {
     containersSize =
       tracker.heapSize - tracker.memory.all + ledger.agenda.heapSize + neighbours.heapSize
-      + versions.heapSize + (inquirer?.heapSize ?? 0) + toldConnections.heapSize
+      + versions.heapSize + watch.heapSize + (inquirer?.heapSize ?? 0) + toldConnections.heapSize
   }
 }

@@ -57,7 +57,8 @@ package struct PageEvents: Sendable {
         ends = ends.filter { table.cases[$0.key] != nil }
       }
     case .risk(let risk):
-      let key = RiskKey(client: risk.flow.client, kind: risk.risk)
+      let client = risk.pause == nil ? risk.flow.client : risk.flow.broker
+      let key = RiskKey(client: client, kind: risk.risk)
       guard risks[key] != nil || risks.count < Self.mostRisks else {
         moreRisks += 1
         break

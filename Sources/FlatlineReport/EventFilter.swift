@@ -30,7 +30,7 @@ package struct EventFilter {
     case .closed(let closing):
       standing.remove(closing.id)
       return connections.matches(closing.flow)
-    case .risk(let risk): return connections.matches(risk.flow)
+    case .risk(let risk): return risk.pause != nil || connections.matches(risk.flow)
     case .incident(let incident):
       guard let ids = incident.ids else { return true }
       if incidents.contains(incident.id) { return true }

@@ -38,6 +38,7 @@ package enum EventLine {
       return line(
         closing.flow, "closed\(foreseen): \(Text.safe(closing.log, limit: 100))")
     case .risk(let risk):
+      if let pause = risk.pause { return "broker \(risk.flow.broker)  \(Text.words(pause))" }
       return line(risk.flow, words(risk.risk))
     case .incident(let incident):
       return IncidentText.line(incident)

@@ -5,10 +5,17 @@ struct RiskTally: Sendable {
   /// The product of each client.
   private var products: [Risk.Kind: [Endpoint: String?]] = [:]
 
+  /// The last time that each broker stood still.
+  private var pauses: [Endpoint: Risk.Pause] = [:]
+
   /// So many subnets and products are named.
   private static let mostNamed = 3
 
   mutating func add(_ risk: Risk) {
+    if let pause = risk.pause {
+      pauses[risk.flow.broker] = pause
+      return
+    }
     products[risk.risk, default: [:]].updateValue(risk.flow.product, forKey: risk.flow.client)
   }
 
@@ -20,17 +27,21 @@ struct RiskTally: Sendable {
   ///
   /// - Parameter isBrief: whether to leave out whose they are.
   func lines(besides troubled: Set<Endpoint>, isBrief: Bool) -> [String] {
-    Risk.Kind.allCases.compactMap { kind in
-      let clients = (products[kind] ?? [:]).filter { !troubled.contains($0.key) }
-      guard !clients.isEmpty else { return nil }
-      var groups: [String: Int] = [:]
-      for (client, product) in clients {
-        let words = product.map { " " + Text.safe($0) } ?? ""
-        groups[SubnetPrefix().subnet(of: client.address) + words, default: 0] += 1
-      }
-      let line = "At risk: \(Text.count(clients.count, "connection")) \(Self.words(kind))"
-      return line + (isBrief ? "." : ": \(Text.counts(groups, most: Self.mostNamed)).")
+    let stood = pauses.sorted { $0.value.since < $1.value.since }.map {
+      "The broker \($0.key) \(Text.words($0.value))."
     }
+    return stood
+      + Risk.Kind.allCases.compactMap { kind in
+        let clients = (products[kind] ?? [:]).filter { !troubled.contains($0.key) }
+        guard !clients.isEmpty else { return nil }
+        var groups: [String: Int] = [:]
+        for (client, product) in clients {
+          let words = product.map { " " + Text.safe($0) } ?? ""
+          groups[SubnetPrefix().subnet(of: client.address) + words, default: 0] += 1
+        }
+        let line = "At risk: \(Text.count(clients.count, "connection")) \(Self.words(kind))"
+        return line + (isBrief ? "." : ": \(Text.counts(groups, most: Self.mostNamed)).")
+      }
   }
 
   private static func words(_ kind: Risk.Kind) -> String {
@@ -39,6 +50,7 @@ struct RiskTally: Sendable {
     case .slowerThanIdleTimeout: "quiet for longer than the path remembers them"
     case .heartbeatTooShort: "with a heartbeat under 5 s (a short pause closes them)"
     case .heartbeatsNeverSent: "whose client agreed to heartbeats and sends none"
+    case .brokerPaused: "whose broker stood still"
     case .ghosts: "left behind by clients that have connected anew"
     }
   }

@@ -17,6 +17,12 @@ package enum Text {
     }
   }
 
+  /// Of a broker: `stood still for 8.0 s, from 15:09:17.2 on`.
+  package static func words(_ pause: Risk.Pause) -> String {
+    (pause.until == nil ? "stands still, so far for " : "stood still for ")
+      + duration(.seconds(pause.seconds)) + ", from \(clock(pause.since)) on"
+  }
+
   /// `15:09:17.2`, UTC.
   ///
   /// - Parameter isDated: whether the day stands before it: `2026-11-22 15:09:17.2`.

@@ -27,6 +27,7 @@ struct Reading {
     var configuration = configuration
     configuration.gathersStalledHandshakes = true
     configuration.tellsSightings = true
+    configuration.tellsSuspectedPauses = true
     engine = ShardedEngine(configuration, shards: jobs)
     self.configuration = configuration
     self.jobs = jobs
@@ -54,7 +55,7 @@ struct Reading {
 
   /// Reads captures to their ends, and prints everything.
   ///
-  /// Where settings of a broker's kernel are found out, files are read again with them, so that
+  /// Where settings of a broker's kernel are found out, or a broker may have stood still, files are read again with them, so that
   /// even the first prediction is what it should be. A stream is read once: what stands at its end
   /// is then revised.
   ///
@@ -64,17 +65,18 @@ struct Reading {
       of: paths, ports: configuration.ports, interruption: interruption)
     let reader = ShardedReader(
       paths, engine, alignment: alignment, interruption: interruption)
-    var held = HeldEvents(isWanted: reader.size != nil)
+    var held = HeldEvents(isWanted: reader.size != nil, isShared: jobs > 1)
     let errors = try read(reader) { held.pass($0) }
     let found = engine.inferred
-    if held.isOff || isInterrupted || !found.changesWhatIsAssumed {
+    let isAlone = held.suspectsPause
+    if held.isOff || isInterrupted || !found.changesWhatIsAssumed && !isAlone {
       try aggregate(held.drain())
       try finish(reader, paths, errors, isUnread: !errors.isEmpty && engine.start == nil)
       return errors
     }
     var configuration = configuration
     configuration.inferred = found
-    engine = ShardedEngine(configuration, shards: jobs)
+    engine = ShardedEngine(configuration, shards: isAlone ? 1 : jobs)
     causes = CauseFinder(causeSettings)
     var printed = held.printed
     let secondReader = ShardedReader(

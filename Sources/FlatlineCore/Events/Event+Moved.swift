@@ -22,6 +22,8 @@ extension Event {
       return .closed(closing)
     case .risk(var risk):
       risk.at.move(by: interval)
+      risk.pause?.since.move(by: interval)
+      risk.pause?.until?.move(by: interval)
       return .risk(risk)
     case .incident(var incident):
       incident.at.move(by: interval)

@@ -4,12 +4,38 @@ public struct Risk: Encodable, Sendable {
   public var flow: FlowDescription
   public var risk: Kind
   public var advice: String
+  /// Of ``Kind/brokerPaused``: ``flow`` is the connection that showed it first.
+  public var pause: Pause?
 
-  package init(at: Instant, flow: FlowDescription, risk: Kind, advice: String) {
+  package init(
+    at: Instant, flow: FlowDescription, risk: Kind, advice: String, pause: Pause? = nil
+  ) {
     self.at = at
     self.flow = flow
     self.risk = risk
     self.advice = advice
+    self.pause = pause
+  }
+
+  /// A broker's process that stands still, or stood.
+  public struct Pause: Encodable, Sendable, Equatable {
+    /// When it began, most likely.
+    public var since: Instant
+    /// When it was over; absent while it lasts.
+    public var until: Instant?
+    /// How long it took, or takes so far.
+    public var seconds: Double
+
+    package init(since: Instant, until: Instant?, seconds: Double) {
+      self.since = since
+      self.until = until
+      self.seconds = seconds
+    }
+
+    init(_ pause: BrokerPause, now: Instant) {
+      self.init(
+        since: pause.begin, until: pause.end, seconds: ((pause.end ?? now) - pause.begin).seconds)
+    }
   }
 
   public enum Kind: String, Encodable, Sendable, CaseIterable {
@@ -23,5 +49,7 @@ public struct Risk: Encodable, Sendable {
     case heartbeatsNeverSent = "heartbeats-never-sent"
     /// The client has left connections behind that linger.
     case ghosts
+    /// The broker's process stands still while its kernel goes on: it is stopped or frozen.
+    case brokerPaused = "broker-paused"
   }
 }

@@ -15,6 +15,13 @@ struct Agenda: Sendable {
       order = UInt64(generation) << 32 | UInt64(UInt32(truncatingIfNeeded: slot))
     }
 
+    /// An entry of the ``BrokerWatch``, not of a flow.
+    static func brokerWatch(at instant: Instant) -> Entry {
+      Entry(at: instant, slot: Int(UInt32.max), generation: 0)
+    }
+
+    var isOfBrokerWatch: Bool { slot == Int(UInt32.max) }
+
     var slot: Int { Int(order & 0xffff_ffff) }
 
     /// Which of the flows that have used the slot; see ``FlowRecord/generation``.

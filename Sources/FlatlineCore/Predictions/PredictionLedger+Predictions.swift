@@ -14,7 +14,8 @@ extension PredictionLedger {
       return
     }
     if let standing = record.standing {
-      if isOver(standing, record.flow, context.now), winner.condition != .closing,
+      if isOver(standing, record.flow, context.now), !hasJustGoneOn(record.flow, context.now),
+        winner.condition != .closing,
         !standing.condition.endsWithReset || winner.closesAt <= context.now
       {
         return
@@ -48,6 +49,11 @@ extension PredictionLedger {
   /// where its close would have been a packet, that there was none.
   private func isOver(_ standing: Prediction, _ flow: Flow, _ now: Instant) -> Bool {
     now > standing.closesAt && flow.broker.lastSeen ?? .distantPast <= standing.closesAt
+  }
+
+  /// Whether a flow's broker stood still until now: what ran out meanwhile, it finds now.
+  private func hasJustGoneOn(_ flow: borrowing Flow, _ now: Instant) -> Bool {
+    !pauses.isEmpty && pauses[flow.key.broker]?.all.last?.end == now
   }
 
   /// - Parameter reason: why, where the flow itself does not tell.

@@ -11,7 +11,7 @@ extension PredictionLedger {
       return false
     }
     if record.isStalled {
-      if context.now >= stallEnds(record) {
+      if context.now >= stallEnds(record), !isStandingStill(record.flow) {
         report(record, .closed, context)
         // Of a connection without a byte there are no late packets to keep its slot for.
         record.isStalled = false
@@ -37,7 +37,9 @@ extension PredictionLedger {
   /// The next evaluation of a flow that is silent: `nil` where other clocks must be asked.
   mutating func silentWish(_ record: inout FlowRecord, now: Instant) -> Instant? {
     guard gathersStalledHandshakes, record.isSilent(kernel) else { return nil }
-    if record.isStalled { return stallEnds(record) }
+    if record.isStalled {
+      return isStandingStill(record.flow) ? now + .seconds(1) : stallEnds(record)
+    }
     let speakAt = record.flow.began + HandshakeClock.patience
     return now < speakAt && broker.handshakeTimeout >= HandshakeClock.patience * 2
       ? speakAt : nil
@@ -45,7 +47,8 @@ extension PredictionLedger {
 
   /// When the silence of a stalled handshake is taken for its end.
   private func stallEnds(_ record: borrowing FlowRecord) -> Instant {
-    HandshakeClock(broker: broker).forecast(accepted: record.flow.began).latest + Self.silence
+    HandshakeClock(broker: broker(of: record.flow)).forecast(accepted: record.flow.began).latest
+      + Self.silence
   }
 
   private mutating func report(

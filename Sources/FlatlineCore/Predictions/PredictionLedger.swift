@@ -30,6 +30,8 @@ struct PredictionLedger: Sendable {
   var sink = EventSink()
   var counters = Counters()
   var captureLoss = CaptureLoss()
+  /// Of brokers that stood still, or do.
+  var pauses: [Endpoint: BrokerPauses] = [:]
   /// See ``Engine/Configuration/gathersStalledHandshakes``.
   var gathersStalledHandshakes = false
   /// See ``Engine/Configuration/tellsSightings``.
@@ -57,6 +59,19 @@ struct PredictionLedger: Sendable {
   /// Of the host of a flow's broker.
   func kernel(of flow: borrowing Flow) -> KernelProfile {
     kernels.isEmpty ? kernel : kernels[flow.key.broker.address] ?? kernel
+  }
+
+  /// Of a flow, without its version.
+  func broker(of flow: borrowing Flow) -> BrokerProfile {
+    if pauses.isEmpty { return broker }
+    var broker = broker
+    broker.pauses = pauses[flow.key.broker] ?? BrokerPauses()
+    return broker
+  }
+
+  /// Whether a flow's broker stands still: what it would have done by now, it has not.
+  func isStandingStill(_ flow: borrowing Flow) -> Bool {
+    !pauses.isEmpty && pauses[flow.key.broker]?.lasting != nil
   }
 
   /// Witnesses kept; more would not change what is found out.
@@ -100,7 +115,9 @@ struct PredictionLedger: Sendable {
       schedule(&record, slot: context.slot, at: proof)
       return
     }
-    if let verdict, !(record.outlived && verdict.winner.latest < context.now) {
+    if isHeld(record, verdict) {
+      if isRefuted(record) { withdraw(&record, context) }
+    } else if let verdict, !(record.outlived && verdict.winner.latest < context.now) {
       predict(&record, verdict, context)
     } else if record.hasStanding {
       withdraw(&record, context)
@@ -116,7 +133,7 @@ struct PredictionLedger: Sendable {
   private func verdict(
     on record: inout FlowRecord, _ version: BrokerVersion?, _ context: EvaluationContext
   ) -> Prognosis.Verdict? {
-    var broker = broker
+    var broker = self.broker(of: record.flow)
     broker.version = version
     return record.verdict(
       of: Prognosis(
@@ -141,6 +158,28 @@ struct PredictionLedger: Sendable {
     Wording(
       ending, version: version(of: record.flow, context) ?? .newest,
       encrypted: record.flow.conversation.dialect == .tls)
+  }
+
+  /// Whether nothing is said, because the broker stands still: what clients send lies unread, and
+  /// nobody knows when its heartbeat monitor looks again. Without heartbeats the kernel alone counts.
+  private func isHeld(_ record: borrowing FlowRecord, _ verdict: Prognosis.Verdict?) -> Bool {
+    isStandingStill(record.flow) && record.flow.conversation.heartbeat != .zero
+      && !(verdict?.winner.condition.isSeen ?? false)
+  }
+
+  /// Whether the client has shown that what stands is not so.
+  private func isRefuted(_ record: borrowing FlowRecord) -> Bool {
+    guard let standing = record.standing else { return false }
+    let sign =
+      standing.condition == .heartbeatsAbsent
+      ? record.flow.clientLastHeard : record.flow.client.lastSeen
+    return sign ?? .distantPast > standing.at
+  }
+
+  mutating func tell(_ risk: Risk) {
+    // What one of several engines suspects does not count.
+    if !sink.recordsPlaces { counters.risks += 1 }
+    sink.append(.risk(risk), at: risk.at)
   }
 
   private mutating func reportRisk(_ record: inout FlowRecord, _ context: EvaluationContext) {
@@ -188,7 +227,9 @@ struct PredictionLedger: Sendable {
     notBefore bound: Instant = .distantPast
   ) {
     var wish = silentWish(&record, now: now) ?? clocksWish(&record, likelyHeartbeat, now: now)
-    if let standing = record.standing { wish = min(wish, standing.latest + Self.silence) }
+    if let standing = record.standing, !isStandingStill(record.flow) {
+      wish = min(wish, standing.latest + Self.silence)
+    }
     schedule(&record, slot: slot, at: max(wish, bound, now + .milliseconds(1)))
   }
 
@@ -202,7 +243,8 @@ struct PredictionLedger: Sendable {
     _ record: inout FlowRecord, _ likelyHeartbeat: LikelyHeartbeat?, now: Instant
   ) -> Instant {
     let prognosis = Prognosis(
-      kernel: kernel(of: record.flow), broker: broker, likelyHeartbeat: likelyHeartbeat)
+      kernel: kernel(of: record.flow), broker: broker(of: record.flow),
+      likelyHeartbeat: likelyHeartbeat)
     return record.nextEvaluation(by: prognosis, now: now) ?? .distantFuture
   }
 }

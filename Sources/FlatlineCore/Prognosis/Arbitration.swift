@@ -60,8 +60,10 @@ struct Arbitration {
   private func settled(_ flow: Flow) -> Forecast? {
     let kinds = ClockKind.settling
     for index in kinds.indices {
-      guard kinds[index].canFollow(flow) else { continue }
-      if let forecast = kinds[index].forecast(for: flow, context) { return forecast }
+      guard kinds[index].canFollow(flow), var forecast = kinds[index].forecast(for: flow, context)
+      else { continue }
+      if !context.broker.pauses.isEmpty { forecast.waitForProcess(context.broker.pauses) }
+      return forecast
     }
     return nil
   }
@@ -74,6 +76,7 @@ struct Arbitration {
     _ forecast: inout Forecast?, of kind: ClockKind, on flow: Flow, isPathDead: Bool
   ) {
     guard let unweighed = forecast else { return }
+    if !context.broker.pauses.isEmpty { forecast?.waitForProcess(context.broker.pauses) }
     switch kind {
     case .retransmission:
       if isPathDead { forecast?.isSpoken = true }

@@ -39,7 +39,9 @@ enum ClockKind: CaseIterable {
 
   /// What the clock says of a flow; `nil` if it does not run.
   func forecast(for flow: Flow, _ context: ClockContext) -> Forecast? {
-    switch self {
+    // Nobody knows when a broker that stands still goes on.
+    if isOfProcess, context.broker.pauses.lasting != nil { return nil }
+    return switch self {
     case .immediateEnding:
       ImmediateEnding(broker: context.broker).forecast(for: flow, now: context.now)
     case .orderlyClose:
@@ -88,6 +90,15 @@ enum ClockKind: CaseIterable {
     case .sendTimeoutHindsight, .heartbeatHindsight, .windowProbe, .sendTimeout, .lingering,
       .brokerUnheard:
       true
+    }
+  }
+
+  /// Whether it mirrors a timer of the broker's process, which does not run out while that stands
+  /// still; the kernel's do.
+  private var isOfProcess: Bool {
+    switch self {
+    case .heartbeat, .sendTimeout, .handshake: true
+    default: false
     }
   }
 

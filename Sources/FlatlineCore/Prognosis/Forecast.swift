@@ -14,6 +14,26 @@ struct Forecast: Sendable, Equatable {
   /// What may be logged as well of the same end.
   var alternative: Ending?
 
+  /// The confidence of an end that waits for the broker to go on, and how long that takes at most.
+  private static let waiting = 0.9
+  /// What a process that goes on has to do takes some time, and its first bytes are not its first deed.
+  static let waking = Interval.milliseconds(100)
+  private static let longestPause = Interval.seconds(300)
+
+  /// What the kernel ends, the broker's process logs when it goes on.
+  mutating func waitForProcess(_ pauses: BrokerPauses) {
+    guard closesAt < .openEnd else { return }
+    if let pause = pauses.lasting, closesAt > pause.earliest {
+      confidence = min(confidence, Self.waiting)
+      latest = max(latest, closesAt + Self.longestPause)
+    }
+    let noticed = pauses.delayed(closesAt)
+    guard noticed > closesAt else { return }
+    closesAt = noticed
+    earliest = min(max(earliest, noticed - Self.waking), noticed)
+    latest = max(latest, noticed + Self.waking)
+  }
+
   /// An ending that a packet has begun.
   static func immediate(
     _ ending: Ending, _ condition: Condition, at instant: Instant, latest: Instant? = nil,

@@ -30,6 +30,7 @@ struct FlowRecord: Sendable {
     /// A number of two bits: see ``FlowRecord/countComparison()``.
     static let comparison = Marks(rawValue: 32)
     static let comparisons: Marks = [comparison, Marks(rawValue: 64)]
+    static let witness = Marks(rawValue: 128)
   }
 
   /// Of flows about which something was predicted.
@@ -96,6 +97,12 @@ struct FlowRecord: Sendable {
   var isOpeningTold: Bool {
     get { marks.contains(.openingTold) }
     set { marks = newValue ? marks.union(.openingTold) : marks.subtracting(.openingTold) }
+  }
+
+  /// Whether it is one that tells whether its broker stands still: see ``BrokerWatch``.
+  var isWitness: Bool {
+    get { marks.contains(.witness) }
+    set { marks = newValue ? marks.union(.witness) : marks.subtracting(.witness) }
   }
 
   /// Whether a ``StalledHandshake`` was reported, which stands for a prediction.

@@ -55,6 +55,13 @@ extension Check {
     .broker, { _ in "rabbitmq-diagnostics alarms" },
     tells: "A memory or disk alarm blocks every publisher of the cluster.")
 
+  static let standstill = Check(
+    .broker, { _ in "ps -o stat,args -C beam.smp; cat /sys/fs/cgroup/cpu.stat" },
+    tells: """
+      T: the process is stopped. nr_throttled that grows: a CPU limit stops it. In a container run \
+      both inside it.
+      """)
+
   static let status = Check(
     .broker, { _ in "rabbitmq-diagnostics status" },
     tells: "Uptime, alarms, file descriptors. No answer: the node is down.")

@@ -59,6 +59,23 @@ extension Risk.Kind {
           """,
         endings: [.missedHeartbeats(timeout: .seconds(60))], checks: [.connection, .process],
         changes: [.longWork, .keepalive])
+    case .brokerPaused:
+      Explanation(
+        meaning: """
+          The broker's process stands still, or stood for some seconds, while its host's kernel went \
+          on: it acknowledges what clients send, and nobody reads it. Timers that run out meanwhile \
+          end when it goes on; clients wait for answers and heartbeats, and may give up first.
+          """,
+        seen: """
+          No connection gets a byte of the broker's, heartbeats that are due do not come, and yet \
+          segments are acknowledged; then all at once.
+          """,
+        advice: """
+          The broker's process gets no processor time: look for a frozen container, a CPU limit, a \
+          snapshot or migration of its machine, or memory that is swapped out. Heartbeats missed \
+          because of it are not the clients' fault.
+          """,
+        checks: [.standstill, .status])
     case .ghosts:
       Explanation(
         meaning: """

@@ -137,10 +137,12 @@ extension PageData.RiskRow {
   fileprivate static func all(_ events: PageEvents) -> [Self] {
     events.risks.values.map { risk in
       Self(
-        risk: risk.risk.rawValue, connection: risk.flow.words,
+        risk: risk.risk.rawValue,
+        connection: risk.pause == nil
+          ? risk.flow.words : "every connection to the broker \(risk.flow.broker)",
         product: risk.flow.product.map { Text.safe($0, limit: 60) },
         user: risk.flow.user.map { Text.safe($0, limit: 60) }, heartbeat: risk.flow.heartbeat,
-        advice: risk.advice)
+        advice: (risk.pause.map { "It \(Text.words($0)). " } ?? "") + risk.advice)
     }.sorted { ($0.risk, $0.connection) < ($1.risk, $1.connection) }
   }
 }

@@ -33,7 +33,7 @@ package struct ConnectionFindings: Sendable {
       change(closing.flow) { $0.add(closing) }
       // Whoever uses the port again is another connection.
       open[closing.flow.client] = nil
-    case .risk(let risk): change(risk.flow) { $0.add(risk) }
+    case .risk(let risk): if risk.pause == nil { change(risk.flow) { $0.add(risk) } }
     case .incident(let incident): incidents[incident.id] = incident
     case .stalled, .sightings, .survived, .opened, .ended, .summary: break
     }

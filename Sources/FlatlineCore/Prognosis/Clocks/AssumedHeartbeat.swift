@@ -40,7 +40,7 @@ struct AssumedHeartbeat {
   private func span(_ flow: Flow) -> HeartbeatSpan {
     var span = HeartbeatSpan(
       offGrid: heard(flow), step: likely.interval + broker.heartbeatDrift,
-      brokersBeat: flow.lastHeartbeat(of: .broker))
+      brokersBeat: flow.lastHeartbeat(of: .broker), broker.pauses)
     // The last byte may have come up to an interval before the capture.
     if flow.clientLastHeard == nil { span.earliest = span.earliest - likely.interval }
     return span

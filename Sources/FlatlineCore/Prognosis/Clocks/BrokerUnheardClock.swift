@@ -31,12 +31,7 @@ struct BrokerUnheardClock {
         earliest: heard.upperBound + context.kernel.retransmissionLimit, latest: .openEnd,
         confidence: Self.agreed, isSpoken: isSpoken)
     }
-    let step = interval + context.broker.heartbeatDrift
-    var span = HeartbeatSpan(
-      offGrid: heard.upperBound, step: step, brokersBeat: flow.lastHeartbeat(of: .broker))
-    if let start = HeartbeatClock(broker: context.broker).gridStart(flow) {
-      span = HeartbeatSpan(onGrid: start, heard: heard, step: step)
-    }
+    let span = span(flow, heard, step: interval + context.broker.heartbeatDrift)
     return Forecast(
       ending: .missedHeartbeats(timeout: interval), condition: .brokerUnheard,
       closesAt: span.likely, earliest: span.earliest - Self.slack,
@@ -47,6 +42,20 @@ struct BrokerUnheardClock {
     flow.unheard.flatMap {
       .earliest(of: [$0.firstSent + Self.patience, $0.answerDue], after: context.now)
     }
+  }
+
+  private func span(
+    _ flow: Flow, _ heard: ClosedRange<Instant>, step: Interval
+  ) -> HeartbeatSpan {
+    let pauses = context.broker.pauses
+    guard let start = HeartbeatClock(broker: context.broker).gridStart(flow) else {
+      return HeartbeatSpan(
+        offGrid: heard.upperBound, step: step, brokersBeat: flow.lastHeartbeat(of: .broker), pauses)
+    }
+    let looks = HeartbeatLooks(from: start, every: step, pauses)
+    var span = looks.span(heard: heard.upperBound, closeTie: .zero, tie: .zero)
+    span.earliest = looks.span(heard: heard.lowerBound, closeTie: .zero, tie: .zero).earliest
+    return span
   }
 
   /// It is open; and what is inside TLS shows by its heartbeats.

@@ -21,7 +21,7 @@ struct HandshakeClock {
   func forecast(
     accepted: Instant, awaiting: String = "handshake", isSpoken: Bool = true
   ) -> Forecast {
-    let closes = accepted + broker.handshakeTimeout
+    let closes = broker.pauses.delayed(accepted + broker.handshakeTimeout)
     return Forecast(
       ending: .handshakeTimeout(awaiting: awaiting), condition: .handshakeStalled,
       closesAt: closes, earliest: closes - .milliseconds(50),
@@ -50,7 +50,8 @@ struct HandshakeClock {
     else { return nil }
     // Who lives on beyond the deadline has been let in.
     let last = max(flow.clientLastHeard ?? accepted, flow.brokerLastNew ?? accepted)
-    return last > accepted + broker.handshakeTimeout + Self.slack ? nil : accepted
+    return last > broker.pauses.delayed(accepted + broker.handshakeTimeout) + Self.slack
+      ? nil : accepted
   }
 
   /// If bytes are missing, the handshake may have been finished in them.

@@ -22,6 +22,8 @@ struct HeartbeatClock {
   private static let slack = Interval.milliseconds(20)
   /// However lossy the path, the forecast is spoken so long before the earliest end.
   private static let notice = Interval.milliseconds(100)
+  /// A broker that is only busy wakes no later.
+  private static let jitter = Interval.milliseconds(250)
   /// If the broker took longer than this to act on tune-ok, it has sent something in between.
   private static let busy = Interval.milliseconds(500)
 
@@ -31,11 +33,11 @@ struct HeartbeatClock {
     else { return nil }
     var span = span(flow, timeout: timeout, heard: heard)
     // The broker would have closed by now, and its RST would have been seen.
-    if let settled = tieSettledAt(span), now >= settled { span.likely = span.latest }
+    if let settled = tieSettledAt(span), now >= settled { span.likely = span.later }
     return Forecast(
       ending: .missedHeartbeats(timeout: timeout), condition: .heartbeatsAbsent,
       closesAt: span.likely, earliest: span.earliest - Self.slack,
-      latest: span.latest + Self.slack, confidence: confidence(source, span),
+      latest: span.latest + Self.slack, confidence: confidence(source, span, timeout),
       isSpoken: now >= speakAt(flow, heard: heard, timeout: timeout, end: span.earliest))
   }
 
@@ -104,7 +106,8 @@ struct HeartbeatClock {
   }
 
   private func tieSettledAt(_ span: HeartbeatSpan) -> Instant? {
-    guard span.likely == span.earliest, span.likely < span.latest else { return nil }
+    guard span.likely - span.earliest <= Forecast.waking, span.later - span.likely > Self.busy
+    else { return nil }
     return span.likely + Self.slack * 5
   }
 
@@ -125,7 +128,7 @@ struct HeartbeatClock {
       flow.heartbeat.map { first - $0.interval / 2 - broker.heartbeatDrift - flow.pathDelay }
     }
     guard let seen = flow.conversation.tuneOk?.at else { return flow.sawBeginning ? started : nil }
-    let arrived = seen + flow.pathDelay
+    let arrived = broker.pauses.delayed(seen + flow.pathDelay)
     guard let started else { return arrived }
     let late = started - arrived
     return late > .zero && late < Self.busy ? started : arrived
@@ -135,21 +138,28 @@ struct HeartbeatClock {
     let step = timeout + broker.heartbeatDrift
     guard let start = gridStart(flow) else {
       return HeartbeatSpan(
-        offGrid: heard, step: step, brokersBeat: flow.lastHeartbeat(of: .broker))
+        offGrid: heard, step: step, brokersBeat: flow.lastHeartbeat(of: .broker), broker.pauses)
     }
-    // In a close tie the sooner end: if it was the other, that shows when this one has passed.
-    let before = flow.isBrokerAlone ? Self.delayedAcknowledgment : Self.tie
     let heard = heard + flow.pathDelay
-    var span = HeartbeatSpan(
-      onGrid: start, heard: heard - before...heard + Self.tie + flow.pathDelay / 4, step: step)
-    span.likely =
-      HeartbeatSpan(onGrid: start, heard: heard - Self.closeTie...heard, step: step).earliest
-    return span
+    let late = HeartbeatSender(broker: broker).lateness(of: flow)
+    let looks = HeartbeatLooks(from: start, every: step, broker.pauses)
+    // In a close tie the sooner end: if it was the other, that shows when this one has passed.
+    let tie = flow.isBrokerAlone ? Self.delayedAcknowledgment : Self.tie + flow.pathDelay / 4
+    let span = looks.span(
+      heard: heard, closeTie: Self.closeTie, tie: max(tie, min(late.magnitude, Self.busy)))
+    guard late.magnitude > Self.jitter else { return span.widened(by: late) }
+    // The grid has moved, and nobody saw by how much: the sender's may tell.
+    return span.joined(
+      with: HeartbeatSpan(
+        offGrid: heard, step: step, brokersBeat: flow.brokerLastNew, broker.pauses))
   }
 
-  private func confidence(_ source: Flow.HeartbeatSource, _ span: HeartbeatSpan) -> Double {
+  private func confidence(
+    _ source: Flow.HeartbeatSource, _ span: HeartbeatSpan, _ timeout: Interval
+  ) -> Double {
     switch source {
-    case .agreed: span.earliest == span.latest ? 0.97 : 0.6
+    case .agreed:
+      span.earliest == span.latest ? 0.97 : span.latest - span.earliest < timeout / 2 ? 0.9 : 0.6
     case .hinted: 0.9
     case .brokersRhythm: 0.85
     case .clientsRhythm: 0.6

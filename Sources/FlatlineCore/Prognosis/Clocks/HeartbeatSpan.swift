@@ -3,9 +3,32 @@ struct HeartbeatSpan {
   var likely: Instant
   var earliest: Instant
   var latest: Instant
+  /// The later end where there are two, an interval apart.
+  var later: Instant
+
+  init(likely: Instant, earliest: Instant, latest: Instant) {
+    self.likely = likely
+    self.earliest = earliest
+    self.latest = latest
+    later = latest
+  }
 }
 
 extension HeartbeatSpan {
+  /// The same of a broker whose looks may be so much later than the grid says, or earlier.
+  func widened(by late: Interval) -> HeartbeatSpan {
+    var span = self
+    span.earliest = earliest + min(late, .zero)
+    span.latest = latest + max(late, .zero)
+    return span
+  }
+
+  /// Where the end may lie in another span as well.
+  func joined(with other: HeartbeatSpan) -> HeartbeatSpan {
+    HeartbeatSpan(
+      likely: likely, earliest: min(earliest, other.earliest), latest: max(latest, other.latest))
+  }
+
   /// Where tune-ok was not seen: two to three intervals after the last byte. The broker's own
   /// heartbeats lie on a grid that is twice as fine; with one of them two instants are left.
   ///
@@ -13,7 +36,15 @@ extension HeartbeatSpan {
   ///   - heard: when the last byte came.
   ///   - step: from one look of the broker's to the next.
   ///   - brokersBeat: a heartbeat of the broker's, if one was seen.
-  init(offGrid heard: Instant, step: Interval, brokersBeat: Instant?) {
+  init(
+    offGrid heard: Instant, step: Interval, brokersBeat: Instant?, _ pauses: BrokerPauses
+  ) {
+    let heard = pauses.delayed(heard)
+    self.init(offGrid: heard, step: step, brokersBeat: brokersBeat)
+    latest = latest + pauses.length(from: heard, to: latest)
+  }
+
+  private init(offGrid heard: Instant, step: Interval, brokersBeat: Instant?) {
     let first = heard + step * 2
     guard let brokersBeat else {
       self.init(likely: first + step / 2, earliest: first, latest: first + step)
@@ -24,19 +55,5 @@ extension HeartbeatSpan {
     let beats = (distance / Double(half.nanoseconds)).rounded(.down)
     let next = brokersBeat + half * (Int(beats) + 1)
     self.init(likely: next + half / 2, earliest: next, latest: next + half)
-  }
-}
-
-extension HeartbeatSpan {
-  /// On the grid of the broker's looks: the end after the last byte, of which only the time is known
-  /// within which it came.
-  init(onGrid start: Instant, heard: ClosedRange<Instant>, step: Interval) {
-    func end(_ heard: Instant) -> Instant {
-      let elapsed = max(0, (heard - start).nanoseconds)
-      let looks = Int((elapsed + step.nanoseconds - 1) / step.nanoseconds)
-      return start + step * (max(1, looks) + 2)
-    }
-    self.init(
-      likely: end(heard.upperBound), earliest: end(heard.lowerBound), latest: end(heard.upperBound))
   }
 }

@@ -18,7 +18,7 @@ struct OrderlyCloseClock {
       conversation.heartbeat.map {
         $0 > .zero ? min($0, broker.closingTimeout) : broker.closingTimeout
       } ?? broker.silentCloseDelay
-    let closes = began + wait
+    let closes = broker.pauses.delayed(broker.pauses.delayed(began) + wait)
     return Forecast(
       ending: .normal, condition: .closing, closesAt: closes,
       earliest: began, latest: closes + .milliseconds(100), confidence: 0.9, isSpoken: false)

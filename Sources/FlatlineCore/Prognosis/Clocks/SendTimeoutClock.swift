@@ -26,9 +26,9 @@ struct SendTimeoutClock {
       stuck.waits.earliest = stopped - Self.pressure
     }
     let window = StuckWriter.Window(
-      earliest: stuck.waits.earliest + broker.sendTimeout - Self.slack,
-      likely: stuck.waits.likely + broker.sendTimeout,
-      latest: stuck.waits.latest + broker.sendTimeout + Self.slack)
+      earliest: expiry(stuck.waits.earliest, stopped) - Self.slack,
+      likely: expiry(stuck.waits.likely, stopped),
+      latest: expiry(stuck.waits.latest, stopped) + Self.slack)
     guard let left = left(of: window, stopped, flow, now) else { return nil }
     let (ending, alternative) = endings(flow, waitsFrom: stuck.waits.likely, until: left.likely)
     let tie = alternative == nil ? 1 : ending == .heartbeatStuck ? Self.mostly : Prognosis.even
@@ -46,6 +46,13 @@ struct SendTimeoutClock {
     else { return nil }
     let next = passed(forecast.closesAt, full: stopped + broker.sendTimeout)
     return .earliest(of: [stopped + Self.patience, next], after: now)
+  }
+
+  /// When a write fails that waits from an instant on. While the broker stands still it writes
+  /// nothing.
+  private func expiry(_ waits: Instant, _ stopped: Instant) -> Instant {
+    let pauses = broker.pauses
+    return pauses.delayed(waits + pauses.length(from: stopped, to: waits) + broker.sendTimeout)
   }
 
   /// What is left of a window: nothing has come of it up to now, or a RST would have been seen.

@@ -15,5 +15,8 @@ public struct BrokerProfile: Sendable, Equatable {
   /// 1.3 ms).
   public var heartbeatDrift = Interval.microseconds(1100)
 
+  /// When this flow's broker stood still: no setting, but its timers depend on it.
+  var pauses = BrokerPauses()
+
   public init() {}
 }

@@ -1,0 +1,159 @@
+/// Watches whether a broker's process stands still: no connection gets a byte of it, heartbeats that
+/// are due do not come, and yet its host's kernel acknowledges.
+///
+/// Of each broker some connections are witnesses: those that are known to beat as rabbit_heartbeat
+/// does. When one of them is overdue, all flows of the broker tell whether it has sent anything
+/// since. The fast path is off while something is suspected, and costs nothing else.
+///
+/// This is bookkeeping: `Engine+BrokerWatch.swift` looks at the flows.
+struct BrokerWatch: Sendable {
+  struct Witness: Sendable {
+    var slot: Int
+    var generation: UInt32
+    var interval: Interval
+  }
+
+  /// That a broker stands still.
+  struct Suspicion: Sendable {
+    /// Its end is open.
+    var pause: BrokerPause
+    /// The flow that was overdue first.
+    var flow: FlowDescription
+    /// When anything was last seen of the broker's connections, of either side.
+    var lastSeen: Instant
+    /// How long nothing at all was seen before its kernel was.
+    var silence = Interval.zero
+    /// Whether its kernel was seen to go on.
+    var isConfirmed = false
+    var isTold = false
+  }
+
+  struct Broker: Sendable {
+    var witnesses: [Witness] = []
+    /// The interval above which a witness gives its place to another; without bound while there is
+    /// room.
+    var slowest = Interval(nanoseconds: .max)
+    var suspicion: Suspicion?
+    /// When the last hole in the capture was over: what was due before may have been in it.
+    var blindUntil = Instant.distantPast
+  }
+
+  var brokers: [Endpoint: Broker] = [:]
+  /// When the witnesses are to be looked at: an entry of the agenda stands for it. Not before
+  /// somebody is.
+  var checkAt = Instant.distantFuture
+  /// Which broker was asked about last, and as a rule is next, and what it has for `slowest`.
+  private var latest: (broker: Endpoint, slowest: Interval)?
+  /// Of the brokers, those about which there is a suspicion.
+  private(set) var suspected = 0
+
+  /// Brokers at once, and witnesses of each; beyond, others are not watched.
+  private static let mostBrokers = 256
+  private static let mostWitnesses = 64
+
+  /// In bytes of memory.
+  var heapSize: Int {
+    HeapSize.table(
+      capacity: brokers.capacity,
+      entry: MemoryLayout<Endpoint>.stride + MemoryLayout<Broker>.stride)
+      + brokers.values.reduce(0) { $0 + HeapSize.array($1.witnesses) }
+  }
+
+  /// Whether a connection with such an interval is of use: there is room, or one that beats much more
+  /// rarely.
+  mutating func wants(_ interval: Interval, of broker: Endpoint) -> Bool {
+    if latest.map({ !$0.broker.isEqual(to: broker) }) ?? true {
+      let slowest = brokers[broker]?.slowest
+      let isRoom = slowest != nil || brokers.count < Self.mostBrokers
+      latest = (broker, slowest ?? (isRoom ? Interval(nanoseconds: .max) : .zero))
+    }
+    return interval * 2 < latest?.slowest ?? .zero
+  }
+
+  /// Adds a witness that is wanted.
+  ///
+  /// - Returns: who left for it, if anybody did.
+  mutating func add(_ witness: Witness, of broker: Endpoint) -> Witness? {
+    latest = nil
+    var state = brokers[broker] ?? Broker()
+    defer { brokers[broker] = state }
+    var left: Witness?
+    if state.witnesses.count < Self.mostWitnesses {
+      state.witnesses.append(witness)
+    } else if let slowest = state.witnesses.firstIndex(where: { $0.interval == state.slowest }) {
+      left = state.witnesses[slowest]
+      state.witnesses[slowest] = witness
+    }
+    state.noteSlowest(isFull: state.witnesses.count == Self.mostWitnesses)
+    return left
+  }
+
+  /// Forgets witnesses whose flows are gone; and the broker, where none is left.
+  mutating func dropWitnesses(of broker: Endpoint, where isGone: (Witness) -> Bool) {
+    guard brokers[broker]?.witnesses.contains(where: isGone) ?? false else { return }
+    latest = nil
+    brokers[broker]?.witnesses.removeAll(where: isGone)
+    brokers[broker]?.noteSlowest(isFull: false)
+    guard let state = brokers[broker], state.witnesses.isEmpty, state.suspicion == nil else {
+      return
+    }
+    brokers[broker] = nil
+  }
+
+  mutating func suspect(_ suspicion: Suspicion, _ broker: Endpoint) {
+    if brokers[broker]?.suspicion == nil { suspected += 1 }
+    brokers[broker]?.suspicion = suspicion
+  }
+
+  /// The broker is known to go on.
+  mutating func clear(_ broker: Endpoint) {
+    if brokers[broker]?.suspicion != nil { suspected -= 1 }
+    brokers[broker]?.suspicion = nil
+  }
+}
+
+extension BrokerWatch.Broker {
+  /// Segments of a second that its clients and its kernel send at least, by the witnesses: each client
+  /// beats every half interval.
+  private var segmentsPerSecond: Double {
+    witnesses.reduce(0) { $0 + 2 / $1.interval.seconds }
+  }
+
+  /// Whether so long a silence of all is one of the capture, or of the path to it.
+  func isHole(_ silence: Interval) -> Bool {
+    silence.seconds * segmentsPerSecond > Self.expected
+  }
+
+  /// So many segments are missing one time in a hundred.
+  private static let expected = 5.0
+
+  fileprivate mutating func noteSlowest(isFull: Bool) {
+    slowest =
+      isFull ? witnesses.map(\.interval).max() ?? .zero : Interval(nanoseconds: .max)
+  }
+}
+
+extension Flow {
+  /// rabbit_heartbeat beats half an interval after tune-ok; another broker's rule may be another.
+  private static let punctuality = Interval.milliseconds(500)
+
+  /// When the broker's process sends something at the latest, if it runs: it looks every half
+  /// interval, beats if it has sent nothing since the look before, and so is never silent for an
+  /// interval. `nil` where that is not known, and where the client has not acknowledged all: then what
+  /// is new may wait behind that.
+  var brokerDue: Instant? {
+    guard let last = brokerLastNew, let (interval, source) = heartbeat, interval > .zero,
+      conversation.closeByBroker == nil, conversation.closeByClient == nil, !isEnding,
+      unanswered.isEmpty, !client.isWindowClosed, !broker.hasHole
+    else { return nil }
+    switch source {
+    case .brokersRhythm: break
+    case .hinted, .clientsRhythm: return nil
+    case .agreed:
+      guard let (_, tuned) = conversation.tuneOk, let first = conversation.firstBrokerHeartbeat,
+        (first - tuned - interval / 2).magnitude < Self.punctuality
+      else { return nil }
+    }
+    return last + (broker.hasSentSinceHeartbeat ? interval : interval / 2)
+  }
+}

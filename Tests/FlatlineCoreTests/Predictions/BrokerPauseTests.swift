@@ -1,0 +1,133 @@
+import SyntheticTraffic
+import Testing
+
+@testable import FlatlineCore
+
+/// A broker whose process stands still: what is said of its clients, and of itself.
+struct BrokerPauseTests {
+  private static let begin = 100.0
+  private static let intervals: [UInt16] = [5, 8, 10, 14, 20, 30, 60]
+
+  /// A client of each interval for each of these seconds at which it is lost; and some that live.
+  private static func connections(
+    _ length: Double, lost: [Double], readsFirst: Bool = true
+  ) -> [PausedConnection] {
+    var all: [PausedConnection] = []
+    for lost in lost + [.infinity] {
+      for interval in intervals {
+        all.append(
+          PausedConnection(
+            heartbeat: interval, opened: 10 + Double(all.count) * 0.73, lost: lost,
+            pause: begin...begin + length, readsFirst: readsFirst, until: 400))
+      }
+    }
+    return all
+  }
+
+  private static func client(_ number: Int) -> Endpoint {
+    Endpoint(Endpoint.client.address, UInt16(40_000 + number))
+  }
+
+  private static func run(
+    _ connections: [PausedConnection], usesFastPaths: Bool = true, until end: Double = 400
+  ) -> Run {
+    var run = Run { $0.usesFastPaths = usesFastPaths }
+    let packets = connections.enumerated().flatMap {
+      $0.element.dialogue(client: client($0.offset)).packets
+    }
+    for packet in packets.sorted(by: { $0.at < $1.at }) where packet.at <= end {
+      run.observe(packet.bytes, at: packet.at)
+    }
+    run.advance(to: end)
+    return run
+  }
+
+  /// Of each client's connection that the broker closes the last word is right, whenever it was
+  /// lost; and nothing is said of one that lives.
+  @Test(arguments: [2.0, 8, 20, 45], [true, false])
+  func lastWords(length: Double, readsFirst: Bool) throws {
+    let end = Self.begin + length
+    let connections = Self.connections(
+      length, lost: [82.3, 96.1, Self.begin + length / 3, end - 0.2, end + 1.7, end + 29.4],
+      readsFirst: readsFirst)
+    let run = Self.run(connections)
+    for (number, connection) in connections.enumerated() {
+      let said = run.predictions.filter { $0.flow.client == Self.client(number) }
+      guard let closes = connection.end else {
+        #expect(said.isEmpty, "heartbeat \(connection.heartbeat) lives")
+        continue
+      }
+      let last = try #require(said.last, "\(connection)")
+      #expect(last.reason == .heartbeatTimeout)
+      #expect(abs(last.closesAt.seconds - closes) < 0.05, "\(connection) \(closes)")
+      #expect(last.earliest.seconds <= closes && closes <= last.latest.seconds)
+    }
+  }
+
+  /// What is said from half a second after the pause on, and surely, is in its window.
+  @Test(arguments: [2.0, 8, 20, 45])
+  func whatIsSureIsRight(length: Double) {
+    let end = Self.begin + length
+    let connections = Self.connections(
+      length, lost: [82.3, 99.9, Self.begin + 1, end - 0.7, end + 10])
+    let run = Self.run(connections)
+    for (number, connection) in connections.enumerated() {
+      for said in run.predictions
+      where said.flow.client == Self.client(number) && said.at > .at(end + 0.5)
+        && said.confidence >= 0.9
+      {
+        let closes = connection.end ?? 0
+        #expect(said.earliest.seconds <= closes && closes <= said.latest.seconds)
+      }
+    }
+  }
+
+  /// Told once while it lasts, if that is long enough, and once when it is over.
+  @Test(arguments: [(2.0, 1), (8, 2), (20, 2), (45, 2)])
+  func thePauseIsTold(length: Double, times: Int) throws {
+    let run = Self.run(Self.connections(length, lost: [90]))
+    let told = run.risks.filter { $0.risk == .brokerPaused }
+    #expect(told.count == times)
+    let last = try #require(told.last?.pause)
+    #expect(abs(last.seconds - length) <= length / 10)
+    #expect(last.until == .at(Self.begin + length))
+    #expect(told.dropLast().allSatisfy { $0.pause?.until == nil })
+  }
+
+  /// While it lasts, nothing is said of heartbeats.
+  @Test func nothingIsSaidOfClientsMeanwhile() {
+    let run = Self.run(
+      Self.connections(45, lost: [Self.begin + 2]), until: Self.begin + 44.5)
+    #expect(run.predictions.allSatisfy { $0.at <= .at(Self.begin + 1.5) })
+  }
+
+  @Test func theSlowPathSaysTheSame() {
+    let connections = Self.connections(8, lost: [95, 103, 115])
+    #expect(
+      Self.run(connections).events.map(\.name)
+        == Self.run(connections, usesFastPaths: false).events.map(\.name))
+  }
+
+  /// A kernel that is not heard either, a capture that stood still or a path that was cut, shows no
+  /// pause.
+  @Test func aSilentKernelIsNoPause() {
+    let connections = (0..<12).map { number in
+      PausedConnection(
+        heartbeat: 10, opened: 10 + Double(number) * 0.41, pause: 500...501, until: 200)
+    }
+    var run = Run()
+    let packets = connections.enumerated().flatMap {
+      $0.element.dialogue(client: Self.client($0.offset)).packets
+    }
+    for packet in packets.sorted(by: { $0.at < $1.at }) where !(100...108).contains(packet.at) {
+      run.observe(packet.bytes, at: packet.at)
+    }
+    #expect(run.risks.isEmpty)
+  }
+
+  /// A broker that never stands still is never said to.
+  @Test func aBrokerThatGoesOn() {
+    let run = Self.run(Self.connections(0, lost: [50, 120]))
+    #expect(run.risks.isEmpty)
+  }
+}
