@@ -61,6 +61,7 @@ package enum EventLine {
     case .heartbeatTooShort: "at risk: its heartbeat is so short that a pause closes it"
     case .heartbeatsNeverSent: "at risk: its client agreed to heartbeats, and sends none"
     case .ghosts: "its client has left connections behind that linger"
+    case .brokerPaused: "its broker stands still"
     }
   }
 

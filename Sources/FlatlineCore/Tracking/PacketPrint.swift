@@ -41,7 +41,7 @@ package struct PacketPrinter: Sendable {
       // Any side, but in each capture the same.
       let ports = (packet.segment.source.port, packet.segment.destination.port)
       return PacketPrint(packet.segment, from: ports.0 < ports.1 ? .broker : .client)
-    case .unwatched: return nil
+    case .unwatched, .anothers: return nil
     case .other: return error(Packet.decode(bytes, header))
     }
   }
