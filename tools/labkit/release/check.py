@@ -83,7 +83,7 @@ def put_packages(package: pathlib.Path, root: pathlib.Path) -> None:
         run("dpkg-deb", "--raw-extract", str(package), f"{work}/package")
         control = pathlib.Path(work) / "package/DEBIAN/control"
         control.write_text(re.sub(r"(?m)^(Version: .*)$", r"\1+later", control.read_text()))
-        words = ("dpkg-deb", "--root-owner-group", "--build")
+        words = ("dpkg-deb", "--root-owner-group", "-Znone", "--build")
         run(*words, f"{work}/package", str(root / "later.deb"))
     run(*chrooted(root, "apt-get", "install", "--yes", "--download-only", "/first.deb"))
 
