@@ -134,7 +134,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
-      path: "Sources/flatline-watch", swiftSettings: settings),
+      swiftSettings: settings),
     // Development: the frames that tools/compare-with-tshark compares.
     .executableTarget(
       name: "frame-counts",
