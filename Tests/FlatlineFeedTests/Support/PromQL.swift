@@ -10,7 +10,7 @@ enum PromQL {
       .replacing(#/\{[^}]*\}|\[[^\]]*\]/#, with: " ")
       .replacing(#/\b(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/#, with: " ")
     // A name before a parenthesis is a function's or an aggregation's.
-    return bare.matches(of: #/\b[A-Za-z_]\w*\b(?!\s*\()/#).map { String($0.output) }
+    return bare.matches(of: #/\b[A-Za-z_][\w:]*\b(?!\s*\()/#).map { String($0.output) }
       .filter { !operators.contains($0) }
   }
 }
