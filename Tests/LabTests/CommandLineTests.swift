@@ -76,12 +76,12 @@ struct CommandLineTests {
   }
 
   @Test func anUnknownLinkTypeIsNamed() throws {
-    // LINKTYPE_IEEE802_11.
-    let header = SavefileWriter(network: 105).bytes
+    // LINKTYPE_IEEE802_11_AVS.
+    let header = SavefileWriter(network: 163).bytes
     let outcome = try withTemporaryFile(Data(header)) { try Self.run("read", $0) }
     #expect(outcome.status == 2)
     #expect(outcome.errorLines.count == 1)
-    #expect(outcome.errors.contains("link type IEEE802_11 is not supported"))
+    #expect(outcome.errors.contains("link type IEEE802_11_RADIO_AVS is not supported"))
   }
 
   @Test func oneBadFileDoesNotHideTheGood() throws {

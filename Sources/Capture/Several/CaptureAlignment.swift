@@ -19,8 +19,8 @@ package struct CaptureAlignment: Sendable {
   /// - Parameters:
   ///   - ports: the brokers'.
   ///   - interruption: ends it early; there is no alignment then.
-  /// - Returns: `nil` where captures cannot be compared: there is but one, or one is a stream, which
-  ///   can be read once only.
+  /// - Returns: `nil` where captures cannot be compared: there is but one, they have no packet in
+  ///   common, or one is a stream, which can be read once only.
   package init?(
     of paths: [String], ports: Set<UInt16>, interruption: Interruption? = nil
   ) {
@@ -34,6 +34,7 @@ package struct CaptureAlignment: Sendable {
       if interruption?.isRequested ?? false { return nil }
     }
     let matches = common.matches
+    if matches.isEmpty { return nil }
     let clocks = CaptureClocks(matches, count: paths.count)
     corrections = clocks.corrections
     let spans = zip(raw, clocks.corrections).map { span, correction in
@@ -45,19 +46,15 @@ package struct CaptureAlignment: Sendable {
     ends = spans.map(\.time.upperBound)
     var matcher = PacketMatcher(clocks, spans)
     let untils = clocks.nearer.map { nearer in nearer.map { spans[$0].time.upperBound }.max() }
-    var runs: [FlowKey: [PathRuns]] = [:]
-    if !matches.isEmpty {
-      // What has nothing in common with the others is read as it is.
-      let compared = Set(matches.flatMap { [$0.first, $0.second] })
-      let cursors = paths.indices.map { capture in
-        compared.contains(capture)
-          ? CaptureCursor(paths[capture], clocks.corrections[capture], wake: wake) : nil
-      }
-      runs = Self.match(cursors, untils, printer, &matcher)
+    // What has nothing in common with the others is read as it is.
+    let compared = Set(matches.flatMap { [$0.first, $0.second] })
+    let cursors = paths.indices.map { capture in
+      compared.contains(capture)
+        ? CaptureCursor(paths[capture], clocks.corrections[capture], wake: wake) : nil
     }
+    runs = Self.match(cursors, untils, printer, &matcher)
     if interruption?.isRequested ?? false { return nil }
     leftOut = matcher.leftOut
-    self.runs = runs
     aliases = matcher.aliases
     comparisons = paths.indices.map { index in
       var comparison = CaptureComparison(
