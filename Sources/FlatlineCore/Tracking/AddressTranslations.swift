@@ -21,8 +21,26 @@ struct AddressTranslations: Sendable {
     var isOfOtherClient: Bool { nearer.client != farther.client }
   }
 
-  private struct Print: Sendable {
+  /// What is equal in a segment and in its copy under other addresses.
+  private struct Mark: Sendable, Equatable {
     var numbers: UInt64
+    /// The client's port; 0 of a SYN-ACK, of which all shards are told. Of others only the shards of
+    /// one port know.
+    var port: UInt16
+
+    init(_ segment: TCPSegment, of key: FlowKey) {
+      numbers = UInt64(segment.sequence.value) << 32 | UInt64(segment.acknowledgment.value)
+      port = segment.flags.contains(.syn) ? 0 : key.client.port
+    }
+
+    var place: Int {
+      let hash = numbers.folded(with: 0x9e37_79b9_7f4a_7c15) ^ UInt64(port)
+      return Int(hash % UInt64(AddressTranslations.count))
+    }
+  }
+
+  private struct Print: Sendable {
+    var mark: Mark
     var at: Instant
     var key: FlowKey
     var hopLimit: UInt8
@@ -33,7 +51,7 @@ struct AddressTranslations: Sendable {
   private static let window = Interval.seconds(1)
   /// The same where the client's end is another: less is equal, so less time is given.
   private static let shortWindow = Interval.milliseconds(100)
-  /// Segments that are remembered, in places by a hash of their numbers.
+  /// Segments that are remembered, in places by a hash of their marks.
   private static let count = 256
 
   /// Empty until the first.
@@ -43,40 +61,30 @@ struct AddressTranslations: Sendable {
   ///
   /// - Parameter key: of its flow.
   /// - Returns: the connection's ends, where the segment was seen with others before.
-  mutating func note(
-    _ segment: TCPSegment, of key: FlowKey, at now: Instant
-  ) -> Pair? {
+  mutating func note(_ segment: TCPSegment, of key: FlowKey, at now: Instant) -> Pair? {
     if prints.isEmpty { prints = ContiguousArray(repeating: nil, count: Self.count) }
     let pair = pair(segment, of: key, at: now)
     if pair?.nearer ?? key == key {
-      prints[Self.place(segment)] = Print(
-        numbers: Self.numbers(segment), at: now, key: key, hopLimit: segment.hopLimit)
+      let mark = Mark(segment, of: key)
+      prints[mark.place] = Print(mark: mark, at: now, key: key, hopLimit: segment.hopLimit)
     }
     return pair
   }
 
   /// The connection's ends, where a segment was seen with others before.
   func pair(_ segment: TCPSegment, of key: FlowKey, at now: Instant) -> Pair? {
-    guard !prints.isEmpty, let known = prints[Self.place(segment)],
-      known.numbers == Self.numbers(segment), known.key != key, now - known.at <= Self.window
+    let mark = Mark(segment, of: key)
+    guard !prints.isEmpty, let known = prints[mark.place], known.mark == mark, known.key != key
     else { return nil }
-    if known.key.client != key.client {
-      // On its way it takes some time. And where all shards are not told of a segment, only those of
-      // the same client's port meet.
-      let isMet = segment.flags.contains(.syn) || known.key.client.port == key.client.port
-      guard isMet, known.at < now, now - known.at <= Self.shortWindow else { return nil }
-    }
+    let elapsed = now - known.at
+    // From one client's end to the other it takes some time.
+    guard
+      known.key.client == key.client
+        ? elapsed <= Self.window : elapsed > .zero && elapsed <= Self.shortWindow
+    else { return nil }
     // What the broker sends passes its own interface first. Each router on the way takes a hop.
     return segment.hopLimit > known.hopLimit
       ? Pair(nearer: key, farther: known.key, since: known.at, hopLimit: known.hopLimit)
       : Pair(nearer: known.key, farther: key, since: known.at, hopLimit: segment.hopLimit)
-  }
-
-  private static func numbers(_ segment: TCPSegment) -> UInt64 {
-    UInt64(segment.sequence.value) << 32 | UInt64(segment.acknowledgment.value)
-  }
-
-  private static func place(_ segment: TCPSegment) -> Int {
-    Int(numbers(segment).folded(with: 0x9e37_79b9_7f4a_7c15) % UInt64(count))
   }
 }

@@ -8,11 +8,14 @@ import Testing
 /// them is two.
 struct ProxyTests {
   private static let proxy = IPAddress(v4: 0x0a01_0009)
+  private static let container = Endpoint(IPAddress(v4: 0xac11_0002), 5672)
 
   /// Acknowledged until the end, and unheard from 30 s on.
-  private static func unheard(_ client: Endpoint, name: String) -> Dialogue {
+  private static func unheard(
+    _ client: Endpoint, name: String, broker: Endpoint = .broker
+  ) -> Dialogue {
     dialogue { story in
-      story.client = client
+      (story.client, story.broker) = (client, broker)
       (story.clientNext, story.brokerNext) = (UInt32(client.port) * 77, UInt32(client.port) * 1001)
       story.open(heartbeat: 10, name: name)
       for at in stride(from: 5.0, to: 30, by: 5) {
@@ -66,10 +69,9 @@ struct ProxyTests {
   /// The client's connection to a proxy on the broker's host, and the proxy's own.
   private static func relayed(_ number: UInt16 = 0, name: String = "worker") -> [Dialogue] {
     let outer = unheard(Endpoint(IPAddress(v4: 0x0a01_000c), 40_000 + number), name: name)
-    var inner = unheard(Endpoint(IPAddress(v4: 0xac11_0001), 50_000 + number), name: name)
-    inner.broker = Endpoint(IPAddress(v4: 0xac11_0002), 5672)
-    inner = inner.inside(by: 0.000_3)
-    return [outer, inner]
+    let inner = unheard(
+      Endpoint(IPAddress(v4: 0xac11_0001), 50_000 + number), name: name, broker: container)
+    return [outer, inner.inside(by: 0.000_3)]
   }
 
   private func sides(_ dialogues: [Dialogue]) -> [Endpoint: OtherSide] {
@@ -99,8 +101,9 @@ struct ProxyTests {
   /// One client, two brokers.
   @Test func connectionsOfOneHostAreNot() {
     var pair = Self.relayed()
-    pair[1] = Self.unheard(Endpoint(pair[0].client.address, 50_000), name: "worker")
-    pair[1].broker = Endpoint(IPAddress(v4: 0xac11_0002), 5672)
+    pair[1] = Self.unheard(
+      Endpoint(pair[0].client.address, 50_000), name: "worker", broker: Self.container
+    ).inside(by: 0.000_3)
     #expect(sides(pair).isEmpty)
   }
 }

@@ -22,7 +22,7 @@ struct TranslatedDialogue: Sendable {
   var packets: [Captured] { nearer.packets.flatMap { [near($0), far($0)] } }
 
   /// What passes the broker's side: for what it sends that is first.
-  private func near(_ sent: Dialogue.Sent) -> Captured {
+  func near(_ sent: Dialogue.Sent) -> Captured {
     let isClients = sent.side == .client
     let key = FlowKey(client: nearer.client, broker: nearer.broker)
     return Captured(

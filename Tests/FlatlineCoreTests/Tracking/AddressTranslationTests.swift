@@ -74,8 +74,7 @@ struct AddressTranslationTests {
     #expect(run.engine.healthyFlows == 0)
     #expect(run.engine.census() == [.seconds(10): 1])
     // As without the other view.
-    var alone = Run { $0 = Self.configuration }
-    alone.observe(story.nearer)
+    let alone = self.run(story.nearer.packets.map(story.near))
     #expect(run.predictions.map(\.id) == alone.predictions.map(\.id))
     #expect(run.predictions.map(\.closesAt) == alone.predictions.map(\.closesAt))
   }
@@ -178,7 +177,7 @@ struct AddressTranslationTests {
   @Test func simulatedConnections() {
     let stories = (0..<4).map { number in
       Dialogue.blackHole(
-        heartbeat: 10, repeated: 4,
+        heartbeat: 10, repeated: 6,
         client: Endpoint(IPAddress(v4: 0x0a01_0000 + UInt32(number)), 40_000 + UInt16(number)))
     }
     let run = run(stories.flatMap { $0.packets.map { Captured(at: $0.at, bytes: $0.bytes) } })
