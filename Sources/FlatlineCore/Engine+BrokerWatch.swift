@@ -18,7 +18,8 @@ extension Engine {
 
   /// Makes a flow a witness of its broker, if it is of use.
   mutating func noteWitness(_ slot: Int) {
-    guard !tracker.table.records[slot].isWitness, tracker.table.records[slot].stage >= .opening,
+    guard configuration.followsPauses, !tracker.table.records[slot].isWitness,
+      tracker.table.records[slot].stage >= .opening,
       let interval = tracker.table.records[slot].flow.heartbeat?.interval, interval > .zero,
       watch.wants(interval, of: tracker.table.records[slot].flow.key.broker)
     else { return }

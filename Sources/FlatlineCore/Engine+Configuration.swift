@@ -36,6 +36,8 @@ extension Engine {
     /// Whether ``Event/sighting(_:)`` and ``Event/opened(_:)`` are told, and predictions and closings
     /// have ``FlowTraits``, for somebody to find causes with.
     public var tellsSightings = false
+    /// Whether to look for pauses of brokers. Tests compare one engine with several, which follow none.
+    package var followsPauses = true
     /// Of several engines that share the flows: whether each tells when it suspects by its own flows
     /// that a broker stands still, as a ``Risk``. They follow no pause: one engine alone does.
     package var tellsSuspectedPauses = false

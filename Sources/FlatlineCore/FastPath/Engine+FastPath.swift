@@ -103,6 +103,8 @@ extension Engine {
     _ decoded: inout MutableSpan<DecodedPacket>, _ index: inout Int, _ count: Int,
     _ bytes: Span<UInt8>, _ entries: Span<PacketBatch.Entry>
   ) -> SightingNews? {
+    // What begins a flow ends a run before it has begun.
+    guard index < count, decoded[index].slot >= 0 else { return nil }
     let due = ledger.agenda.earliest
     var (at, instant, byteCount) = (index, now, packets.bytes)
     defer { (index, now, packets.bytes) = (at, instant, byteCount) }

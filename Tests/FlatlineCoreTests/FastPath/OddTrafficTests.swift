@@ -20,6 +20,7 @@ struct OddTrafficTests {
   private func configuration(_ seed: UInt64) -> Engine.Configuration {
     var configuration = Engine.Configuration()
     configuration.ports = OddTraffic.ports
+    configuration.followsPauses = false
     if seed % 3 == 2 {
       configuration.kernel.retries2 = 6
       configuration.kernel.keepalive = KernelProfile.Keepalive()

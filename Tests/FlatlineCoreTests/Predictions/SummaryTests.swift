@@ -61,6 +61,7 @@ struct SummaryTests {
   @Test func onlyWatchedPortsAreFlows() {
     var elsewhere = Dialogue()
     elsewhere.broker = Endpoint(.broker, 5671)
+    elsewhere.clientNext = 3000
     elsewhere.open(heartbeat: 60)
     var run = Run()
     run.observe(elsewhere)

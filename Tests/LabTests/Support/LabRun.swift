@@ -119,6 +119,7 @@ struct LabRun: Sendable {
   func lines(paths: [String], shards: Int = 1, usesFastPaths: Bool = true) throws -> [String] {
     var configuration = configuration
     configuration.usesFastPaths = usesFastPaths
+    configuration.tellsSuspectedPauses = true
     var engine = ShardedEngine(configuration, shards: shards)
     var events: [Event] = []
     var merger = SavefileMerger(paths: paths)

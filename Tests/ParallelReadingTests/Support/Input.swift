@@ -25,6 +25,7 @@ struct Input {
   static let configuration = {
     var configuration = Engine.Configuration()
     configuration.ports = [5671, 5672]
+    configuration.followsPauses = false
     return configuration
   }()
 

@@ -54,7 +54,7 @@ struct RetransmissionClock {
       closesAt: deaths.median,
       earliest: window.earliest - Self.slack, latest: window.latest + Self.slack,
       confidence: confidence(isEarly, told: isAnswered ? deaths.told : nil, flow),
-      isSpoken: isSpoken(flow, episode, now: now))
+      isSpoken: isSpoken(flow, episode, now: now) || isLast(episode, ladder, now: now))
   }
 
   /// Of a connection whose retransmissions were not seen, the kernel's word is all there is. Each
@@ -119,6 +119,14 @@ struct RetransmissionClock {
     // Where no answer can be seen, only the next transmission shows that there was none.
     let unanswered = flow.isBrokerAlone ? episode.count : episode.unanswered(at: now)
     return now - episode.firstSent >= Self.patience && unanswered >= LossOdds.convincing(flow)
+  }
+
+  /// Whether the last transmission was in vain: however lossy the path, the next expiry ends it.
+  private func isLast(
+    _ episode: RetransmissionEpisode, _ ladder: RetransmissionLadder, now: Instant
+  ) -> Bool {
+    now - episode.firstSent >= Self.patience && now >= episode.answerDue
+      && ladder.nextFiring >= ladder.threshold
   }
 
   /// Whether a kernel that has no answer would have sent again by now. Answers are not in the
