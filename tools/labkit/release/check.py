@@ -92,49 +92,57 @@ def try_out(root: pathlib.Path) -> int:
     """All that is done with a package on one machine, which runs meanwhile."""
     with contextlib.ExitStack() as stack:
         machine = Machine(root, stack)
-        receiver = Receiver(stack)
-        before = tree.entries(root)
-        machine.run("apt-get", "install", "--yes", "/first.deb")
-        size = machine.run("dpkg-query", "--show", "--showformat=${Installed-Size}", "flatline")
-        expect(is_healthy(), f"installed, {int(size) / 1000:.1f} MB, and running")
-
-        configuration = machine.file(_CONFIGURATION)
-        with configuration.open("a") as file:
-            file.write(f"alertmanager: http://127.0.0.1:{receiver.port}\n")
-        configured = configuration.read_bytes()
-        machine.run("systemctl", "restart", "flatline")
-        expect(is_healthy(), "one line configured, and restarted")
-
-        begun = time.monotonic()
-        replay.begin(str(_DEATH), "wire", _REPLAYED)
-        arrived = wait_until(lambda: receiver.posts, _PATIENCE)
-        after = f"{time.monotonic() - begun:.1f} s after the first packet"
-        expect(arrived, f"an alert for a death on the wire, {after}")
-        say_alert(receiver)
-        events = machine.file("/var/log/private/flatline/events.jsonl")
-        if not events.exists():
-            events = machine.file("/var/log/flatline/events.jsonl")
-        expect(
-            events.exists() and '"event":"prediction"' in events.read_text(),
-            f"the prediction is in {events.relative_to(root)}",
-        )
-
-        process = main_process(machine)
-        machine.run("apt-get", "install", "--yes", "/later.deb")
-        expect(
-            is_healthy() and main_process(machine) != process,
-            "upgraded, and the new program runs",
-        )
-        expect(configuration.read_bytes() == configured, "the configuration is kept")
-
-        machine.run("apt-get", "remove", "--yes", "flatline")
-        expect(main_process(machine) == "0", "removed: nothing runs")
-        expect(configuration.read_bytes() == configured, "the configuration is still kept")
-        machine.run("apt-get", "purge", "--yes", "flatline")
-        machine.run("apt-get", "autoremove", "--yes", "--purge")
-        left = tree.differences(before, tree.entries(root))
-        expect(not left, "purged: no file, user or setting is left" + "\n     ".join(["", *left]))
+        try:
+            use(machine, Receiver(stack))
+        except WrongResult:
+            print(machine.says("journalctl", "--no-pager", "--lines=20", "--unit=flatline"))
+            raise
     return 0
+
+
+def use(machine: Machine, receiver: Receiver) -> None:
+    root = machine.root
+    before = tree.entries(root)
+    machine.run("apt-get", "install", "--yes", "/first.deb")
+    size = machine.run("dpkg-query", "--show", "--showformat=${Installed-Size}", "flatline")
+    expect(is_healthy(), f"installed, {int(size) / 1000:.1f} MB, and running")
+
+    configuration = machine.file(_CONFIGURATION)
+    with configuration.open("a") as file:
+        file.write(f"alertmanager: http://127.0.0.1:{receiver.port}\n")
+    configured = configuration.read_bytes()
+    machine.run("systemctl", "restart", "flatline")
+    expect(is_healthy(), "one line configured, and restarted")
+
+    begun = time.monotonic()
+    replay.begin(str(_DEATH), "wire", _REPLAYED)
+    arrived = wait_until(lambda: receiver.posts, _PATIENCE)
+    after = f"{time.monotonic() - begun:.1f} s after the first packet"
+    expect(arrived, f"an alert for a death on the wire, {after}")
+    say_alert(receiver)
+    events = machine.file("/var/log/private/flatline/events.jsonl")
+    if not events.exists():
+        events = machine.file("/var/log/flatline/events.jsonl")
+    expect(
+        events.exists() and '"event":"prediction"' in events.read_text(),
+        f"the prediction is in {events.relative_to(root)}",
+    )
+
+    process = main_process(machine)
+    machine.run("apt-get", "install", "--yes", "/later.deb")
+    expect(
+        is_healthy() and main_process(machine) != process,
+        "upgraded, and the new program runs",
+    )
+    expect(configuration.read_bytes() == configured, "the configuration is kept")
+
+    machine.run("apt-get", "remove", "--yes", "flatline")
+    expect(main_process(machine) == "0", "removed: nothing runs")
+    expect(configuration.read_bytes() == configured, "the configuration is still kept")
+    machine.run("apt-get", "purge", "--yes", "flatline")
+    machine.run("apt-get", "autoremove", "--yes", "--purge")
+    left = tree.differences(before, tree.entries(root))
+    expect(not left, "purged: no file, user or setting is left" + "\n     ".join(["", *left]))
 
 
 def is_healthy() -> bool:

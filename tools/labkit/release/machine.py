@@ -62,7 +62,8 @@ class Machine:
         self._leader = ""
 
         def is_up() -> bool:
-            self._leader = self._leader or self._first_child(nspawn.pid)
+            # Asked anew each time: its first child only starts the machine's first process.
+            self._leader = self._first_child(nspawn.pid)
             return bool(self._leader) and self.says("systemctl", "is-system-running").strip() in (
                 "running",
                 "degraded",

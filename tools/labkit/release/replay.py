@@ -10,12 +10,17 @@ from labkit.shell import run
 
 
 def begin(path: str, interface: str, seconds: float) -> threading.Thread:
-    """Sends the first seconds of a capture, from now on, on a new interface that leads nowhere."""
+    """Sends the first seconds of a capture, from now on, on a new interface.
+
+    Its other end is in a network namespace of its own: here each packet is seen once.
+    """
     capture = pcap.read(path)
     if capture is None or capture.link_type != pcap.ETHERNET:
         raise CannotRun(f"{path} is no capture of Ethernet")
-    run("ip", "link", "add", interface, "type", "dummy")
+    run("ip", "netns", "add", "far")
+    run("ip", "link", "add", interface, "type", "veth", "peer", "name", "end", "netns", "far")
     run("ip", "link", "set", interface, "up")
+    run("ip", "-n", "far", "link", "set", "end", "up")
     thread = threading.Thread(target=_send, args=(capture, interface, seconds), daemon=True)
     thread.start()
     return thread
