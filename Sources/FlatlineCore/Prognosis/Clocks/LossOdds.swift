@@ -1,15 +1,17 @@
 /// How likely it is that a path looks dead, though it lives and only loses packets at random.
 ///
-/// Each transmission is either answered or lost. As long as nothing was lost, one in ten is taken to
-/// be lost, with the weight of five transmissions; from the first loss on, two in five: most paths lose
-/// nothing at all, and one that does may lose much. `answered` and `lost` are added to that. The
+/// Each transmission is either answered or lost. At first one in ten is taken to be lost, with the
+/// weight of five transmissions; two in five on a path that has lost several, and no fewer than a
+/// quarter of what it answered: that may lose much. `answered` and `lost` are added to that. The
 /// chance that the next `n` are all lost is then a product of single chances, each after the losses
 /// before it (a beta-binomial predictive).
 struct LossOdds {
   var answered: Int
   var lost: Int
 
-  private var prior: (lost: Double, answered: Double) { lost == 0 ? (0.5, 4.5) : (2, 3) }
+  private var prior: (lost: Double, answered: Double) {
+    lost > 1 && lost >= answered / 4 ? (2, 3) : (0.5, 4.5)
+  }
   /// One in a thousand for the whole flow: with each transmission it could have looked dead.
   private static let negligible = 0.001
   /// A path on which even so many lost transmissions do not convince is as good as dead.
