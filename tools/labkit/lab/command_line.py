@@ -47,7 +47,8 @@ def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="tools/lab", description="Kills real RabbitMQ connections, and keeps score."
     )
-    names = ("run", "random", "pauses", "causes", *drills.NAMES, "list", "check", "prepare", "clean")
+    first = ("run", "random", "pauses", "causes")
+    names = (*first, *drills.NAMES, "list", "check", "prepare", "clean")
     verbs = parser.add_subparsers(required=True, metavar=" | ".join(names))
     common = _common_options()
 
