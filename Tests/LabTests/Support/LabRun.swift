@@ -116,10 +116,12 @@ struct LabRun: Sendable {
   }
 
   /// The events of a sharded engine that reads captures in batches, as lines.
-  func lines(paths: [String], shards: Int = 1, usesFastPaths: Bool = true) throws -> [String] {
+  func lines(
+    paths: [String], shards: Int = 1, usesFastPaths: Bool = true, followsPauses: Bool = true
+  ) throws -> [String] {
     var configuration = configuration
     configuration.usesFastPaths = usesFastPaths
-    configuration.tellsSuspectedPauses = true
+    configuration.followsPauses = followsPauses
     var engine = ShardedEngine(configuration, shards: shards)
     var events: [Event] = []
     var merger = SavefileMerger(paths: paths)
