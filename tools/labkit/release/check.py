@@ -141,7 +141,10 @@ def use(machine: Machine, receiver: Receiver) -> None:
     expect(configuration.read_bytes() == configured, "the configuration is still kept")
     machine.run("apt-get", "purge", "--yes", "flatline")
     machine.run("apt-get", "autoremove", "--yes", "--purge")
-    left = tree.differences(before, tree.entries(root))
+    others = tree.packaged(root)
+    remaining = {path: entry for path, entry in tree.entries(root).items() if path not in others}
+    known = {path: entry for path, entry in before.items() if path not in others}
+    left = tree.differences(known, remaining)
     expect(not left, "purged: no file, user or setting is left" + "\n     ".join(["", *left]))
 
 

@@ -58,7 +58,7 @@ class Machine:
             directory = f"--directory={root}"
             nspawn = start(*environment, *words, "--console=read-only", directory, output=output)
         stack.callback(nspawn.wait)
-        stack.callback(nspawn.kill)
+        stack.callback(nspawn.terminate)
         self._leader = ""
 
         def is_up() -> bool:

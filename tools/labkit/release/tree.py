@@ -50,6 +50,16 @@ def entries(root: pathlib.Path) -> dict[str, Entry]:
     return found
 
 
+def packaged(root: pathlib.Path) -> set[str]:
+    """The paths of what is installed: apt keeps libraries that other packages also recommend."""
+    paths: set[str] = set()
+    for names in (root / "var/lib/dpkg/info").glob("*.list"):
+        for line in names.read_text().splitlines():
+            # /lib is a link into /usr, which not every package names.
+            paths |= {line[1:], f"usr{line}"}
+    return paths
+
+
 def differences(before: dict[str, Entry], after: dict[str, Entry]) -> list[str]:
     """A line for each path that came, went or changed."""
     lines = [f"+ {name} {' '.join(after[name])}" for name in after.keys() - before.keys()]
