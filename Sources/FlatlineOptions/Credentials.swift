@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import FoundationEssentials
 
 /// Passwords and tokens that a service manager hands over in files (systemd.exec(5),
 /// `LoadCredential=`). `${credential:NAME}` in an option stands for the first line of one.
@@ -43,7 +43,7 @@ enum Credentials {
       let text = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
       return String(text.prefix { !$0.isNewline })
     } catch {
-      throw ValidationError("\(what): \(error.localizedDescription)")
+      throw ValidationError("\(what): \(FileTrouble.text(error))")
     }
   }
 }
