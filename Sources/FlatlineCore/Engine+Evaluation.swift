@@ -40,8 +40,9 @@ extension Engine {
   }
 
   mutating func updateFastPathEligibility(of slot: Int) {
-    // So that the same segments are compared where fast paths are off.
-    let isCompared = tracker.table.records[slot].isCompared
+    // Of a flow that began before the capture the first segments are compared, whatever they are.
+    let isCompared =
+      tracker.table.records[slot].isCompared || tracker.table.records[slot].flow.sawBeginning
     // What a question has to say is learnt on the slow path.
     let isAsked = inquirer != nil && tracker.table.records[slot].flow.inquiry != nil
     tracker.table.records[slot].updateFastPathEligibility(

@@ -26,6 +26,12 @@ extension Engine {
   @inline(never)
   mutating func compare(_ segment: TCPSegment, _ slot: Int) {
     guard segment.flags.contains(.ack), segment.flags.isDisjoint(with: .rst) else { return }
+    // An acknowledgment alone may take the fast path.
+    if tracker.table.records[slot].flow.sawBeginning, segment.payloadLength == 0,
+      segment.flags.isDisjoint(with: .syn)
+    {
+      return
+    }
     tracker.table.records[slot].countComparison()
     let key = tracker.table.records[slot].flow.key
     if segment.flags.contains(.syn) {

@@ -70,22 +70,21 @@ public struct PacketDealer: Sendable {
   private func fastCard(_ packet: Span<UInt8>, _ linkType: LinkType) -> DealtBatch.Card? {
     guard usesFastPath, let ends = SegmentEnds(packet, linkType) else { return nil }
     return card(
-      from: ends.source, to: ends.destination, ends.flags,
+      from: ends.source.port, to: ends.destination.port, ends.flags,
       packet.extracting(min(ends.payloadStart, packet.count)...))
   }
 
   /// `nil` where neither port is watched.
   @inline(__always)
   private func card(
-    from source: Endpoint, to destination: Endpoint, _ flags: TCPFlags, _ payload: Span<UInt8>
+    from source: UInt16, to destination: UInt16, _ flags: TCPFlags, _ payload: Span<UInt8>
   ) -> DealtBatch.Card? {
-    let direction = ports.direction(source: source.port, destination: destination.port)
+    let direction = ports.direction(source: source, destination: destination)
     if direction == .unwatched { return nil }
-    let tells =
-      flags.isSuperset(of: .answer) && direction.mayBeFromBroker
-      || !SharedFacts(payload, at: 0, direction).isEmpty
-    return DealtBatch.Card(
-      shard(direction, source.port, destination.port), others: tells ? .facts : .nothing)
+    var others: DealtBatch.Card.Others =
+      SharedFacts(payload, at: 0, direction).isEmpty ? .nothing : .facts
+    if flags.isSuperset(of: .answer), direction.mayBeFromBroker { others = .facts }
+    return DealtBatch.Card(shard(direction, source, destination), others: others)
   }
 
   @inline(never)
@@ -93,7 +92,7 @@ public struct PacketDealer: Sendable {
     switch Packet.decode(packet, header) {
     case .segment(let segment):
       return card(
-        from: segment.source, to: segment.destination, segment.flags,
+        from: segment.source.port, to: segment.destination.port, segment.flags,
         packet.extracting(segment.payload))
         ?? .forNobody
     case .unreachable(let unreachable):

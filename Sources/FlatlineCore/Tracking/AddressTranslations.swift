@@ -22,7 +22,7 @@ struct AddressTranslations: Sendable {
   }
 
   /// What is equal in a segment and in its copy under other addresses.
-  private struct Mark: Sendable, Equatable {
+  fileprivate struct Mark: Sendable, Equatable {
     var numbers: UInt64
     /// The client's port; 0 of a SYN-ACK, of which all shards are told. Of others only the shards of
     /// one port know.
@@ -39,18 +39,13 @@ struct AddressTranslations: Sendable {
     }
   }
 
-  private struct Print: Sendable {
+  fileprivate struct Print: Sendable {
     var mark: Mark
     var at: Instant
     var key: FlowKey
     var hopLimit: UInt8
   }
 
-  /// From one interface to another it takes microseconds, from one host's capture to another's
-  /// some milliseconds.
-  private static let window = Interval.seconds(1)
-  /// The same where the client's end is another: less is equal, so less time is given.
-  private static let shortWindow = Interval.milliseconds(100)
   /// Segments that are remembered, in places by a hash of their marks.
   private static let count = 256
 
@@ -63,28 +58,44 @@ struct AddressTranslations: Sendable {
   /// - Returns: the connection's ends, where the segment was seen with others before.
   mutating func note(_ segment: TCPSegment, of key: FlowKey, at now: Instant) -> Pair? {
     if prints.isEmpty { prints = ContiguousArray(repeating: nil, count: Self.count) }
-    let pair = pair(segment, of: key, at: now)
-    if pair?.nearer ?? key == key {
-      let mark = Mark(segment, of: key)
-      prints[mark.place] = Print(mark: mark, at: now, key: key, hopLimit: segment.hopLimit)
-    }
+    let print = Print(
+      mark: Mark(segment, of: key), at: now, key: key, hopLimit: segment.hopLimit)
+    let place = print.mark.place
+    let pair = prints[place]?.pair(with: print)
+    if pair?.nearer ?? key == key { prints[place] = print }
     return pair
   }
 
   /// The connection's ends, where a segment was seen with others before.
   func pair(_ segment: TCPSegment, of key: FlowKey, at now: Instant) -> Pair? {
-    let mark = Mark(segment, of: key)
-    guard !prints.isEmpty, let known = prints[mark.place], known.mark == mark, known.key != key
-    else { return nil }
-    let elapsed = now - known.at
+    if prints.isEmpty { return nil }
+    let print = Print(
+      mark: Mark(segment, of: key), at: now, key: key, hopLimit: segment.hopLimit)
+    return prints[print.mark.place]?.pair(with: print)
+  }
+}
+
+extension AddressTranslations.Print {
+  /// From one interface to another it takes microseconds, from one host's capture to another's
+  /// some milliseconds.
+  private static let window = Interval.seconds(1)
+  /// The same where the client's end is another: less is equal, so less time is given.
+  private static let shortWindow = Interval.milliseconds(100)
+
+  /// The connection's ends, where another segment is this one under other addresses.
+  fileprivate func pair(with later: Self) -> AddressTranslations.Pair? {
+    guard mark == later.mark, key != later.key else { return nil }
+    let elapsed = later.at - at
     // From one client's end to the other it takes some time.
     guard
-      known.key.client == key.client
+      key.client == later.key.client
         ? elapsed <= Self.window : elapsed > .zero && elapsed <= Self.shortWindow
     else { return nil }
     // What the broker sends passes its own interface first. Each router on the way takes a hop.
-    return segment.hopLimit > known.hopLimit
-      ? Pair(nearer: key, farther: known.key, since: known.at, hopLimit: known.hopLimit)
-      : Pair(nearer: known.key, farther: key, since: known.at, hopLimit: segment.hopLimit)
+    return later.hopLimit > hopLimit
+      ? AddressTranslations.Pair(
+        nearer: later.key, farther: key, since: at, hopLimit: hopLimit)
+      : AddressTranslations.Pair(
+        nearer: key, farther: later.key, since: at, hopLimit: later.hopLimit)
   }
 }
