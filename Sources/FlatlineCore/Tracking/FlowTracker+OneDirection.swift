@@ -16,12 +16,18 @@ extension FlowTracker {
   ) -> OneDirection {
     var counts = OneDirection()
     for slot in table.occupied {
-      let record = table.records[slot]
-      if record.isBrokerAlone, record.stage > .oneSided {
-        if isMeant(FlowDescription(record.flow, brokerVersion: nil)) { counts.broker += 1 }
-      } else if record.isClientAlone, !brokers.contains(record.flow.key.broker.address) {
-        if isMeant(FlowDescription(record.flow, brokerVersion: nil)) { counts.client += 1 }
+      let side: WritableKeyPath<OneDirection, Int>
+      if table.records[slot].isBrokerAlone, table.records[slot].stage > .oneSided {
+        side = \.broker
+      } else if table.records[slot].isClientAlone,
+        !brokers.contains(table.records[slot].flow.key.broker.address)
+      {
+        side = \.client
+      } else {
+        continue
       }
+      guard isMeant(FlowDescription(table.records[slot].flow, brokerVersion: nil)) else { continue }
+      counts[keyPath: side] += 1
     }
     return counts
   }
