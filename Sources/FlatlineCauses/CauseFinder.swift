@@ -48,10 +48,13 @@ public struct CauseFinder: Sendable {
   public mutating func pass(_ events: [Event], into said: inout [Event]) {
     for index in events.indices {
       // There are many of these: no copy is made of what is around them.
-      if case .sightings(let sightings) = events[index] {
-        note(sightings)
-      } else {
-        if let at = events[index].at { move(to: at) }
+      switch events[index] {
+      case .sightings(let sightings): note(sightings)
+      case .stalled:
+        if isMoved, let at = events[index].at { move(to: at) }
+        output.append(events[index])
+      default:
+        if isMoved, let at = events[index].at { move(to: at) }
         pass(events[index])
       }
     }
@@ -215,8 +218,11 @@ public struct CauseFinder: Sendable {
     leaveAddress(suspect)
   }
 
+  /// Whether time alone changes anything.
+  private var isMoved: Bool { !ended.isEmpty || !outages.isEmpty }
+
   private mutating func move(to now: Instant) {
-    if ended.isEmpty, outages.isEmpty { return }
+    guard isMoved else { return }
     let old = ended.prefix { $0.at + Self.memory < now }
     if !old.isEmpty {
       for entry in old where suspects[entry.id]?.isClosed ?? false { forget(entry.id) }

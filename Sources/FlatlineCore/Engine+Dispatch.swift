@@ -20,7 +20,9 @@ extension Engine {
     processSlowly(&packet, bytes, header)
   }
 
-  private mutating func processSlowly(
+  /// Processes a packet that is counted and cannot take the fast path.
+  @inline(never)
+  mutating func processSlowly(
     _ packet: inout DecodedPacket, _ bytes: Span<UInt8>, _ header: PacketHeader
   ) {
     if start == nil { start = header.timestamp }

@@ -130,7 +130,8 @@ struct Reading {
 
   private mutating func explained(_ events: [Event]) -> [Event] {
     var explained: [Event] = []
-    causes.pass(events.map { $0.with(alignment) }, into: &explained)
+    let events = alignment == nil ? events : events.map { $0.with(alignment) }
+    causes.pass(events, into: &explained)
     return explained
   }
 

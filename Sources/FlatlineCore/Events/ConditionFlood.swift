@@ -10,6 +10,8 @@ struct ConditionFlood: Sendable {
   private var incident: Incident?
   /// When the last prediction was added to the incident.
   private var addedAt = Instant.distantPast
+  /// When the incident was last said.
+  private var saidAt = Instant.distantPast
   private var isChanged = false
 
   init(_ condition: Condition, at now: Instant) {
@@ -31,16 +33,12 @@ struct ConditionFlood: Sendable {
   mutating func add(
     _ id: PredictionIdentifier, _ reason: Reason, closesAt: Instant, at now: Instant
   ) {
-    var changed =
-      incident
-      ?? Incident(
+    if incident == nil {
+      incident = Incident(
         at: .distantPast, id: id, condition: condition, reason: reason, since: now,
         firstClosesAt: closesAt, lastClosesAt: closesAt, advice: Self.advice)
-    incident = nil
-    changed.connections += 1
-    changed.firstClosesAt = min(changed.firstClosesAt, closesAt)
-    changed.lastClosesAt = max(changed.lastClosesAt, closesAt)
-    incident = changed
+    }
+    incident?.add(closesAt: closesAt)
     members.insert(id)
     addedAt = now
     isChanged = true
@@ -67,18 +65,23 @@ struct ConditionFlood: Sendable {
 
   /// What is to be said now, if anything is.
   mutating func news(at now: Instant) -> Incident? {
-    guard let incident else { return nil }
-    if members.isEmpty, now >= addedAt + EventAggregator.quiet {
+    let isOver = members.isEmpty && now >= addedAt + EventAggregator.quiet
+    // Mostly there is nothing: then no copy is made.
+    guard isOver || isChanged && now >= saidAt + EventAggregator.pause, let incident else {
+      return nil
+    }
+    if isOver {
       var last = incident
       last.state = .over
       last.at = now
       self.incident = nil
+      saidAt = .distantPast
       members = []
       allowance = EventAggregator.burst
       allowedAt = now
       return last
     }
-    return isChanged && now >= incident.at + EventAggregator.pause ? said(incident, now) : nil
+    return said(incident, now)
   }
 
   /// What has changed since it was last said.
@@ -90,6 +93,7 @@ struct ConditionFlood: Sendable {
   private mutating func said(_ incident: Incident, _ now: Instant) -> Incident {
     var said = incident
     said.at = now
+    saidAt = now
     self.incident = said
     isChanged = false
     return said
@@ -99,4 +103,13 @@ struct ConditionFlood: Sendable {
     "Very many connections begin and never open. Something connects and does not log in: a port "
     + "scan, a health check, or clients that start again and again. They hold sockets and file "
     + "descriptors of the broker until it gives each up: look where they come from."
+}
+
+extension Incident {
+  /// One more connection.
+  fileprivate mutating func add(closesAt: Instant) {
+    connections += 1
+    firstClosesAt = min(firstClosesAt, closesAt)
+    lastClosesAt = max(lastClosesAt, closesAt)
+  }
 }

@@ -101,7 +101,7 @@ public struct EventAggregator: Sendable {
     _ id: PredictionIdentifier, _ condition: Condition, _ reason: Reason, closesAt: Instant,
     at now: Instant
   ) -> Bool {
-    let known = floods.firstIndex { $0.condition == condition }
+    let known = floods.indices.first { floods[$0].condition == condition }
     let index = known ?? floods.endIndex
     if known == nil { floods.append(ConditionFlood(condition, at: now)) }
     if floods[index].tells(at: now) {

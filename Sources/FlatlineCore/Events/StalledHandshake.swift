@@ -7,7 +7,7 @@ public struct StalledHandshake: Sendable {
     case began, closed, givenUp
   }
 
-  var at: Instant
+  package var at: Instant
   let phase: Phase
   let id: PredictionIdentifier
   let key: FlowKey

@@ -72,20 +72,34 @@ extension Engine {
       if decoder.usesFastPath { prefetchFlows(of: &decoded, count) }
       var index = 0
       while true {
-        let news = processRun(&decoded, &index, count, bytes, entries)
+        let end = processRun(&decoded, &index, count, bytes, entries)
         guard index < count else { break }
         packets.count = packetsBefore + Int(decoded[index].place)
-        if let news {
+        let entry = entries[Int(decoded[index].place)]
+        switch end {
+        case .due: dispatch(&decoded[index], bytes.extracting(entry.range), entry.header)
+        case .declined:
+          packets.count += 1
+          packets.bytes += Int(entry.originalLength)
+          processSlowly(&decoded[index], bytes.extracting(entry.range), entry.header)
+        case .telling(let news):
           packets.count += 1
           concludeFast(decoded[index], news)
-        } else {
-          let entry = entries[Int(decoded[index].place)]
-          dispatch(&decoded[index], bytes.extracting(entry.range), entry.header)
         }
         index += 1
       }
       packets.count = packetsBefore + Int(decoded[count - 1].place) + 1
     }
+  }
+
+  /// What ends a run, if the packets do not.
+  private enum RunEnd {
+    /// A clock's turn may come before the next packet.
+    case due
+    /// The next packet cannot take the fast path.
+    case declined
+    /// A packet is processed, and what it told is to be passed on.
+    case telling(SightingNews)
   }
 
   /// Processes packets for as long as each takes the fast path, no clock's turn comes before it, and
@@ -96,15 +110,13 @@ extension Engine {
   /// - Parameters:
   ///   - index: of the first packet; afterwards of the one that ended the run, or `count`.
   ///   - count: of the packets.
-  /// - Returns: `nil` where the packet that ended the run has to be dispatched; else it is processed,
-  ///   and what it told is to be passed on.
   @inline(never)
   private mutating func processRun(
     _ decoded: inout MutableSpan<DecodedPacket>, _ index: inout Int, _ count: Int,
     _ bytes: Span<UInt8>, _ entries: Span<PacketBatch.Entry>
-  ) -> SightingNews? {
+  ) -> RunEnd {
     // What begins a flow ends a run before it has begun.
-    guard index < count, decoded[index].slot >= 0 else { return nil }
+    guard index < count, decoded[index].slot >= 0 else { return .due }
     let due = ledger.agenda.earliest
     var (at, instant, byteCount) = (index, now, packets.bytes)
     defer { (index, now, packets.bytes) = (at, instant, byteCount) }
@@ -116,20 +128,20 @@ extension Engine {
     while at < count {
       let slot = Int(decoded[at].slot)
       let entry = entries[Int(decoded[at].place)]
-      guard slot >= 0, entry.timestamp < due else { return nil }
+      guard slot >= 0, entry.timestamp < due else { return .due }
       instant = max(instant, entry.timestamp)
       switch records[slot].processFast(
         &decoded[at], bytes.extracting(entry.range), at: instant, outputs: &outputs)
       {
-      case .declined: return nil
+      case .declined: return .declined
       case .processed: byteCount &+= Int(entry.originalLength)
       case .telling(let news):
         byteCount &+= Int(entry.originalLength)
-        return news
+        return .telling(news)
       }
       at &+= 1
     }
-    return nil
+    return .due
   }
 
   /// Finds the flows of decoded packets, and lets the processor fetch all of them at the same time.

@@ -16,10 +16,15 @@ enum FastOutcome: Equatable, Sendable {
 extension Flow {
   /// Whether the fast path may process segments. Only ``process(_:from:_:at:outputs:)`` and an error
   /// of the path can change that.
+  ///
+  /// `mutating`, though nothing is changed: so the flow is read in its place in the table.
   var isFastPathEligible: Bool {
-    isAccepted && client.lastSeen != nil && isMeasured && unheard == nil && probes == nil
-      && !unanswered.isTroubled && client.isFastPathEligible
-      && broker.isFastPathEligible
+    mutating get {
+      guard isAccepted, client.lastSeen != nil, isMeasured, !unanswered.isTroubled,
+        client.isFastPathEligible, broker.isFastPathEligible
+      else { return false }
+      return hasNoRareState || !isClientRepeating && probes == nil
+    }
   }
 
   /// Processes a segment of an eligible flow.

@@ -14,7 +14,9 @@ extension Flow {
   var isProvenClientAlone: Bool { isClientAlone && rareFact { $0.isClientProven } ?? false }
 
   /// Whether the client has kept to its heartbeats for so long that somebody must answer it.
-  func isClientRegular(at now: Instant) -> Bool {
+  ///
+  /// `mutating`, though nothing is changed: so the flow is read in its place in the table.
+  mutating func isClientRegular(at now: Instant) -> Bool {
     guard isClientAlone, let interval = heartbeat?.interval, interval > .zero else { return false }
     return now - began >= interval * 3 && clientLongestSilence <= interval * 11 / 10
   }

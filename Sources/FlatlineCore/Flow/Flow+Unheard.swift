@@ -7,6 +7,9 @@ extension Flow {
   /// What the client repeats, from the oldest byte that the broker has not acknowledged.
   var unheard: RetransmissionEpisode? { rareFact { $0.unheard?.value } }
 
+  /// Whether there is one.
+  var isClientRepeating: Bool { rareFact { $0.unheard != nil } ?? false }
+
   /// Whether the client's last bytes, and so its FIN or RST as well, do not reach the broker, of which
   /// nothing has come since.
   var isUnheard: Bool {
@@ -34,7 +37,7 @@ extension Flow {
 
   /// The broker acknowledges more of the client's.
   mutating func heardByBroker() {
-    guard !hasNoRareState, unheard != nil else { return }
+    guard isClientRepeating else { return }
     rareState.facts.unheard = nil
   }
 }

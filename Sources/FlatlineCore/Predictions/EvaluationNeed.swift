@@ -12,7 +12,7 @@ extension FlowRecord {
   mutating func need(
     after segment: TCPSegment, _ outputs: [FrameReader.Output]
   ) -> EvaluationNeed {
-    if flow.unanswered.isRepeating || flow.unheard != nil && flow.isOpen || flow.probes != nil
+    if flow.unanswered.isRepeating || flow.isClientRepeating && flow.isOpen || flow.probes != nil
       || hasStanding
       || canEnd(with: segment, outputs)
       || flow.finByClient != nil && !flow.sawBeginning

@@ -23,7 +23,11 @@ struct EventSink: Sendable {
 
   mutating func append(_ event: consuming Event, at now: Instant) {
     if !recordsPlaces { endRun() }
-    events.append(clockOffset == .zero ? event : event.moved(by: .zero - clockOffset))
+    if clockOffset == .zero {
+      events.append(event)
+    } else {
+      events.append(event.moved(by: .zero - clockOffset))
+    }
     guard recordsPlaces else { return }
     let place =
       switch origin {

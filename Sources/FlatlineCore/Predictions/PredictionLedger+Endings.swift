@@ -23,7 +23,7 @@ extension PredictionLedger {
       // Without SO_LINGER the broker's close is a FIN, and it is the broker's last word.
       close(&record, .brokerFin, verdict, at: at, context)
     } else if let standing, context.now >= standing.latest + Self.silence,
-      !isStandingStill(record.flow)
+      !isStandingStill(record.flow.key.broker)
     {
       if hasOutlived(standing, record.flow) {
         record.outlived = true

@@ -10,9 +10,10 @@ extension PredictionLedger {
       unfold(&record, context)
       return false
     }
+    let broker = record.flow.key.broker
     if record.isStalled {
-      if context.now >= stallEnds(record), !isStandingStill(record.flow) {
-        report(record, .closed, context)
+      if context.now >= stallEnds(record.flow.began, broker), !isStandingStill(broker) {
+        report(&record, .closed, context)
         // Of a connection without a byte there are no late packets to keep its slot for.
         record.isStalled = false
         record.isClosed = true
@@ -22,12 +23,12 @@ extension PredictionLedger {
     } else {
       // Else it is told at another time than that which is not kept.
       guard context.now == record.flow.began + HandshakeClock.patience,
-        broker.handshakeTimeout >= HandshakeClock.patience * 2,
+        self.broker.handshakeTimeout >= HandshakeClock.patience * 2,
         captureLoss.doubt(seen: record.flow.broker.lastSeen, at: context.now) == nil
       else { return false }
       count(\.predictions, of: record)
       record.isStalled = true
-      report(record, .began, context)
+      report(&record, .began, context)
     }
     schedule(
       &record, slot: context.slot, now: context.now, likelyHeartbeat: context.likelyHeartbeat)
@@ -37,28 +38,33 @@ extension PredictionLedger {
   /// The next evaluation of a flow that is silent: `nil` where other clocks must be asked.
   mutating func silentWish(_ record: inout FlowRecord, now: Instant) -> Instant? {
     guard gathersStalledHandshakes, record.isSilent(kernel) else { return nil }
+    let (began, broker) = (record.flow.began, record.flow.key.broker)
     if record.isStalled {
-      return isStandingStill(record.flow) ? now + .seconds(1) : stallEnds(record)
+      return isStandingStill(broker) ? now + .seconds(1) : stallEnds(began, broker)
     }
-    let speakAt = record.flow.began + HandshakeClock.patience
-    return now < speakAt && broker.handshakeTimeout >= HandshakeClock.patience * 2
+    let speakAt = began + HandshakeClock.patience
+    return now < speakAt && self.broker.handshakeTimeout >= HandshakeClock.patience * 2
       ? speakAt : nil
   }
 
   /// When the silence of a stalled handshake is taken for its end.
-  private func stallEnds(_ record: borrowing FlowRecord) -> Instant {
-    HandshakeClock(broker: broker(of: record.flow)).forecast(accepted: record.flow.began).latest
-      + Self.silence
+  private func stallEnds(_ began: Instant, _ broker: Endpoint) -> Instant {
+    let closes = began + self.broker.handshakeTimeout
+    // The broker's profile is not fetched for it: that would be copied each time.
+    let pauses = pauses.isEmpty ? nil : pauses[broker]
+    return (pauses?.delayed(closes) ?? closes) + HandshakeClock.slack + Self.silence
   }
 
+  /// - Parameter record: is not changed; passed so, it is not copied.
   private mutating func report(
-    _ record: borrowing FlowRecord, _ phase: StalledHandshake.Phase, _ context: EvaluationContext
+    _ record: inout FlowRecord, _ phase: StalledHandshake.Phase, _ context: EvaluationContext
   ) {
-    tell(.stalled(stalled(record, phase, context)), of: record, at: context.now)
+    let stalled = stalled(&record, phase, context)
+    tell(.stalled(stalled), of: record, at: context.now)
   }
 
   private func stalled(
-    _ record: borrowing FlowRecord, _ phase: StalledHandshake.Phase, _ context: EvaluationContext
+    _ record: inout FlowRecord, _ phase: StalledHandshake.Phase, _ context: EvaluationContext
   ) -> StalledHandshake {
     StalledHandshake(
       at: context.now, phase: phase, id: record.firstIdentifier, key: record.flow.key,
@@ -70,7 +76,7 @@ extension PredictionLedger {
   /// Makes a prediction, as any other flow has, of what was reported in short.
   mutating func unfold(_ record: inout FlowRecord, _ context: EvaluationContext) {
     guard record.isStalled else { return }
-    let prediction = stalled(record, .began, context).prediction
+    let prediction = stalled(&record, .began, context).prediction
     record.isStalled = false
     record.predictions = 1
     record.firstPredictedAt = prediction.at
@@ -82,7 +88,7 @@ extension PredictionLedger {
   /// - Returns: whether it was one.
   mutating func giveUpStalled(_ record: inout FlowRecord, _ context: EvaluationContext) -> Bool {
     guard record.isStalled else { return false }
-    report(record, .givenUp, context)
+    report(&record, .givenUp, context)
     count(\.withdrawn, of: record)
     record.isStalled = false
     return true

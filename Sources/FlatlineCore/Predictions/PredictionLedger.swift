@@ -61,17 +61,16 @@ struct PredictionLedger: Sendable {
     kernels.isEmpty ? kernel : kernels[flow.key.broker.address] ?? kernel
   }
 
-  /// Of a flow, without its version.
-  func broker(of flow: borrowing Flow) -> BrokerProfile {
-    if pauses.isEmpty { return broker }
-    var broker = broker
-    broker.pauses = pauses[flow.key.broker] ?? BrokerPauses()
-    return broker
+  /// Of a broker, without its version.
+  func profile(of broker: Endpoint) -> BrokerProfile {
+    var profile = self.broker
+    if !pauses.isEmpty { profile.pauses = pauses[broker] ?? BrokerPauses() }
+    return profile
   }
 
-  /// Whether a flow's broker stands still: what it would have done by now, it has not.
-  func isStandingStill(_ flow: borrowing Flow) -> Bool {
-    !pauses.isEmpty && pauses[flow.key.broker]?.lasting != nil
+  /// Whether a broker stands still: what it would have done by now, it has not.
+  func isStandingStill(_ broker: Endpoint) -> Bool {
+    !pauses.isEmpty && pauses[broker]?.lasting != nil
   }
 
   /// Witnesses kept; more would not change what is found out.
@@ -133,7 +132,7 @@ struct PredictionLedger: Sendable {
   private func verdict(
     on record: inout FlowRecord, _ version: BrokerVersion?, _ context: EvaluationContext
   ) -> Prognosis.Verdict? {
-    var broker = self.broker(of: record.flow)
+    var broker = profile(of: record.flow.key.broker)
     broker.version = version
     return record.verdict(
       of: Prognosis(
@@ -163,7 +162,7 @@ struct PredictionLedger: Sendable {
   /// Whether nothing is said, because the broker stands still: what clients send lies unread, and
   /// nobody knows when its heartbeat monitor looks again. Without heartbeats the kernel alone counts.
   private func isHeld(_ record: borrowing FlowRecord, _ verdict: Prognosis.Verdict?) -> Bool {
-    isStandingStill(record.flow) && record.flow.conversation.heartbeat != .zero
+    isStandingStill(record.flow.key.broker) && record.flow.conversation.heartbeat != .zero
       && !(verdict?.winner.condition.isSeen ?? false)
   }
 
@@ -227,7 +226,7 @@ struct PredictionLedger: Sendable {
     notBefore bound: Instant = .distantPast
   ) {
     var wish = silentWish(&record, now: now) ?? clocksWish(&record, likelyHeartbeat, now: now)
-    if let standing = record.standing, !isStandingStill(record.flow) {
+    if let standing = record.standing, !isStandingStill(record.flow.key.broker) {
       wish = min(wish, standing.latest + Self.silence)
     }
     schedule(&record, slot: slot, at: max(wish, bound, now + .milliseconds(1)))
@@ -243,7 +242,7 @@ struct PredictionLedger: Sendable {
     _ record: inout FlowRecord, _ likelyHeartbeat: LikelyHeartbeat?, now: Instant
   ) -> Instant {
     let prognosis = Prognosis(
-      kernel: kernel(of: record.flow), broker: broker(of: record.flow),
+      kernel: kernel(of: record.flow), broker: profile(of: record.flow.key.broker),
       likelyHeartbeat: likelyHeartbeat)
     return record.nextEvaluation(by: prognosis, now: now) ?? .distantFuture
   }

@@ -40,7 +40,6 @@ struct AddressTranslations: Sendable {
   }
 
   fileprivate struct Print: Sendable {
-    var mark: Mark
     var at: Instant
     var key: FlowKey
     var hopLimit: UInt8
@@ -49,7 +48,9 @@ struct AddressTranslations: Sendable {
   /// Segments that are remembered, in places by a hash of their marks.
   private static let count = 256
 
-  /// Empty until the first.
+  /// Empty until the first, as the prints are. They stand apart: most segments are no copies, which
+  /// their marks tell.
+  private var marks: ContiguousArray<Mark?> = []
   private var prints: ContiguousArray<Print?> = []
 
   /// Remembers a segment of the broker's.
@@ -57,21 +58,25 @@ struct AddressTranslations: Sendable {
   /// - Parameter key: of its flow.
   /// - Returns: the connection's ends, where the segment was seen with others before.
   mutating func note(_ segment: TCPSegment, of key: FlowKey, at now: Instant) -> Pair? {
-    if prints.isEmpty { prints = ContiguousArray(repeating: nil, count: Self.count) }
-    let print = Print(
-      mark: Mark(segment, of: key), at: now, key: key, hopLimit: segment.hopLimit)
-    let place = print.mark.place
-    let pair = prints[place]?.pair(with: print)
-    if pair?.nearer ?? key == key { prints[place] = print }
+    if prints.isEmpty {
+      marks = ContiguousArray(repeating: nil, count: Self.count)
+      prints = ContiguousArray(repeating: nil, count: Self.count)
+    }
+    let mark = Mark(segment, of: key)
+    let place = mark.place
+    let print = Print(at: now, key: key, hopLimit: segment.hopLimit)
+    let pair = marks[place] == mark ? prints[place]?.pair(with: print) : nil
+    if pair?.nearer ?? key == key { (marks[place], prints[place]) = (mark, print) }
     return pair
   }
 
   /// The connection's ends, where a segment was seen with others before.
   func pair(_ segment: TCPSegment, of key: FlowKey, at now: Instant) -> Pair? {
     if prints.isEmpty { return nil }
-    let print = Print(
-      mark: Mark(segment, of: key), at: now, key: key, hopLimit: segment.hopLimit)
-    return prints[print.mark.place]?.pair(with: print)
+    let mark = Mark(segment, of: key)
+    let place = mark.place
+    guard marks[place] == mark else { return nil }
+    return prints[place]?.pair(with: Print(at: now, key: key, hopLimit: segment.hopLimit))
   }
 }
 
@@ -82,9 +87,10 @@ extension AddressTranslations.Print {
   /// The same where the client's end is another: less is equal, so less time is given.
   private static let shortWindow = Interval.milliseconds(100)
 
-  /// The connection's ends, where another segment is this one under other addresses.
+  /// The connection's ends, where another segment with the same mark is this one under other
+  /// addresses.
   fileprivate func pair(with later: Self) -> AddressTranslations.Pair? {
-    guard mark == later.mark, key != later.key else { return nil }
+    guard key != later.key else { return nil }
     let elapsed = later.at - at
     // From one client's end to the other it takes some time.
     guard

@@ -173,9 +173,9 @@ struct FlowRecord: Sendable {
   ///
   /// - Parameter isWanted: `false` where fast paths are off.
   mutating func updateFastPathEligibility(isWanted: Bool) {
-    isFastPathEligible =
-      isWanted && isOccupied && !isClosed && !hasStanding && flow.isFastPathEligible
-      && (nextEvaluation != .distantFuture || flow.isTimeless)
+    isFastPathEligible = false
+    guard isWanted, isOccupied, !isClosed, flow.isFastPathEligible, !hasStanding else { return }
+    isFastPathEligible = nextEvaluation != .distantFuture || flow.isTimeless
   }
 }
 

@@ -41,7 +41,7 @@ struct VantageMeter: Sendable {
     /// `mutating`, though nothing is changed: so the flow is not copied.
     init(_ flow: inout Flow) {
       brokersWait = !flow.unanswered.isEmpty && !flow.unanswered.isTroubled
-      clientsWait = flow.unheard == nil && flow.client.acknowledged != flow.client.next
+      clientsWait = !flow.isClientRepeating && flow.client.acknowledged != flow.client.next
     }
   }
 

@@ -7,7 +7,7 @@ struct HandshakeClock {
 
   /// A client whose turn it is, and that has been silent for so long, is not just slow.
   static let patience = Interval.seconds(5)
-  private static let slack = Interval.milliseconds(500)
+  static let slack = Interval.milliseconds(500)
 
   func forecast(for flow: Flow, now: Instant) -> Forecast? {
     guard let accepted = start(flow) else { return nil }
