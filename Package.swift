@@ -61,6 +61,8 @@ let package = Package(
       swiftSettings: readerSettings),
     // Files and standard input, compressed or not.
     .target(name: "ByteInput", dependencies: ["CZlib", "CZstd"], swiftSettings: readerSettings),
+    // Files that are written whole.
+    .target(name: "ByteOutput", swiftSettings: settings),
     .target(
       name: "Capture", dependencies: ["ByteInput", "CLinux", "CPcap", "FlatlineCore"],
       swiftSettings: readerSettings),
@@ -113,23 +115,26 @@ let package = Package(
     // Connections as `top` shows processes: what a screen shows, and a terminal that shows it.
     .target(
       name: "FlatlineScreen",
-      dependencies: ["CNcurses", "Capture", "FlatlineCore", "FlatlineGuide", "FlatlineReport"],
+      dependencies: [
+        "ByteOutput", "CNcurses", "Capture", "FlatlineCore", "FlatlineGuide", "FlatlineReport",
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "flatline",
       dependencies: [
-        "ByteInput", "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineEvidence",
-        "FlatlineFeed", "FlatlineGuide", "FlatlineOptions", "FlatlinePage", "FlatlineReport",
-        "FlatlineScore", "FlatlineScreen", "FlatlineWatch", "ParallelReading",
-        "SocketDiagnostics",
+        "ByteInput", "ByteOutput", "Capture", "FlatlineCauses", "FlatlineCore",
+        "FlatlineEvidence", "FlatlineFeed", "FlatlineGuide", "FlatlineOptions", "FlatlinePage",
+        "FlatlineReport", "FlatlineScore", "FlatlineScreen", "FlatlineWatch",
+        "ParallelReading", "SocketDiagnostics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .target(
       name: "FlatlineWatch",
       dependencies: [
-        "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineEvidence", "FlatlineFeed",
-        "FlatlineGuide", "FlatlineHTTP", "FlatlineOptions", "FlatlinePage", "FlatlineReport",
+        "ByteOutput", "Capture", "FlatlineCauses", "FlatlineCore", "FlatlineEvidence",
+        "FlatlineFeed", "FlatlineGuide", "FlatlineHTTP", "FlatlineOptions", "FlatlinePage",
+        "FlatlineReport",
         "FlatlineScreen", "SocketDiagnostics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

@@ -1,3 +1,4 @@
+import ByteOutput
 import Dispatch
 import FlatlineOptions
 import FoundationEssentials
@@ -48,8 +49,7 @@ final class EvidenceWriter: Sendable {
 
   private func put(_ file: (name: String, bytes: [UInt8])) {
     do {
-      try Data(file.bytes).write(
-        to: URL(filePath: folder).appending(path: file.name), options: .atomic)
+      try ReplacedFile.write(file.bytes, to: "\(folder)/\(file.name)")
       try removeOldest()
       state.withLock { $0.isTroubled = false }
     } catch {

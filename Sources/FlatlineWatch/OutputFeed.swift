@@ -1,3 +1,4 @@
+import ByteOutput
 import Capture
 import Dispatch
 import FlatlineCore
@@ -123,7 +124,7 @@ final class OutputFeed: Feed {
   static func open(
     _ path: String, _ account: Privileges.Account?
   ) throws(OpenError) -> OutputFile {
-    do throws(OutputFile.Failure) {
+    do throws(WriteFailure) {
       return try OutputFile(path: path)
     } catch {
       var text = "\(path): \(error)"

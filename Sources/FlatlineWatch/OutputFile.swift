@@ -1,20 +1,15 @@
+import ByteOutput
 import Capture
 import Glibc
 import Synchronization
 
 /// A file that lines are appended to.
 final class OutputFile: Sendable {
-  /// A file that cannot be written, and why.
-  struct Failure: Error, CustomStringConvertible {
-    let code: Int32
-    var description: String { unsafe String(cString: strerror(code)) }
-  }
-
   /// How much of some lines was written.
   struct Progress {
     /// Whole lines.
     var lines = 0
-    var failure: Failure?
+    var failure: WriteFailure?
   }
 
   private static let mode: mode_t = 0o640
@@ -36,10 +31,10 @@ final class OutputFile: Sendable {
   deinit { if !isStandard { close(descriptor) } }
 
   /// Opens a file, and makes it if there is none.
-  convenience init(path: String) throws(Failure) {
+  convenience init(path: String) throws(WriteFailure) {
     let flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC
     let descriptor = unsafe open(path, flags, Self.mode)
-    guard descriptor >= 0 else { throw Failure(code: errno) }
+    guard descriptor >= 0 else { throw WriteFailure(code: errno) }
     self.init(descriptor, isStandard: false, isCut: Self.isCut(path))
   }
 
@@ -89,7 +84,7 @@ final class OutputFile: Sendable {
           waitForRoom()
           continue
         }
-        progress.failure = Failure(code: errno)
+        progress.failure = WriteFailure(code: errno)
         break
       }
       progress.lines += rest.prefix(count).count { $0 == Self.newline }
@@ -103,8 +98,8 @@ final class OutputFile: Sendable {
   /// Puts bytes in the place of all that the file has.
   ///
   /// - Returns: why that was not possible.
-  func replace(with bytes: [UInt8]) -> Failure? {
-    guard ftruncate(descriptor, 0) == 0 || errno == EINVAL else { return Failure(code: errno) }
+  func replace(with bytes: [UInt8]) -> WriteFailure? {
+    guard ftruncate(descriptor, 0) == 0 || errno == EINVAL else { return WriteFailure(code: errno) }
     isCut.store(false, ordering: .relaxed)
     return append(bytes).failure
   }

@@ -1,3 +1,4 @@
+import ByteOutput
 import FlatlineCore
 import FlatlineEvidence
 import FlatlineOptions
@@ -52,7 +53,7 @@ struct ReadEvidence {
       )
     }
     for (name, bytes) in recorder.files(application: "flatline \(Build.version)") {
-      do throws(ReplacedFile.Failure) {
+      do throws(WriteFailure) {
         try ReplacedFile.write(bytes, to: "\(folder)/\(name)")
       } catch {
         complaints.append("--evidence \(folder)/\(name): \(error)")

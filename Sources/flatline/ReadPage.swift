@@ -1,4 +1,5 @@
 import ByteInput
+import ByteOutput
 import Capture
 import FlatlineCore
 import FlatlineOptions
@@ -59,7 +60,7 @@ struct ReadPage {
   mutating func write(_ context: PageContext) throws {
     guard let path else { return }
     let bytes = try bytes(context)
-    do throws(ReplacedFile.Failure) {
+    do throws(WriteFailure) {
       try ReplacedFile.write(bytes, to: path)
     } catch {
       complaints.append("--html \(path): \(error)")

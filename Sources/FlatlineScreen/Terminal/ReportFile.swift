@@ -1,3 +1,4 @@
+import ByteOutput
 import Glibc
 
 /// A file that is made for what somebody wants to keep.
@@ -5,11 +6,6 @@ package enum ReportFile {
   private static let mode: mode_t = 0o640
   /// Of one name; more were made within a second, or of the same capture.
   private static let mostOfOneName = 20
-
-  private struct Failure: Error {
-    let code: Int32
-    var text: String { unsafe String(cString: strerror(code)) }
-  }
 
   /// Writes a file that is not there yet: into the current folder, or, where that cannot be written,
   /// into the one for temporary files.
@@ -19,11 +15,11 @@ package enum ReportFile {
   package static func write(_ bytes: [UInt8], named name: String) -> String {
     var reasons: [String] = []
     for folder in ["", "/tmp/"] {
-      do throws(Failure) {
+      do throws(WriteFailure) {
         let path = try write(bytes, into: folder, named: name)
         return "wrote \(path)" + (folder.isEmpty ? " into the current folder" : "")
       } catch {
-        reasons.append("\(folder)\(name): \(error.text)")
+        reasons.append("\(folder)\(name): \(error)")
       }
     }
     return "no report: " + reasons.joined(separator: "; ")
@@ -32,34 +28,23 @@ package enum ReportFile {
   /// - Returns: the path.
   private static func write(
     _ bytes: [UInt8], into folder: String, named name: String
-  ) throws(Failure) -> String {
+  ) throws(WriteFailure) -> String {
     let dot = name.lastIndex(of: ".") ?? name.endIndex
     for number in 1...mostOfOneName {
       let path = folder + name[..<dot] + (number > 1 ? "-\(number)" : "") + name[dot...]
       let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
       let descriptor = unsafe open(path, flags, mode)
       if descriptor < 0, errno == EEXIST { continue }
-      guard descriptor >= 0 else { throw Failure(code: errno) }
+      guard descriptor >= 0 else { throw WriteFailure(code: errno) }
       defer { close(descriptor) }
-      do throws(Failure) {
-        try write(bytes, to: descriptor)
+      do throws(WriteFailure) {
+        try writeAll(bytes, to: descriptor)
         return path
       } catch {
         unsafe unlink(path)
         throw error
       }
     }
-    throw Failure(code: EEXIST)
-  }
-
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) throws(Failure) {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes {
-        unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
-      }
-      guard count >= 0 || errno == EINTR else { throw Failure(code: errno) }
-      rest = rest.dropFirst(max(0, count))
-    }
+    throw WriteFailure(code: EEXIST)
   }
 }
