@@ -2,7 +2,9 @@
 
 import argparse
 import collections
+import concurrent.futures
 import contextlib
+import itertools
 import os
 import pathlib
 import shutil
@@ -75,16 +77,19 @@ def _check_short(folder: pathlib.Path) -> None:
 
 def _measure(folder: pathlib.Path, runs: int) -> None:
     say(f"making {_HOSTS * _DAYS} captures ...")
-    size = 0
-    for host in range(_HOSTS):
-        for number in range(_DAYS):
-            place = folder / "archive" / f"rabbit-{host + 1:02}" / f"2026-11-{number + 10}"
-            place.mkdir(parents=True)
-            # No two are of one size.
-            traffic = Traffic("broker", 600 + 20 * host, 600 + 20 * number, 60, 550, 0.05)
-            files = traffic.write(place)
-            files.planted.unlink()
-            size += files.capture.stat().st_size
+
+    def make(which: tuple[int, int]) -> int:
+        host, number = which
+        place = folder / "archive" / f"rabbit-{host + 1:02}" / f"2026-11-{number + 10}"
+        place.mkdir(parents=True)
+        # No two are of one size.
+        traffic = Traffic("broker", 600 + 20 * host, 600 + 20 * number, 60, 550, 0.05)
+        files = traffic.write(place)
+        files.planted.unlink()
+        return files.capture.stat().st_size
+
+    with concurrent.futures.ThreadPoolExecutor(_WORKERS) as makers:
+        size = sum(makers.map(make, itertools.product(range(_HOSTS), range(_DAYS))))
     result = folder / "result"
     run(*_job(folder, result, _WORKERS))
     same = _compare(folder, result)
