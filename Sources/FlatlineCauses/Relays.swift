@@ -22,6 +22,8 @@ struct Relays: Sendable {
   private static let delay = Interval.milliseconds(50)
   /// Connections at once.
   private static let most = 100_000
+  /// For which the room is kept.
+  private static let room = 10_000
 
   /// The last of each name, by its hash: those of this window, and of the one before.
   private var recent: [Int: Handshake] = [:]
@@ -68,8 +70,10 @@ struct Relays: Sendable {
 
   private mutating func move(to now: Instant) {
     guard now - since > Self.window else { return }
-    older = now - since > Self.window + Self.window ? [:] : recent
-    recent = [:]
+    swap(&older, &recent)
+    // Its room is kept: as many may come as before.
+    recent.removeAll(keepingCapacity: recent.count < Self.room)
+    if now - since > Self.window + Self.window { older.removeAll(keepingCapacity: true) }
     since = now
   }
 }

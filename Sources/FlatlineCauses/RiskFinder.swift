@@ -22,16 +22,17 @@ struct RiskFinder: Sendable {
   }
 
   mutating func note(_ opening: Opening, _ known: IdleTimeout?, into output: inout [Event]) {
-    guard let heartbeat = opening.flow.heartbeat, heartbeat > 0 else { return }
+    let flow = opening.flow
+    guard let heartbeat = flow.heartbeat, heartbeat > 0 else { return }
     if heartbeat < Self.shortestHeartbeat {
-      output.append(.risk(risk(.heartbeatTooShort, opening.flow, opening.at)))
+      output.append(.risk(risk(.heartbeatTooShort, flow, opening.at)))
     }
     let limit = idleTimeout ?? known?.atMost.map { Interval.seconds($0) }
     if let limit, Self.idle(heartbeat) >= limit {
-      output.append(.risk(risk(.slowerThanIdleTimeout, opening.flow, opening.at)))
+      output.append(.risk(risk(.slowerThanIdleTimeout, flow, opening.at)))
     } else if idleTimeout == nil, count < Self.mostKept {
       count += 1
-      open[opening.address, default: [:]][opening.id] = Boxed(opening.flow)
+      open[opening.address, default: [:]][opening.id] = Boxed(flow)
     }
   }
 

@@ -21,10 +21,10 @@ struct Rosters: Sendable {
   }
 
   mutating func remove(_ id: PredictionIdentifier, _ flow: FlowDescription, _ address: IPAddress) {
-    guard rosters[address]?.open[id] != nil else { return }
+    guard rosters[address]?.has(id) ?? false else { return }
     count -= 1
     rosters[address]?.remove(id)
-    if rosters[address]?.open.isEmpty ?? false { rosters[address] = nil }
+    if rosters[address]?.isEmpty ?? false { rosters[address] = nil }
     if let identity = ClientIdentity(flow, address), latest[identity]?.id == id {
       latest[identity] = nil
     }

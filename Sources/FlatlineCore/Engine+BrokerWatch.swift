@@ -20,7 +20,7 @@ extension Engine {
   mutating func noteWitness(_ slot: Int) {
     guard configuration.followsPauses, !tracker.table.records[slot].isWitness,
       tracker.table.records[slot].stage >= .opening,
-      let interval = tracker.table.records[slot].flow.heartbeat?.interval, interval > .zero,
+      let interval = tracker.table.records[slot].flow.heartbeatInterval, interval > .zero,
       watch.wants(interval, of: tracker.table.records[slot].flow.key.broker)
     else { return }
     let witness = BrokerWatch.Witness(

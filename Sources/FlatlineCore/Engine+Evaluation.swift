@@ -29,12 +29,14 @@ extension Engine {
   }
 
   mutating func schedule(_ slot: Int) {
-    let hasStopped =
-      !tracker.table.records[slot].flow.sawBeginning
-      && tracker.table.records[slot].flow.answers.haveStopped
+    var likely: LikelyHeartbeat?
+    if !tracker.table.records[slot].flow.sawBeginning,
+      tracker.table.records[slot].flow.answers.haveStopped
+    {
+      likely = habits.likely(of: tracker.table.records[slot].flow.key)
+    }
     ledger.schedule(
-      &tracker.table.records[slot], slot: slot, now: now,
-      likelyHeartbeat: hasStopped ? habits.likely(of: tracker.table.records[slot].flow.key) : nil)
+      &tracker.table.records[slot], slot: slot, now: now, likelyHeartbeat: likely)
     noteWitness(slot)
     updateFastPathEligibility(of: slot)
   }

@@ -36,14 +36,13 @@ public struct FlowDescription: Encodable, Sendable, Equatable {
     // Mostly there is none: what was seen counts.
     let hint = flow.hint
     name = conversation.name ?? hint?.name
-    user = conversation.startOk?.user ?? hint?.user
+    let startOk = conversation.startOk
+    user = startOk?.user ?? hint?.user
     vhost = conversation.vhost ?? hint?.vhost
     heartbeat =
       conversation.tuneOk.map { Int($0.tuning.heartbeat) }
       ?? hint?.heartbeat.map { Int($0.seconds) }
-    let words = [conversation.startOk?.product, conversation.startOk?.version]
-    let product = words.compactMap { $0 }.joined(separator: " ")
-    self.product = product.isEmpty ? hint?.product : product
+    product = startOk?.fullProduct ?? hint?.product
     self.brokerVersion = flow.brokerVersion ?? brokerVersion?.description
   }
 
@@ -52,5 +51,16 @@ public struct FlowDescription: Encodable, Sendable, Equatable {
     client = key.client
     broker = key.broker
     self.brokerVersion = brokerVersion?.description
+  }
+}
+
+extension StartOk {
+  /// Product and version, as far as the client tells them.
+  fileprivate var fullProduct: String? {
+    guard let product, let version else {
+      let word = product ?? version
+      return word?.isEmpty ?? true ? nil : word
+    }
+    return "\(product) \(version)"
   }
 }

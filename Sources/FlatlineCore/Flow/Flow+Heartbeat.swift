@@ -12,6 +12,11 @@ extension Flow {
     return interval(of: .broker, agreed: 1).map { ($0, .brokersRhythm) }
   }
 
+  /// The interval alone.
+  ///
+  /// `mutating`, though nothing is changed: so the flow is read in its place in the table.
+  var heartbeatInterval: Interval? { mutating get { heartbeat?.interval } }
+
   private func interval(of side: Side, agreed: Int) -> Interval? {
     rareFact { $0[side].rhythm.interval(agreed: agreed) }
   }

@@ -62,12 +62,14 @@ struct BrokerWatch: Sendable {
   /// Whether a connection with such an interval is of use: there is room, or one that beats much more
   /// rarely.
   mutating func wants(_ interval: Interval, of broker: Endpoint) -> Bool {
-    if latest.map({ !$0.broker.isEqual(to: broker) }) ?? true {
+    guard let latest, latest.broker.isEqual(to: broker) else {
       let slowest = brokers[broker]?.slowest
       let isRoom = slowest != nil || brokers.count < Self.mostBrokers
-      latest = (broker, slowest ?? (isRoom ? Interval(nanoseconds: .max) : .zero))
+      let bound = slowest ?? (isRoom ? Interval(nanoseconds: .max) : .zero)
+      latest = (broker, bound)
+      return interval * 2 < bound
     }
-    return interval * 2 < latest?.slowest ?? .zero
+    return interval * 2 < latest.slowest
   }
 
   /// Adds a witness that is wanted.

@@ -62,6 +62,7 @@ struct PredictionLedger: Sendable {
   }
 
   /// Of a broker, without its version.
+  @inline(__always)
   func profile(of broker: Endpoint) -> BrokerProfile {
     var profile = self.broker
     if !pauses.isEmpty { profile.pauses = pauses[broker] ?? BrokerPauses() }

@@ -23,10 +23,13 @@ struct AddressTranslations: Sendable {
 
   /// What is equal in a segment and in its copy under other addresses.
   fileprivate struct Mark: Sendable, Equatable {
-    var numbers: UInt64
+    var numbers: UInt64 = 0
     /// The client's port; 0 of a SYN-ACK, of which all shards are told. Of others only the shards of
     /// one port know.
-    var port: UInt16
+    var port: UInt16 = 0
+
+    /// Of no segment.
+    init() {}
 
     init(_ segment: TCPSegment, of key: FlowKey) {
       numbers = UInt64(segment.sequence.value) << 32 | UInt64(segment.acknowledgment.value)
@@ -50,7 +53,7 @@ struct AddressTranslations: Sendable {
 
   /// Empty until the first, as the prints are. They stand apart: most segments are no copies, which
   /// their marks tell.
-  private var marks: ContiguousArray<Mark?> = []
+  private var marks: ContiguousArray<Mark> = []
   private var prints: ContiguousArray<Print?> = []
 
   /// Remembers a segment of the broker's.
@@ -59,14 +62,16 @@ struct AddressTranslations: Sendable {
   /// - Returns: the connection's ends, where the segment was seen with others before.
   mutating func note(_ segment: TCPSegment, of key: FlowKey, at now: Instant) -> Pair? {
     if prints.isEmpty {
-      marks = ContiguousArray(repeating: nil, count: Self.count)
+      marks = ContiguousArray(repeating: Mark(), count: Self.count)
       prints = ContiguousArray(repeating: nil, count: Self.count)
     }
     let mark = Mark(segment, of: key)
     let place = mark.place
     let print = Print(at: now, key: key, hopLimit: segment.hopLimit)
     let pair = marks[place] == mark ? prints[place]?.pair(with: print) : nil
-    if pair?.nearer ?? key == key { (marks[place], prints[place]) = (mark, print) }
+    // The nearer one stays.
+    if let pair, pair.nearer != key { return pair }
+    (marks[place], prints[place]) = (mark, print)
     return pair
   }
 

@@ -13,11 +13,12 @@ struct VantageMeter: Sendable {
     var none = 0
     var some = 0
 
-    /// Linux and macOS, Windows, and network devices (IANA has recommended 64).
-    private static let initial: Set<UInt8> = [64, 128, 255]
-
     mutating func add(_ hopLimit: UInt8) {
-      if Self.initial.contains(hopLimit) { none += 1 } else { some += 1 }
+      switch hopLimit {
+      // Linux and macOS, Windows, and network devices (IANA has recommended 64).
+      case 64, 128, 255: none += 1
+      default: some += 1
+      }
     }
 
     mutating func add(_ other: Hops) {

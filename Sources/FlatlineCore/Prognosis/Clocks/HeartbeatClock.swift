@@ -42,7 +42,14 @@ struct HeartbeatClock {
   }
 
   func nextEvaluation(of flow: Flow, after now: Instant) -> Instant? {
-    .earliest(of: [speakAt(flow), tieSettledAt(flow)], after: now)
+    guard Self.isRunning(flow), let (timeout, _) = flow.heartbeat, timeout > .zero,
+      let heard = heard(flow)
+    else { return nil }
+    let span = span(flow, timeout: timeout, heard: heard)
+    let speaksAt = speakAt(flow, heard: heard, timeout: timeout, end: span.earliest)
+    // Without a grid there is no tie.
+    let settledAt = gridStart(flow) == nil ? nil : tieSettledAt(span)
+    return .earliest(of: [speaksAt, settledAt], after: now)
   }
 
   /// Whether the broker's monitor runs. It does not on a connection that is closing, nor while the
@@ -98,13 +105,6 @@ struct HeartbeatClock {
 
   /// If the last byte came so close to a look that either may have been first: when the earlier of
   /// the two ends has passed.
-  private func tieSettledAt(_ flow: Flow) -> Instant? {
-    guard Self.isRunning(flow), let (timeout, _) = flow.heartbeat, timeout > .zero,
-      gridStart(flow) != nil, let heard = heard(flow)
-    else { return nil }
-    return tieSettledAt(span(flow, timeout: timeout, heard: heard))
-  }
-
   private func tieSettledAt(_ span: HeartbeatSpan) -> Instant? {
     guard span.likely - span.earliest <= Forecast.waking, span.later - span.likely > Self.busy
     else { return nil }
