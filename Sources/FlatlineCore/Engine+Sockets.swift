@@ -26,7 +26,8 @@ extension Engine {
     case .waiting: if word.sendQueue != nil { evaluate(slot) }
     case .dying(let deadline, let retries):
       tracker.table.records[slot].flow.unanswered.told(
-        ToldDeadline(deadline: deadline, retries: retries), isUnseen: isUnseen)
+        ToldDeadline(deadline: deadline, retries: retries), quietSince: word.quietSince,
+        isUnseen: isUnseen)
       evaluate(slot)
     }
     ledger.sink.drain(into: &events)

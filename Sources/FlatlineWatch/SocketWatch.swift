@@ -140,6 +140,7 @@ struct SocketWatch: ~Copyable {
         let deadline = SocketDeadline(of: socket, kernel, keepalive: keepalive, at: time)
       {
         word.socket = .dying(deadline, retries: retries)
+        word.quietSince = deadline.quietSince(socket.information)
       }
     case .none, .keepalive: break
     case .retransmission, .windowProbe, .timeWait, .unknown: word.socket = .waiting

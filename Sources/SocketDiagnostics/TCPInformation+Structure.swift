@@ -14,6 +14,7 @@ extension TCPInformation {
     static let roundTrip = 68
     static let roundTripDeviation = 72
     static let totalRetransmissions = 100
+    static let notSent = 144
     static let sendWindow = 228
     static let timeoutSeries = 242
     static let timeInTimeouts = 244
@@ -51,6 +52,7 @@ extension TCPInformation {
     self.roundTrip = roundTrip
     roundTripDeviation = deviation
     totalRetransmissions = Int(total)
+    notSent = structure.native32(at: Offset.notSent).map(Int.init)
     sendWindow = structure.native32(at: Offset.sendWindow).map(Int.init)
     timeoutSeries = structure.native16(at: Offset.timeoutSeries).map(Int.init)
     timeInTimeouts = milliseconds(Offset.timeInTimeouts)

@@ -38,6 +38,7 @@ struct SocketReplyTests {
     #expect(information.roundTrip == .microseconds(1500))
     #expect(information.roundTripDeviation == .microseconds(750))
     #expect(information.totalRetransmissions == 17)
+    #expect(information.notSent == 800)
     #expect(information.sendWindow == 65_536)
     #expect(information.timeoutSeries == 1)
     #expect(information.timeInTimeouts == .milliseconds(25_900))

@@ -33,7 +33,8 @@ extension Flow {
         }
       }
       if unanswered.isToldAlone {
-        unanswered.sawTold(upTo: segment.sequenceEnd, at: instant)
+        unanswered.sawTold(
+          from: segment.sequence, upTo: segment.sequenceEnd, at: instant)
       } else if isBrokerAlone {
         if !sent.isRepeated { unanswered.wentOn(at: instant) }
       } else {
@@ -83,8 +84,8 @@ extension Flow {
       return
     }
     let end = segment.sequenceEnd
-    guard let oldest = self[side].acknowledged, let next = self[side].next, end.isAfter(oldest)
-    else {
+    let oldest = side == .broker ? unanswered.oldest(of: broker) : client.acknowledged
+    guard let oldest, let next = self[side].next, end.isAfter(oldest) else {
       // Sent again although acknowledged: the acknowledgment was lost beyond the tap.
       if side == .client { unanswered.sawClientRepeat() }
       return

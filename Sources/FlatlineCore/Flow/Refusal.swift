@@ -22,6 +22,13 @@ struct Refusal: Sendable {
   /// Transmissions that the last answer was about, and errors that came with it so far.
   private var asked: Int
   private var errors: Int
+  /// The reporter's, as long as that explains which transmissions it has answered, and which not; as
+  /// of the last of them.
+  private(set) var budget: ErrorBudget?
+  /// Whether by that the last transmission is answered.
+  private(set) var isAnswerDue = false
+  /// Answers in a row that came when they were to be expected.
+  private(set) var answeredInRow = 1
 
   /// Three requests a second apart (`mcast_solicit`, `retrans_time`), in ticks of the wheel
   /// (measured: 3.072 s): so long takes Linux to find out that a neighbour is gone.
@@ -46,7 +53,21 @@ struct Refusal: Sendable {
     errors = 1
     limit = asked > 1 ? 1 : nil
     lastAt = instant
+    let isAtOnce = sinceLast < Self.settlingTime
+    if let end = previous?.patienceEnds, isAtOnce ? asked == 1 : instant <= end {
+      answeredInRow += previous?.answeredInRow ?? 0
+    }
+    guard reporter != nil, isAtOnce else { return }
+    if let previous {
+      budget = previous.isAnswerDue ? previous.budget : nil
+    } else {
+      var fresh = ErrorBudget(second: Self.second)
+      _ = fresh.answers(after: 0)
+      budget = fresh
+    }
   }
+
+  private static let second = Int(Interval.seconds(1).nanoseconds)
 
   /// The broker's own kernel has begun to look for the client.
   init(resolvingSince instant: Instant, reverts: Bool) {
@@ -60,7 +81,11 @@ struct Refusal: Sendable {
     lastAt = .distantPast
   }
 
-  mutating func transmitted(at instant: Instant) {
+  /// - Parameter before: the transmission before it.
+  mutating func transmitted(at instant: Instant, after before: Instant) {
+    // Who did not answer has told others, or is no such router.
+    if isAnswerDue, cycleStart != nil { budget = nil }
+    isAnswerDue = budget?.answers(after: Int((instant - before).nanoseconds)) ?? false
     cycleStart = cycleStart ?? instant
     cycleCount += 1
   }

@@ -20,6 +20,20 @@ struct RetransmissionEpisode: Sendable {
   /// The retransmission that was preceded by the longest wait, as long as nothing but the timer
   /// ended that wait: it tells the phase of the kernel's timer wheel.
   private(set) var longestWait: (start: Instant, end: Instant, backoff: Int)?
+  /// A wait whose timer an error has set again.
+  struct RevertedWait: Sendable {
+    var sent: Instant
+    var setAgain: Instant
+    var end: Instant
+    /// In it.
+    var backoff: Int
+  }
+
+  /// The last of these: they tell how the kernel rounds.
+  private(set) var revertedWaits: [RevertedWait] = []
+  private static let waitsKept = 8
+  /// Linux `icsk_retransmits`, but for that it has eight bits: retransmissions that a timeout has caused.
+  var timeouts: Int { max(1, count - (beganWithProbe ? 1 : 0)) }
   /// What ICMP or a failed neighbour says of the path.
   private(set) var refusal: Refusal?
   /// Segments from the client that acknowledge nothing new, since ``firstSent``.
@@ -62,7 +76,7 @@ struct RetransmissionEpisode: Sendable {
   /// `TCP_DELACK_MIN`, 40 ms, and a tick.
   private static let delayedAnswer = Interval.milliseconds(50)
 
-  var heapSize: Int { HeapSize.array(early) }
+  var heapSize: Int { HeapSize.array(early) + HeapSize.array(revertedWaits) }
 
   private static let earlyCapacity = 8
   private var earlyIsOver = false
@@ -91,15 +105,22 @@ struct RetransmissionEpisode: Sendable {
       longestWait = (last, instant, backoff)
     }
     backoff += 1
-    if timerDisturbed { earlyIsOver = true }
+    if timerDisturbed {
+      earlyIsOver = true
+      if let refusal {
+        if revertedWaits.count == Self.waitsKept { revertedWaits.removeFirst() }
+        revertedWaits.append(
+          RevertedWait(sent: last, setAgain: refusal.lastAt, end: instant, backoff: backoff - 1))
+      }
+    }
     if !earlyIsOver, early.count < Self.earlyCapacity { early.append(instant) }
+    refusal?.transmitted(at: instant, after: last)
     last = instant
     lastSegmentWasSingle = isTail
     timerDisturbed = false
     isHidden = false
     // What reaches the wire has an address.
     if let lost = neighbourLostAt, instant > lost { neighbourLostAt = nil }
-    refusal?.transmitted(at: instant)
   }
 
   /// A segment behind the oldest was sent again: a tail-loss probe, which restarts the timer.
@@ -124,7 +145,7 @@ struct RetransmissionEpisode: Sendable {
     }
     // tcp_ld_RTO_revert: nothing to take back before the first timeout; and the first
     // retransmission of a lone segment is, as a rule, the probe.
-    if reverts, count > (lastSegmentWasSingle ? 1 : 0), backoff > 0 {
+    if reverts, count > (lastSegmentWasSingle ? 1 : 0), backoff > 0, timeouts & 0xff != 0 {
       backoff -= 1
       timerDisturbed = true
     }
@@ -142,6 +163,16 @@ struct RetransmissionEpisode: Sendable {
     if refusal?.reporter != nil { refusal = nil }
     if refusal == nil { refusal = Refusal(resolvingSince: instant, reverts: reverts) }
   }
+
+  /// The kernel has told how often its timeout is doubled: which errors it believed.
+  mutating func told(_ timer: ToldTimer) {
+    let isOfLast = (timer.sentAt - last).magnitude <= Self.inaccuracy
+    let sawAll = refusal.map { $0.lastAt <= timer.time.began } ?? true
+    if isOfLast, sawAll { backoff = timer.backoff }
+  }
+
+  /// Of the instants that the kernel tells: two ticks of 4 ms.
+  private static let inaccuracy = Interval.milliseconds(8)
 
   mutating func lostNeighbour(at instant: Instant) { neighbourLostAt = instant }
 }

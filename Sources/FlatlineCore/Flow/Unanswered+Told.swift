@@ -16,20 +16,33 @@ extension Unanswered {
   /// Whether only the kernel has told that something is unanswered.
   var isToldAlone: Bool { trouble?.value.isToldAlone ?? false }
 
-  /// - Parameter isUnseen: whether no packet was seen of the flow.
-  mutating func told(_ deadline: ToldDeadline, isUnseen: Bool) {
+  /// Since when the broker has written nothing, where its kernel has told.
+  var quietSince: Instant? { trouble?.value.quietSince }
+
+  /// - Parameters:
+  ///   - quietSince: see ``KernelWord/quietSince``.
+  ///   - isUnseen: whether no packet was seen of the flow.
+  mutating func told(_ deadline: ToldDeadline, quietSince: Instant? = nil, isUnseen: Bool) {
     guard !isEmpty || isUnseen else { return }
     let isAlone = isEmpty || isToldAlone
     if isAlone { firstSent = deadline.deadline.since }
     keep {
-      $0.told = deadline
+      $0.told = $0.told.map { deadline.following($0) } ?? deadline
       $0.isToldAlone = isAlone
+      $0.quietSince = quietSince
     }
+    guard let timer = told?.deadline.timer, trouble?.value.episode != nil else { return }
+    change { $0.told(timer) }
   }
 
   /// The first of the broker's segments that is seen is what the kernel has told of.
-  mutating func sawTold(upTo end: SequenceNumber, at instant: Instant) {
+  mutating func sawTold(
+    from start: SequenceNumber, upTo end: SequenceNumber, at instant: Instant
+  ) {
     oldest = Outstanding(firstSent: instant, end: end)
-    keep { $0.isToldAlone = false }
+    keep {
+      $0.isToldAlone = false
+      $0.head = start
+    }
   }
 }

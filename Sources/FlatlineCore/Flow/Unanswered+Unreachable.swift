@@ -8,7 +8,7 @@ extension Unanswered {
   }
 
   /// The first byte that is not acknowledged, as far as it is known.
-  private func oldest(of broker: borrowing HalfFlow) -> SequenceNumber? {
+  func oldest(of broker: borrowing HalfFlow) -> SequenceNumber? {
     broker.acknowledged ?? trouble?.value.head
   }
 

@@ -17,6 +17,8 @@ struct Unanswered: Sendable {
     /// Whether nobody else has told of what is unanswered: where it ends is not known then.
     var isToldAlone = false
     var queue: ToldQueue?
+    /// See ``KernelWord/quietSince``.
+    var quietSince: Instant?
     /// Where the bytes begin that are repeated, where no acknowledgment tells.
     var head: SequenceNumber?
   }

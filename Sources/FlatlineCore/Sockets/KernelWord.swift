@@ -21,6 +21,8 @@ package struct KernelWord: Sendable {
   /// When bytes last came from the client, as far as the kernel tells.
   package var lastHeard: Instant?
   package var sendQueue: SendQueue?
+  /// Since when the broker has written nothing, where the kernel tells.
+  package var quietSince: Instant?
 
   package init(
     client: Endpoint, broker: Endpoint, at: Instant, _ socket: Socket, lastHeard: Instant? = nil

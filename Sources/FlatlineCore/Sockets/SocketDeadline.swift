@@ -10,6 +10,8 @@ package struct SocketDeadline: Sendable, Equatable {
   package var latest: Instant
   /// When the kernel made the first retransmission, as far as it tells: the latest that it may be.
   package var since: Instant
+  /// Of retransmissions: to go on from, where an answer of the path is still to come.
+  var timer: ToldTimer?
 
   /// Timers are soft interrupts, and may be a tick late; and then the broker has to be told.
   private static let slack = Interval.milliseconds(10)
@@ -40,16 +42,38 @@ package struct SocketDeadline: Sendable, Equatable {
     }
     guard let first = ends.first else { return nil }
     var likely = first
+    var doubt = 0
     var window = ends.prefix(time.doubt + 1)
-    if let best = ends.min(by: { $0.lateness ?? .max < $1.lateness ?? .max }), best.lateness != nil
-    {
-      likely = best
-      window = [best]
+    if let best = ends.indices.min(by: {
+      ends[$0].lateness ?? .max < ends[$1].lateness ?? .max
+    }), ends[best].lateness != nil {
+      (likely, doubt) = (ends[best], best)
+      window = [likely]
     }
     closesAt = time.instant(ofTick: likely.likely)
     earliest = time.instant(ofTick: window.map(\.first).min() ?? likely.first) - Self.slack
     latest = time.instant(ofTick: window.map(\.last).max() ?? likely.last) + Self.slack
     since = time.instant(ofTick: likely.began)
+    timer = Self.retransmission(of: socket, kernel, now: time.count + doubt)?.timer(at: time)
+  }
+
+  /// `nil` where another timer runs.
+  private static func retransmission(
+    of socket: KernelSocket, _ kernel: KernelProfile, now: Int
+  ) -> SocketRetransmission? {
+    guard case .retransmission(_, let wait) = socket.timer, let information = socket.information
+    else { return nil }
+    let expiry = now + Jiffies(of: kernel).nearest(wait)
+    return SocketRetransmission(information, kernel, expiry: expiry, now: now)
+  }
+
+  /// Since when the process has written nothing, as far as the kernel tells: all that waits is the one
+  /// segment that is repeated, and what was written later would wait behind it.
+  package func quietSince(_ information: TCPInformation?) -> Instant? {
+    guard let information, information.unacknowledged == 1, information.notSent == 0 else {
+      return nil
+    }
+    return since
   }
 
   private static func end(
@@ -62,8 +86,7 @@ package struct SocketDeadline: Sendable, Equatable {
     }
     let expiry = now + jiffies.nearest(wait)
     switch socket.timer {
-    case .retransmission:
-      return SocketRetransmission(information, kernel, expiry: expiry, now: now)?.end
+    case .retransmission: return retransmission(of: socket, kernel, now: now)?.end
     case .windowProbe(let probes, _):
       return SocketProbes.window(information, kernel, sent: probes, expiry: expiry)
     case .keepalive(let probes, _):

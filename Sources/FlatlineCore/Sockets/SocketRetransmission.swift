@@ -28,6 +28,8 @@ struct SocketRetransmission {
   /// kernel does not give up; `nil` with an open window.
   private let windowPatience: Int?
   private let lastAcknowledged: Int
+  private let backoff: Int
+  private let retransmits: Int
 
   /// `nil` before the first retransmission.
   init?(_ information: TCPInformation, _ kernel: KernelProfile, expiry: Int, now: Int) {
@@ -37,6 +39,8 @@ struct SocketRetransmission {
     maximum = jiffies.tcpRtoMax(kernel)
     limit = jiffies.usecsToJiffies(kernel.retransmissionLimit)
     hasUserTimeout = kernel.userTimeout != nil
+    backoff = information.backoff
+    retransmits = information.retransmits
     timeout = max(1, jiffies.nearest(information.retransmissionTimeout))
     let sent = now - jiffies.nearest(information.sinceDataSent)
     armed = min(max(expiry - timeout, sent), now)
@@ -51,6 +55,15 @@ struct SocketRetransmission {
       information, jiffies, maximum: maximum,
       minimum: jiffies.usecsToJiffies(kernel.minimumTimeout), armed: armed, now: now)
     began = history.firstRetransmission(notBefore: lastAcknowledged)
+  }
+
+  /// - Returns: `nil` where something else than the limit ends it.
+  func timer(at time: TickTime) -> ToldTimer? {
+    guard !hasUserTimeout, windowPatience == nil else { return nil }
+    return ToldTimer(
+      time: time, timeout: timeout < maximum ? max(1, timeout >> min(backoff, 16)) : nil,
+      backoff: backoff, timeouts: retransmits, sent: armed, expiry: expiry, began: began,
+      acknowledged: lastAcknowledged)
   }
 
   var end: TimerEnd {

@@ -22,6 +22,8 @@ package struct TCPInformation: Sendable, Equatable {
   package var roundTripDeviation = Interval.zero
   /// Retransmissions since the connection began.
   package var totalRetransmissions = 0
+  /// Bytes that were written, and not sent (Linux 4.6 and later).
+  package var notSent: Int?
   /// Bytes that the client's window admits (Linux 5.19 and later).
   package var sendWindow: Int?
   /// Times that a timeout has begun a series of retransmissions, and how long all those series have

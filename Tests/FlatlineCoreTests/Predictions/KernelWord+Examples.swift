@@ -6,14 +6,16 @@ extension KernelWord {
 
   static func dying(
     at instant: Double, closesAt: Double = death, retries: Int = 4, client: Endpoint = .client,
-    lastHeard: Double? = nil
+    lastHeard: Double? = nil, quietSince: Double? = nil
   ) -> KernelWord {
     let deadline = SocketDeadline(
       closesAt: .at(closesAt), earliest: .at(closesAt - 0.01), latest: .at(closesAt + 0.01),
       since: .at(100.2))
-    return KernelWord(
+    var word = KernelWord(
       client: client, broker: .broker, at: .at(instant), .dying(deadline, retries: retries),
       lastHeard: lastHeard.map { .at($0) })
+    word.quietSince = quietSince.map { .at($0) }
+    return word
   }
 
   static func gone(at instant: Double) -> KernelWord {

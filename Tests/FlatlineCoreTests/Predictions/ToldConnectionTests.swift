@@ -57,6 +57,18 @@ struct ToldConnectionTests {
     #expect(run.predictions.last?.reason == .kernel(.etimedout))
   }
 
+  /// With heartbeats the broker writes in each interval. By default that is 60 s.
+  @Test(arguments: [(161.5, true), (160.5, false)])
+  func aBrokerThatWritesNothingHasNoHeartbeats(now: Double, isQuiet: Bool) throws {
+    var run = Self.told()
+    run.advance(to: now)
+    run.engine.observe(
+      .dying(at: now, retries: 9, lastHeard: 99, quietSince: 100.2), into: &run.events)
+    let prediction = try #require(run.predictions.first)
+    #expect(prediction.reason == (isQuiet ? .kernel(.etimedout) : .heartbeatTimeout))
+    if isQuiet { #expect(prediction.closesAt == .at(KernelWord.death)) }
+  }
+
   @Test func whereTheKernelRepeatsNothingAnyMoreItIsWithdrawn() {
     var run = Self.dying()
     run.engine.observe(.living(at: 230, lastHeard: 229), into: &run.events)

@@ -36,6 +36,7 @@ struct SocketMessage {
     set(UInt32(1_500), at: 68)
     set(UInt32(750), at: 72)
     set(UInt32(17), at: 100)
+    set(UInt32(800), at: 144)
     set(UInt32(65_536), at: 228)
     set(UInt16(8), at: 240)
     set(UInt16(1), at: 242)

@@ -84,7 +84,11 @@ class Broker:
         stack: contextlib.ExitStack,
         tls: bool = False,
         keepalive: bool = False,
+        management: bool = False,
     ):
+        """
+        :param management: whether its API is there, on port 15672.
+        """
         self.namespace = namespace
         self.root = root_folder(version, cache)
         self.log = work / "log" / "rabbit.log"
@@ -96,6 +100,8 @@ class Broker:
             more += _TLS
             _make_certificate(work / "etc")
         (work / "etc" / "rabbitmq.conf").write_text(_CONFIGURATION.format(more=more))
+        if management:
+            (work / "etc" / "enabled_plugins").write_text("[rabbitmq_management].\n")
         script = _START.format(root=self.root, work=work, environment=_ENVIRONMENT)
         unshare = ("unshare", "--mount", "--uts", "--pid", "--fork", "--kill-child")
         self.output = stack.enter_context((work / "broker.out").open("w"))

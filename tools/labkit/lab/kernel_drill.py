@@ -9,11 +9,12 @@ from collections.abc import Callable
 
 from labkit import events
 from labkit.console import say
-from labkit.events import timestamp
+from labkit.events import Event, timestamp
 from labkit.lab import report
 from labkit.lab.lab import Lab, Setup
 from labkit.lab.scenario import Group, Scenario
 from labkit.lab.watch import Line, Watch
+from labkit.paths import FLATLINE
 from labkit.shell import run as run_command
 
 # By tcp_retries2: seconds of the run, and until the second watch is started. With 8 the kernel
@@ -27,6 +28,10 @@ _LOST = (
     Scenario("no-route", _NAME, heartbeat=0, mode="consume", fault="no-route"),
     Scenario("link-down", _NAME, host="near", heartbeat=0, mode="consume", fault="link-down"),
 )
+# As a worker that takes one message at a time: nothing is written behind the first that is lost. Where
+# that lasts for longer than RabbitMQ's interval of heartbeats, the second watch needs no hint.
+_WORKER = Scenario("worker", _NAME, heartbeat=0, mode="consume", fault="drop", prefetch=1)
+_WORKERS = {8: (), 15: (_WORKER,)}
 # Older than the second watch, and silent: only the kernel tells it that they are there.
 _IDLE = Scenario("idle", _NAME, heartbeat=0, mode="idle", lives=True, count=7)
 
@@ -53,6 +58,8 @@ class _Late:
     page: str = ""
     # The broker's, as ss counts them.
     sockets: int = 0
+    # What `flatline sockets` says of them.
+    listed: list[Event] = dataclasses.field(default_factory=list)
 
 
 def group(retries: int) -> Group:
@@ -65,14 +72,16 @@ def group(retries: int) -> Group:
 def run(setup: Setup, stack: contextlib.ExitStack, group: Group) -> int:
     """Exit status: 0 when all was right."""
     say(f"== {group.name}, RabbitMQ {setup.version}, tcp_retries2 {group.retries2}: {group.about}")
-    lab = Lab(group, [*_LOST, _IDLE], setup, stack, [], asks_kernel=True)
+    scenarios = [*_LOST, *_WORKERS[group.retries2], _IDLE]
+    lab = Lab(group, scenarios, setup, stack, [], asks_kernel=True, management=True)
     late: list[_Late] = []
 
     def begin() -> None:
         errors = lab.work / "late.err"
         # Nobody saw what these connections had agreed on. As rabbitmqctl prints it.
         hints = lab.work / "hints"
-        names = [f"{member.host.address}:{member.port}" for member in lab.members]
+        hinted = [member for member in lab.members if member.scenario is not _WORKER]
+        names = [f"{member.host.address}:{member.port}" for member in hinted]
         broker = f"{lab.network.broker.address}:5672"
         hints.write_text("".join(f"{name} -> {broker}\t0\n" for name in names))
         started = time.time()
@@ -88,6 +97,7 @@ def run(setup: Setup, stack: contextlib.ExitStack, group: Group) -> int:
                 *("ss", "-OHtn", "state", "established", "sport", "=", "5672")
             ).splitlines()
         )
+        late[0].listed = _listed(lab)
 
     later = RETRIES[group.retries2][1]
     lab.plan = [
@@ -97,10 +107,33 @@ def run(setup: Setup, stack: contextlib.ExitStack, group: Group) -> int:
     ]
     lab.run()
     deaths = _deaths(lab)
-    faults = [*_judge_followed(lab, deaths), *_judge_late(late[0], deaths)]
+    faults = [
+        *_judge_followed(lab, deaths),
+        *_judge_late(late[0], deaths),
+        *_judge_listed(lab, late[0].listed),
+    ]
     for fault in faults:
         print(f"KERNEL: {fault}")
     return 1 if faults else 0
+
+
+def _listed(lab: Lab) -> list[Event]:
+    """By `flatline sockets` on the broker's host, with the names that its management API tells."""
+    management = "http://guest:guest@127.0.0.1:15672"
+    words = ("sockets", "--all", "--format", "jsonl", "--management", management)
+    text = lab.network.broker.run(str(FLATLINE), *words)
+    return [events.parse(line) for line in text.splitlines()]
+
+
+def _judge_listed(lab: Lab, listed: list[Event]) -> list[str]:
+    names = {
+        (socket["client"], socket.get("name"), socket.get("heartbeat"))
+        for socket in listed
+        if socket["event"] == "socket"
+    }
+    wanted = {(f"{member.host.address}:{member.port}", member.name, 0) for member in lab.members}
+    print(f"flatline sockets has {len(wanted & names)} of {len(wanted)} names")
+    return [f"flatline sockets has not {client} {name}" for client, name, _ in wanted - names]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -62,10 +62,12 @@ class Lab:
         watch: list[str] | None = None,
         *,
         asks_kernel: bool = False,
+        management: bool = False,
     ):
         """
         :param watch: options of a `flatline watch` that runs at the same time; `None` for none.
         :param asks_kernel: whether it asks the kernel about its sockets.
+        :param management: whether the broker has its management API.
         """
         self.group = group
         self.setup = setup
@@ -92,6 +94,7 @@ class Lab:
             stack,
             tls=group.tls,
             keepalive=bool(group.keepalive),
+            management=management,
         )
         self.broker.add_users({scenario.user for scenario in scenarios} - {"guest"})
 

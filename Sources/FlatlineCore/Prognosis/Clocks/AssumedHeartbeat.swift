@@ -34,8 +34,19 @@ struct AssumedHeartbeat {
       isSpoken: isFrozen(flow) && now >= speakAt(flow))
   }
 
-  /// Whether the broker would have closed by now: then the interval is longer, or there is none.
-  func isOutlived(_ flow: Flow) -> Bool { now > span(flow).latest + Self.patience }
+  /// Whether the broker would have closed by now, or have sent heartbeats of its own: then the interval
+  /// is longer, or there is none.
+  func isOutlived(_ flow: Flow) -> Bool {
+    now > span(flow).latest + Self.patience || isBrokerQuiet(flow)
+  }
+
+  /// Whether the broker has written nothing for longer than the interval, while its kernel repeats one
+  /// segment. With heartbeats it writes in each interval, whether or not anything gets through
+  /// (rabbit_heartbeat.erl).
+  private func isBrokerQuiet(_ flow: Flow) -> Bool {
+    guard let since = flow.unanswered.quietSince else { return false }
+    return now > since + likely.interval + Self.patience
+  }
 
   private func span(_ flow: Flow) -> HeartbeatSpan {
     var span = HeartbeatSpan(

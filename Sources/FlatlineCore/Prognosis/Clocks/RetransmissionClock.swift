@@ -17,6 +17,9 @@ struct RetransmissionClock {
   /// Retransmissions by a timeout in that time, without the probe.
   private static let toldPatience = 4
 
+  /// Answers in a row after which a router is expected to go on so.
+  private static let steadyAnswers = 4
+
   /// Until then the last router may still be asking for the host's address. Nobody, not even the
   /// kernel, can know which errno a missing host will leave, nor when.
   private static let searchTime = Refusal.failedResolution + .milliseconds(100)
@@ -33,7 +36,7 @@ struct RetransmissionClock {
     {
       return told
     }
-    guard let ladder = RetransmissionLadder.learnt(episode, kernel) else {
+    guard let ladder = ladder(of: flow, episode) else {
       return joined(flow, episode, neighbourFailed: neighbourFailed, now: now)
     }
     if flow.isBrokerAlone, !ladder.isConsistent || isAnswered(episode, ladder, now: now) {
@@ -45,16 +48,19 @@ struct RetransmissionClock {
     let isTold = deaths.told > 0.5
     let error = isTold ? answer?.error ?? .etimedout : flow.unanswered.softError ?? .etimedout
     let isAnswered = answer != nil && deaths.told > 0
-    let isEarly = !isAnswered && now - episode.firstSent < Self.searchTime
-    let window = window(of: deaths, ladder, isAnswered ? answer : nil, isEarly: isEarly)
-    let isQueueing = isQueueing(flow, since: episode.firstSent, until: deaths.median)
+    let began = flow.unanswered.told.map { min($0.deadline.since, episode.firstSent) }
+      ?? episode.firstSent
+    let isEarly = !isAnswered && now - began < Self.searchTime
+    let window = window(of: deaths, ladder, episode, isAnswered ? answer : nil, isEarly: isEarly)
+    let isQueueing = isQueueing(flow, since: began, until: deaths.median)
     return Forecast(
       ending: isQueueing ? .swallowed(error) : .kernel(error),
       condition: error == .etimedout ? .unansweredRetransmissions : .unreachable,
       closesAt: deaths.median,
       earliest: window.earliest - Self.slack, latest: window.latest + Self.slack,
       confidence: confidence(isEarly, told: isAnswered ? deaths.told : nil, flow),
-      isSpoken: isSpoken(flow, episode, now: now) || isLast(episode, ladder, now: now))
+      isSpoken: flow.unanswered.told.map { $0.retries >= Self.toldPatience } ?? false
+        || isSpoken(flow, episode, now: now) || isLast(episode, ladder, now: now))
   }
 
   /// Of a connection whose retransmissions were not seen, the kernel's word is all there is. Each
@@ -111,7 +117,11 @@ struct RetransmissionClock {
   func nextRetransmission(of flow: Flow) -> Instant? { ladder(of: flow)?.nextFiring }
 
   private func ladder(of flow: Flow) -> RetransmissionLadder? {
-    flow.unanswered.episode.flatMap { RetransmissionLadder.learnt($0, kernel) }
+    flow.unanswered.episode.flatMap { ladder(of: flow, $0) }
+  }
+
+  private func ladder(of flow: Flow, _ episode: RetransmissionEpisode) -> RetransmissionLadder? {
+    RetransmissionLadder.learnt(episode, kernel, told: flow.unanswered.told?.deadline.timer)
   }
 
   /// Whether loss on a path that lives is by now an unlikely explanation.
@@ -147,14 +157,18 @@ struct RetransmissionClock {
   /// be the last one; but none before the threshold.
   private func window(
     of deaths: RetransmissionLadder.Deaths, _ ladder: RetransmissionLadder,
-    _ answer: RetransmissionLadder.Answer?, isEarly: Bool
+    _ episode: RetransmissionEpisode, _ answer: RetransmissionLadder.Answer?, isEarly: Bool
   ) -> (earliest: Instant, latest: Instant) {
+    // One that has been silent for a while may answer again.
+    if answer == nil, let refusal = episode.refusal, refusal.reverts {
+      return (ladder.threshold, max(deaths.last, ladder.threshold + deaths.wait))
+    }
     // The broker's own kernel answers like clockwork.
     guard isEarly || answer?.isOwn == false else { return (deaths.first, deaths.last) }
     let wait = answer == nil ? .zero : deaths.wait
     return (
       isEarly ? ladder.threshold : max(ladder.threshold, deaths.first - wait),
-      max(deaths.last + wait, ladder.threshold + Self.searchTime)
+      max(deaths.last, deaths.lastAnswered + wait, ladder.threshold + Self.searchTime)
     )
   }
 
@@ -172,11 +186,12 @@ struct RetransmissionClock {
   ) -> RetransmissionLadder.Answer? {
     if let refusal = episode.refusal {
       // A router that has stopped answering has reached its rate limit.
-      if let end = refusal.patienceEnds, now > end { return nil }
+      if refusal.budget == nil, let end = refusal.patienceEnds, now > end { return nil }
       return .init(
         error: refusal.error, delay: refusal.delay,
         burst: refusal.reporter == nil ? 1 : refusal.limit, reverts: refusal.reverts,
-        isOwn: refusal.reporter == nil)
+        isOwn: refusal.reporter == nil,
+        isYoung: refusal.reporter != nil && refusal.answeredInRow < Self.steadyAnswers)
     }
     guard let neighbour else { return nil }
     return .init(

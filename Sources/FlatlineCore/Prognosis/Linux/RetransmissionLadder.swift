@@ -16,6 +16,8 @@ struct RetransmissionLadder {
     var isOwn = false
     /// What is sent from then on is answered; `nil` for all.
     var begins: Instant?
+    /// Whether errors of a router have not shown yet how often they come.
+    var isYoung = false
   }
 
   /// No expiry before this ends the connection.
@@ -23,13 +25,15 @@ struct RetransmissionLadder {
 
   /// With the ticks and the longest timeout that explain the waits, where they do.
   let kernel: KernelProfile
-  private let episode: RetransmissionEpisode
-  private let jiffies: Jiffies
+  let episode: RetransmissionEpisode
+  let jiffies: Jiffies
   /// `TCP_RTO_MAX` in jiffies.
-  private let maximum: Int
-  private let fit: WheelFit
+  let maximum: Int
+  let fit: WheelFit
   /// The first jiffy in which the limit is over.
   private let limit: Int
+  /// What the kernel has told of its timer.
+  let told: ToldTimer?
 
   /// Phases tried of one explanation; more would not change the window. Where nothing is known of
   /// them yet, half as many do.
@@ -37,12 +41,21 @@ struct RetransmissionLadder {
   /// The same of all explanations, where there are many; at least a few of each.
   private static let maximumTrials = 96
   private static let fewPhases = 8
+  /// Shares of ``TrialTimer/shareNotRounded`` that are tried: each wait may be a step of the wheel longer
+  /// or not, so the end may be any of many. For one explanation; for the others where waits are long, and where
+  /// they are short.
+  private static let manyShares = (0...32).map { Double($0) / 32 }
+  private static let someShares = (0...8).map { Double($0) / 8 }
+  private static let fewShares = [0.0, 1.0]
 
   /// The ladder of a kernel whose ticks explain the waits: the profile's, if they do, else the
   /// first of the usual ones that does. `nil` until the first real retransmission.
+  ///
+  /// - Parameter timer: as the kernel tells; then nothing needs to be learnt.
   static func learnt(
-    _ episode: RetransmissionEpisode, _ kernel: KernelProfile
+    _ episode: RetransmissionEpisode, _ kernel: KernelProfile, told timer: ToldTimer? = nil
   ) -> RetransmissionLadder? {
+    if let timer, let ladder = RetransmissionLadder(episode, kernel, told: timer) { return ladder }
     guard let told = RetransmissionLadder(episode, kernel) else { return nil }
     if told.isConsistent { return told }
     for hz in KernelProfile.commonHz where hz != kernel.hz {
@@ -61,6 +74,7 @@ struct RetransmissionLadder {
     guard episode.early.indices.contains(first) else { return nil }
     self.episode = episode
     self.kernel = kernel
+    told = nil
     jiffies = Jiffies(of: kernel)
     maximum = jiffies.tcpRtoMax(kernel)
     threshold = episode.early[first] + kernel.retransmissionLimit
@@ -70,12 +84,36 @@ struct RetransmissionLadder {
       + jiffies.usecsToJiffies(kernel.retransmissionLimit)
   }
 
+  /// With what the kernel has told, in place of what the waits make likely; `nil` where that is not
+  /// enough.
+  private init?(_ episode: RetransmissionEpisode, _ kernel: KernelProfile, told: ToldTimer) {
+    var kernel = kernel
+    kernel.hz = told.time.hz
+    let jiffies = Jiffies(of: kernel)
+    guard let fit = WheelFit(told, jiffies) else { return nil }
+    let seen = episode.early.dropFirst(episode.beganWithProbe ? 1 : 0).first
+      .map(fit.grid.position(ofFiring:))
+    let began = told.position(told.began.lowerBound)...told.position(told.began.upperBound)
+    // Of a flow that was joined in its middle, the first that was seen is a later one.
+    let first = seen.map { min(max($0, began.lowerBound), began.upperBound) } ?? began.lowerBound
+    limit = first + jiffies.usecsToJiffies(kernel.retransmissionLimit)
+    threshold = fit.grid.instant(first) + kernel.retransmissionLimit
+    maximum = jiffies.tcpRtoMax(kernel)
+    self.episode = episode
+    self.kernel = kernel
+    self.jiffies = jiffies
+    self.fit = fit
+    self.told = told
+  }
+
   /// The instants of death that fit what was seen.
   struct Deaths {
     /// The one in the middle, the first and the last.
     var median: Instant
     var first: Instant
     var last: Instant
+    /// The last if the path goes on to answer.
+    var lastAnswered: Instant
     /// The longest wait that ended in one of them.
     var wait: Interval
     /// Of the likely ones, the share before which the path has answered: from 0 to 1.
@@ -83,31 +121,44 @@ struct RetransmissionLadder {
   }
 
   func deaths(answer: Answer?) -> Deaths {
+    let (isYoung, isOwn) = (answer?.isYoung ?? false, answer?.isOwn ?? false)
     let answer = answer.map { trialAnswer($0) }
+    let (state, share) = (state, shareNotRounded)
+    let isReverted = state.isReverted || answer?.reverts == true
     var likely: [TrialTimer.Death] = []
     var others: [TrialTimer.Death] = []
+    // Where the router falls silent.
+    var silent: [TrialTimer.Death] = []
     for solution in solutions {
       let isLikeliest = solution.doubts == solutions[0].doubts
       for phase in phases(of: solution) {
         var timer = TrialTimer(
           timeout: solution.timeout, maximum: maximum, phase: phase, answer: answer)
+        timer.shareNotRounded = share
         let death = cut(timer.run(from: state, threshold: limit), phase: phase)
         if isLikeliest { likely.append(death) } else { others.append(death) }
-        guard state.isReverted || answer?.reverts == true else { continue }
-        // An error in the same part of a jiffy as the transmission.
-        timer.rounding = 0
-        others.append(cut(timer.run(from: state, threshold: limit), phase: phase))
+        guard isReverted else { continue }
+        let isFirst = likely.count + others.count == 1
+        for other in isFirst ? Self.manyShares : isOwn ? Self.someShares : Self.fewShares {
+          timer.shareNotRounded = other
+          others.append(cut(timer.run(from: state, threshold: limit), phase: phase))
+        }
+        guard isYoung else { continue }
+        timer.answer = nil
+        silent.append(cut(timer.run(from: state, threshold: limit), phase: phase))
       }
     }
     likely.sort { $0.at < $1.at }
     let told = Double(likely.count { $0.isTold }) / Double(likely.count)
     // Where the errno depends on it, the instant is that of the likelier errno.
     let median = likely.filter { $0.isTold == (told > 0.5) }
-    let all = likely + others
+    let answered = likely + others
+    let all = (answered + silent).map(\.at)
     return Deaths(
       median: grid.instant(median[median.count / 2].at),
-      first: grid.instant(all.map(\.at).min() ?? 0), last: grid.instant(all.map(\.at).max() ?? 0),
-      wait: jiffies.interval(all.map { $0.at - $0.lastSent }.max() ?? 0), told: told)
+      first: grid.instant(all.min() ?? 0), last: grid.instant(all.max() ?? 0),
+      lastAnswered: grid.instant(answered.map(\.at).max() ?? 0),
+      wait: jiffies.interval(answered.map { $0.at - $0.lastSent }.max() ?? 0), told: told)
   }
 
   /// `tcp_clamp_rto_to_user_timeout`: the last wait ends with TCP_USER_TIMEOUT.
@@ -171,12 +222,12 @@ struct RetransmissionLadder {
     return range
   }
 
-  private var grid: TickGrid { fit.grid }
+  var grid: TickGrid { fit.grid }
 
-  private var solutions: [WheelFit.Solution] { fit.solutions }
+  var solutions: [WheelFit.Solution] { fit.solutions }
 
   /// What the kernel's jiffies may be at the origin, as far as the wheel's coarsest level matters.
-  private func phases(of solution: WheelFit.Solution) -> StrideTo<Int> {
+  func phases(of solution: WheelFit.Solution) -> StrideTo<Int> {
     let period = max(TimerWheel.granularity(ofDelay: maximum), solution.modulus)
     let most = solution.modulus == 1 ? Self.maximumPhases / 2 : Self.maximumPhases
     let count = min(most, max(Self.fewPhases, Self.maximumTrials / solutions.count))
@@ -192,20 +243,5 @@ struct RetransmissionLadder {
     TrialTimer.Answer(
       delay: jiffies.nearest(answer.delay), burst: answer.burst, reverts: answer.reverts,
       begins: answer.begins.map { grid.position($0) } ?? .min, isHolding: answer.isOwn)
-  }
-
-  /// Where the kernel's timer stands after the last thing seen.
-  private var state: TrialTimer.State {
-    let last = grid.position(ofFiring: episode.last)
-    var state = TrialTimer.State(now: last, lastSent: last, backoff: episode.backoff)
-    if let refusal = episode.refusal {
-      if episode.timerDisturbed {
-        state.isReverted = true
-        state.now = max(last, grid.position(refusal.lastAt))
-      }
-      state.cycleStart = refusal.cycleStart.map(grid.position(ofFiring:))
-      state.cycleCount = refusal.cycleCount
-    }
-    return state
   }
 }

@@ -23,6 +23,12 @@ struct TickGrid {
     origin = best.origin
   }
 
+  /// - Parameter origin: the start of a jiffy.
+  init(origin: Instant, _ jiffies: Jiffies) {
+    self.origin = origin
+    self.jiffies = jiffies
+  }
+
   /// Of something that happened at the start of a jiffy, or later in it.
   func position(ofFiring instant: Instant) -> Int {
     let (whole, part) = jiffies.passed(instant - origin)

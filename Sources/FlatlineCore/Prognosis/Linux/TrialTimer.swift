@@ -9,11 +9,20 @@ struct TrialTimer {
     var lastSent: Int
     /// `icsk_backoff`.
     var backoff: Int
+    /// `icsk_retransmits`: timeouts so far. It has eight bits.
+    var timeouts = 1
     /// Whether an error has set the timer again since the last transmission.
     var isReverted = false
+    /// When the timer fires, where the kernel has told.
+    var firing: Int?
     /// The first transmission that the path has not answered yet, and how many there are.
     var cycleStart: Int?
     var cycleCount = 0
+    /// What the router answers, if that is known to depend on what it has answered, as of an instant.
+    var budget: ErrorBudget?
+    var budgetAt = 0
+    /// What is left of ``TrialTimer/shareNotRounded``.
+    var notRounded = 0.5
   }
 
   /// How the path answers; see ``RetransmissionLadder/Answer``.
@@ -42,16 +51,21 @@ struct TrialTimer {
   let maximum: Int
   /// The kernel's jiffies at the origin, modulo the wheel.
   let phase: Int
-  let answer: Answer?
-  /// What the kernel's rounding adds to the time since the last transmission, when an error sets the
-  /// timer: one jiffy, as a rule.
-  var rounding = 1
+  var answer: Answer?
+  /// Of the waits that an error sets again, the share in which the kernel's rounding adds nothing to the
+  /// time since the last transmission: there the error came in an earlier part of its jiffy than the
+  /// transmission in its own. In the others it adds one jiffy.
+  var shareNotRounded = 0.0
 
   /// More expiries than any settings allow: 255 retries with ten answers between each.
   private static let maximumSteps = 4096
 
   /// When the timer fires next.
-  func next(_ state: State) -> Int { state.isReverted ? rearm(state) : arm(state) }
+  func next(_ state: State) -> Int {
+    if let firing = state.firing { return max(firing, state.now) }
+    var state = state
+    return state.isReverted ? rearm(&state) : arm(state)
+  }
 
   /// Runs until an expiry at or after `threshold`.
   func run(from start: State, threshold: Int) -> Death {
@@ -66,19 +80,19 @@ struct TrialTimer {
         let errors = min(state.cycleCount, answer.burst ?? .max)
         state.cycleStart = nil
         state.cycleCount = 0
-        guard answer.reverts else { continue }
+        guard answer.reverts, hasTimeouts(state) else { continue }
         for _ in 0..<max(errors, 1) {
           // tcp_ld_RTO_revert: one doubling less, and the wait counts from the last transmission.
           state.backoff = max(0, state.backoff - 1)
-          expiry = rearm(state)
+          expiry = rearm(&state)
           guard expiry <= state.now else { continue }
-          if state.now >= threshold { return death(state.now) }
+          if state.now >= threshold, hasTimeouts(state) { return death(state.now) }
           send(&state)
           expiry = arm(state)
         }
         continue
       }
-      if expiry >= threshold { return death(expiry) }
+      if expiry >= threshold, hasTimeouts(state) { return death(expiry) }
       state.now = expiry
       send(&state)
       expiry = arm(state)
@@ -86,13 +100,23 @@ struct TrialTimer {
     return death(max(expiry, threshold))
   }
 
+  /// Without any the kernel takes no error for a reason to try sooner, and does not give up.
+  private func hasTimeouts(_ state: State) -> Bool { state.timeouts & 0xff != 0 }
+
   private func send(_ state: inout State) {
     state.backoff += 1
+    state.timeouts += 1
     let isHeld = answer?.isHolding == true && state.cycleStart != nil
     if !isHeld { state.lastSent = state.now }
-    guard state.now >= answer?.begins ?? .min else { return }
+    guard state.now >= answer?.begins ?? .min, isAnswered(&state) else { return }
     if state.cycleStart == nil { state.cycleStart = state.now }
     if !isHeld { state.cycleCount += 1 }
+  }
+
+  private func isAnswered(_ state: inout State) -> Bool {
+    let wait = state.now - state.budgetAt
+    state.budgetAt = state.now
+    return state.budget?.answers(after: wait) ?? true
   }
 
   /// When the timer fires that the kernel sets with a transmission.
@@ -101,8 +125,11 @@ struct TrialTimer {
   }
 
   /// When the timer fires that the kernel sets again after an error; `now` if that is past.
-  private func rearm(_ state: State) -> Int {
+  private func rearm(_ state: inout State) -> Int {
     // usecs_to_jiffies rounds the time since the transmission up.
+    state.notRounded += shareNotRounded
+    let rounding = state.notRounded >= 1 ? 0 : 1
+    if rounding == 0 { state.notRounded -= 1 }
     let rest = full(state) - (state.now - state.lastSent + rounding)
     guard rest > 0 else { return state.now }
     return TimerWheel.firing(armedAt: phase + state.now, delay: rest) - phase

@@ -68,6 +68,20 @@ struct WheelFit {
       ? [Solution(timeout: measured, remainder: 0, modulus: 1, doubts: Self.impossible)] : found
   }
 
+  /// As the kernel tells; `nil` where it hides the timeout.
+  init?(_ told: ToldTimer, _ jiffies: Jiffies) {
+    guard let timeout = told.timeout else { return nil }
+    grid = TickGrid(origin: told.time.began, jiffies)
+    solutions = [
+      Solution(
+        timeout: timeout, remainder: told.time.count & (Self.wholeWheel - 1),
+        modulus: Self.wholeWheel, doubts: 0)
+    ]
+  }
+
+  /// A multiple of all granularities in use.
+  private static let wholeWheel = 1 << 15
+
   private static func solve(
     _ waits: [Wait], _ jiffies: Jiffies, _ kernel: KernelProfile
   ) -> [Solution] {
