@@ -31,9 +31,14 @@ struct RetransmissionEpisode: Sendable {
 
   /// The last of these: they tell how the kernel rounds.
   private(set) var revertedWaits: [RevertedWait] = []
-  private static let waitsKept = 8
+  private static let waitsKept = 16
   /// Linux `icsk_retransmits`, but for that it has eight bits: retransmissions that a timeout has caused.
-  var timeouts: Int { max(1, count - (beganWithProbe ? 1 : 0)) }
+  var timeouts: Int { max(1, seenTimeouts + unseen) }
+  private var seenTimeouts: Int { count - (beganWithProbe ? 1 : 0) }
+  /// Those that were made before the connection was joined.
+  private var unseen = 0
+  /// The last transmission, if the kernel has told of it before it was seen.
+  private var toldSent: Instant?
   /// What ICMP or a failed neighbour says of the path.
   private(set) var refusal: Refusal?
   /// Segments from the client that acknowledge nothing new, since ``firstSent``.
@@ -104,7 +109,9 @@ struct RetransmissionEpisode: Sendable {
     if !timerDisturbed, backoff >= longestWait?.backoff ?? 0 {
       longestWait = (last, instant, backoff)
     }
-    backoff += 1
+    let isTold = toldSent.map { (instant - $0).magnitude <= Self.inaccuracy } ?? false
+    toldSent = nil
+    if !isTold { backoff += 1 }
     if timerDisturbed {
       earlyIsOver = true
       if let refusal {
@@ -164,11 +171,14 @@ struct RetransmissionEpisode: Sendable {
     if refusal == nil { refusal = Refusal(resolvingSince: instant, reverts: reverts) }
   }
 
-  /// The kernel has told how often its timeout is doubled: which errors it believed.
+  /// The kernel has told how often it has retransmitted, and how often its timeout is doubled: which
+  /// errors it believed.
   mutating func told(_ timer: ToldTimer) {
-    let isOfLast = (timer.sentAt - last).magnitude <= Self.inaccuracy
-    let sawAll = refusal.map { $0.lastAt <= timer.time.began } ?? true
-    if isOfLast, sawAll { backoff = timer.backoff }
+    let isComplete = refusal.map { $0.lastAt <= timer.time.began } ?? true
+    guard isComplete, timer.sentAt >= last - Self.inaccuracy else { return }
+    backoff = timer.backoff
+    toldSent = timer.sentAt > last + Self.inaccuracy ? timer.sentAt : nil
+    unseen = timer.timeouts - seenTimeouts - (toldSent == nil ? 0 : 1)
   }
 
   /// Of the instants that the kernel tells: two ticks of 4 ms.

@@ -31,8 +31,7 @@ extension Unanswered {
       $0.isToldAlone = isAlone
       $0.quietSince = quietSince
     }
-    guard let timer = told?.deadline.timer, trouble?.value.episode != nil else { return }
-    change { $0.told(timer) }
+    if let timer = told?.deadline.timer { change { $0.told(timer) } }
   }
 
   /// The first of the broker's segments that is seen is what the kernel has told of.
@@ -44,5 +43,6 @@ extension Unanswered {
       $0.isToldAlone = false
       $0.head = start
     }
+    change { $0.retransmitted(at: instant, isTail: false) }
   }
 }

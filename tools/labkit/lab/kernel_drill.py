@@ -28,8 +28,8 @@ _LOST = (
     Scenario("no-route", _NAME, heartbeat=0, mode="consume", fault="no-route"),
     Scenario("link-down", _NAME, host="near", heartbeat=0, mode="consume", fault="link-down"),
 )
-# As a worker that takes one message at a time: nothing is written behind the first that is lost. Where
-# that lasts for longer than RabbitMQ's interval of heartbeats, the second watch needs no hint.
+# As a worker that takes one message at a time: nothing is written behind the first that is lost.
+# Where that lasts for longer than RabbitMQ's interval of heartbeats, the second watch needs no hint.
 _WORKER = Scenario("worker", _NAME, heartbeat=0, mode="consume", fault="drop", prefetch=1)
 _WORKERS = {8: (), 15: (_WORKER,)}
 # Older than the second watch, and silent: only the kernel tells it that they are there.
@@ -43,8 +43,6 @@ _SOON = 2.0
 # its first unanswered byte on; and of one that was lost before.
 _FOLLOWED = (0.1, 3.5)
 _JOINED = 0.25
-# Seconds until a router that answers has shown how often it does.
-_SETTLED = 10.0
 # Seconds between the kernel's end and the broker's line.
 _SLACK = 0.02
 
@@ -143,14 +141,15 @@ class _Death:
     client: str
     # When the broker logged it.
     at: float
-    # Whether errors of the path come: each sets the kernel's timer again, until the end.
-    is_disturbed: bool
+    # What was done. But for `drop` errors come, and each sets the kernel's timer again.
+    fault: str
 
     def words(self, lines: list[Line], since: Callable[[Line], float]) -> list["_Word"]:
         """What was said of it."""
         return [
             _Word(
                 since(line),
+                line.event["reason"],
                 timestamp(line.event["closesAt"]) - self.at,
                 timestamp(line.event["earliest"]) - _SLACK
                 <= self.at
@@ -171,9 +170,11 @@ class _Death:
         ]
 
     def _is_right(self, word: "_Word", limit: float) -> bool:
-        if self.is_disturbed:
-            return word.holds or word.age < _SETTLED
-        return abs(word.error) <= limit
+        if self.fault == "drop":
+            return abs(word.error) <= limit
+        # That its neighbour will fail the kernel does not know before.
+        is_unnoticed = self.fault == "link-down" and word.reason == "etimedout"
+        return word.holds or is_unnoticed
 
 
 @dataclasses.dataclass(frozen=True)
@@ -181,6 +182,7 @@ class _Word:
     """A prediction: its age, how far its instant is off, and whether its window has the end."""
 
     age: float
+    reason: str
     error: float
     holds: bool
 
@@ -196,7 +198,7 @@ def _deaths(lab: Lab) -> list[_Death]:
         _Death(
             f"{member.host.address}:{member.port}",
             timestamp(logged[member.name]),
-            member.scenario.fault != "drop",
+            member.scenario.fault,
         )
         for member in lab.members
         if member.name in logged

@@ -48,7 +48,8 @@ struct RetransmissionClock {
     let isTold = deaths.told > 0.5
     let error = isTold ? answer?.error ?? .etimedout : flow.unanswered.softError ?? .etimedout
     let isAnswered = answer != nil && deaths.told > 0
-    let began = flow.unanswered.told.map { min($0.deadline.since, episode.firstSent) }
+    let began =
+      flow.unanswered.told.map { min($0.deadline.since, episode.firstSent) }
       ?? episode.firstSent
     let isEarly = !isAnswered && now - began < Self.searchTime
     let window = window(of: deaths, ladder, episode, isAnswered ? answer : nil, isEarly: isEarly)

@@ -15,7 +15,9 @@ extension RetransmissionLadder {
       if let budget = refusal.budget {
         state.budget = budget.counted(inSecondsOf: kernel.hz)
         state.budgetAt = last
-        if !refusal.isAnswerDue { (state.cycleStart, state.cycleCount) = (nil, 0) }
+        if state.cycleStart != nil {
+          (state.cycleStart, state.cycleCount) = refusal.isAnswerDue ? (last, 1) : (nil, 0)
+        }
       }
     }
     if let told { adopt(told, in: &state) }
@@ -44,9 +46,8 @@ extension RetransmissionLadder {
     state.timeouts = told.timeouts
   }
 
-  /// The share of the last waits that only ``TrialTimer/shareNotRounded`` explains; none, if nothing is
-  /// known.
-  var shareNotRounded: Double {
+  /// The share of the last waits that only ``TrialTimer/shareLate`` explains; none, if nothing is known.
+  var shareLate: Double {
     guard isConsistent else { return 0 }
     var counts = [0, 0]
     for wait in episode.revertedWaits {
@@ -56,19 +57,31 @@ extension RetransmissionLadder {
     return counts == [0, 0] ? 0 : Double(counts[1]) / Double(counts[0] + counts[1])
   }
 
+  /// Whether such a wait is as long as that one was.
   private func fit(_ wait: RetransmissionEpisode.RevertedWait, share: Double) -> Bool {
-    var state = TrialTimer.State(
-      now: grid.position(ofFiring: wait.setAgain), lastSent: grid.position(ofFiring: wait.sent),
-      backoff: wait.backoff)
-    state.isReverted = true
     let solution = solutions[0]
-    let end = grid.position(ofFiring: wait.end)
+    let (sent, end) = (grid.position(ofFiring: wait.sent), grid.position(ofFiring: wait.end))
+    let setAgain = grid.position(ofFiring: wait.setAgain)
+    let granularity = TimerWheel.granularity(ofDelay: end - setAgain - 1)
     return phases(of: solution).contains { phase in
+      // One that was late began its wait as if it had not been, as far as the model goes.
+      let late = Self.lateness(of: phase + sent, granularity)
+      var state = TrialTimer.State(
+        now: setAgain - late, lastSent: sent - late, backoff: wait.backoff)
+      state.isReverted = true
       var timer = TrialTimer(
         timeout: solution.timeout, maximum: maximum, phase: phase, answer: nil)
-      timer.shareNotRounded = share
-      // A firing may be late.
-      return (0...1).contains(end - timer.next(state))
+      timer.shareLate = share
+      return timer.next(state) == end - Self.lateness(of: phase + end, granularity)
     }
   }
+
+  /// How late a timer was that fires at multiples of a granularity; 0 where it cannot be told.
+  private static func lateness(of firing: Int, _ granularity: Int) -> Int {
+    let late = firing & (granularity - 1)
+    return late <= latest ? late : 0
+  }
+
+  /// Jiffies.
+  private static let latest = 4
 }

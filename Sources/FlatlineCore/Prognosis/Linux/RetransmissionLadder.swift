@@ -41,11 +41,9 @@ struct RetransmissionLadder {
   /// The same of all explanations, where there are many; at least a few of each.
   private static let maximumTrials = 96
   private static let fewPhases = 8
-  /// Shares of ``TrialTimer/shareNotRounded`` that are tried: each wait may be a step of the wheel longer
-  /// or not, so the end may be any of many. For one explanation; for the others where waits are long, and where
-  /// they are short.
+  /// Shares of ``TrialTimer/shareLate`` that are tried: each wait may be a step of the wheel longer
+  /// or not, so the end may be any of many. For one explanation, and for all where waits are long; and for others.
   private static let manyShares = (0...32).map { Double($0) / 32 }
-  private static let someShares = (0...8).map { Double($0) / 8 }
   private static let fewShares = [0.0, 1.0]
 
   /// The ladder of a kernel whose ticks explain the waits: the profile's, if they do, else the
@@ -123,7 +121,7 @@ struct RetransmissionLadder {
   func deaths(answer: Answer?) -> Deaths {
     let (isYoung, isOwn) = (answer?.isYoung ?? false, answer?.isOwn ?? false)
     let answer = answer.map { trialAnswer($0) }
-    let (state, share) = (state, shareNotRounded)
+    let (state, share) = (state, shareLate)
     let isReverted = state.isReverted || answer?.reverts == true
     var likely: [TrialTimer.Death] = []
     var others: [TrialTimer.Death] = []
@@ -134,13 +132,13 @@ struct RetransmissionLadder {
       for phase in phases(of: solution) {
         var timer = TrialTimer(
           timeout: solution.timeout, maximum: maximum, phase: phase, answer: answer)
-        timer.shareNotRounded = share
+        timer.shareLate = share
         let death = cut(timer.run(from: state, threshold: limit), phase: phase)
         if isLikeliest { likely.append(death) } else { others.append(death) }
         guard isReverted else { continue }
         let isFirst = likely.count + others.count == 1
-        for other in isFirst ? Self.manyShares : isOwn ? Self.someShares : Self.fewShares {
-          timer.shareNotRounded = other
+        for other in isFirst || isOwn ? Self.manyShares : Self.fewShares {
+          timer.shareLate = other
           others.append(cut(timer.run(from: state, threshold: limit), phase: phase))
         }
         guard isYoung else { continue }

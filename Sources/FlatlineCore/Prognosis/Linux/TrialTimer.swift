@@ -21,8 +21,8 @@ struct TrialTimer {
     /// What the router answers, if that is known to depend on what it has answered, as of an instant.
     var budget: ErrorBudget?
     var budgetAt = 0
-    /// What is left of ``TrialTimer/shareNotRounded``.
-    var notRounded = 0.5
+    /// What ``TrialTimer/shareLate`` adds up to.
+    var late = 0.5
   }
 
   /// How the path answers; see ``RetransmissionLadder/Answer``.
@@ -52,10 +52,10 @@ struct TrialTimer {
   /// The kernel's jiffies at the origin, modulo the wheel.
   let phase: Int
   var answer: Answer?
-  /// Of the waits that an error sets again, the share in which the kernel's rounding adds nothing to the
-  /// time since the last transmission: there the error came in an earlier part of its jiffy than the
-  /// transmission in its own. In the others it adds one jiffy.
-  var shareNotRounded = 0.0
+  /// Of the waits that an error sets again, the share that is a jiffy longer, which can be a step of the
+  /// wheel: the transmission was a jiffy late; or it was made in a later part of its jiffy than the error
+  /// came in its own, so that the kernel's rounding adds nothing to the time between.
+  var shareLate = 0.0
 
   /// More expiries than any settings allow: 255 retries with ten answers between each.
   private static let maximumSteps = 4096
@@ -127,9 +127,9 @@ struct TrialTimer {
   /// When the timer fires that the kernel sets again after an error; `now` if that is past.
   private func rearm(_ state: inout State) -> Int {
     // usecs_to_jiffies rounds the time since the transmission up.
-    state.notRounded += shareNotRounded
-    let rounding = state.notRounded >= 1 ? 0 : 1
-    if rounding == 0 { state.notRounded -= 1 }
+    state.late += shareLate
+    let rounding = state.late >= 1 ? 0 : 1
+    if rounding == 0 { state.late -= 1 }
     let rest = full(state) - (state.now - state.lastSent + rounding)
     guard rest > 0 else { return state.now }
     return TimerWheel.firing(armedAt: phase + state.now, delay: rest) - phase

@@ -38,7 +38,9 @@ struct RefusedLadderTests {
   /// A neighbour that has failed. A timeout of 208 ms is, doubled, a whole number of steps of the wheel:
   /// then it depends on microseconds whether a wait is a step longer, and the end is known to the tick
   /// only when the last wait has begun.
-  @Test(arguments: [[true], [false], [true, false], [false, true, true], [true, true, true, false]])
+  @Test(arguments: [
+    [true], [false], [true, false], [false, true, true], [true, true, true, false],
+  ])
   func aFailedNeighbour(isLater: [Bool]) throws {
     for (start, base) in zip(Self.starts, [51, 52, 54]) {
       let path = RefusedSocket.Path.neighbour(isLater: isLater)
@@ -48,7 +50,8 @@ struct RefusedLadderTests {
         for isTold in [false, true] {
           let forecast = try Self.forecast(of: socket, after: count, by: nil, isTold: isTold)
           #expect(
-            (forecast.earliest...forecast.latest).contains(end), "base \(base), \(count), \(isTold)")
+            (forecast.earliest...forecast.latest).contains(end), "base \(base), \(count), \(isTold)"
+          )
           let isAlike = isLater.allSatisfy { $0 == isLater[0] } && count > 12
           if isTold, isAlike || count == socket.sent.count {
             #expect((forecast.closesAt - end).magnitude <= .milliseconds(5), "\(base), \(count)")
@@ -67,6 +70,6 @@ struct RefusedLadderTests {
     let ladder = try #require(
       RetransmissionLadder.learnt(
         episode, socket.kernel, told: flow.unanswered.told?.deadline.timer))
-    #expect((0.4...0.6).contains(ladder.shareNotRounded))
+    #expect((0.4...0.6).contains(ladder.shareLate))
   }
 }

@@ -119,7 +119,8 @@ struct RefusedSocket {
     let time = TickTime(
       hz: kernel.hz, count: now, began: instant(now) - .microseconds(40))
     var deadline = SocketDeadline(
-      closesAt: instant(end), earliest: instant(end), latest: instant(end), since: instant(sent[2].at))
+      closesAt: instant(end), earliest: instant(end), latest: instant(end),
+      since: instant(sent[2].at))
     deadline.timer = ToldTimer(
       time: time, timeout: base, backoff: last.backoff, timeouts: (count - 2) & 0xff,
       sent: last.at, expiry: last.expiry, began: sent[2].at...sent[2].at, acknowledged: sent[0].at)
