@@ -84,7 +84,7 @@ struct ReadScreenTests {
     try terminal.resize(columns: 200, rows: 60)
     try terminal.wait(for: "a click on the heads sorts")
     try terminal.press("q")
-    try terminal.wait(for: "WHAT THE BROKER LOGS", "{inet_error,ehostunreach}", "15:09:00.7")
+    try terminal.wait(for: "WHAT THE BROKER LOGS", "{inet_error,ehostunreach}", "15:08:59.9")
     try terminal.press("q")
     try Self.expectEnd(terminal, status: 0)
   }

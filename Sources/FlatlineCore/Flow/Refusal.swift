@@ -100,6 +100,9 @@ struct Refusal: Sendable {
   /// When an answer to the current cycle is no longer to be expected.
   var patienceEnds: Instant? { cycleStart.map { $0 + delay * 2 + .seconds(1) } }
 
+  /// Whether all errors so far have come for long enough, with those that may have followed.
+  func isSettled(at instant: Instant) -> Bool { instant - lastAt >= Self.settlingTime }
+
   /// Whether more errors of the same answer may follow.
   func isSettling(at instant: Instant) -> Bool { instant - lastAt < Self.settlingTime }
 }

@@ -174,7 +174,8 @@ struct RetransmissionEpisode: Sendable {
   /// The kernel has told how often it has retransmitted, and how often its timeout is doubled: which
   /// errors it believed.
   mutating func told(_ timer: ToldTimer) {
-    let isComplete = refusal.map { $0.lastAt <= timer.time.began } ?? true
+    // The broker's own kernel may be a little later with its error than it should.
+    let isComplete = refusal?.isSettled(at: timer.time.began) ?? true
     guard isComplete, timer.sentAt >= last - Self.inaccuracy else { return }
     backoff = timer.backoff
     toldSent = timer.sentAt > last + Self.inaccuracy ? timer.sentAt : nil

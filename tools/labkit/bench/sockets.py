@@ -57,6 +57,8 @@ print("ready", flush=True)
 sys.stdin.read()
 """
 # Small segments in both directions, as fast as Python can, until its input ends.
+# Options of `flatline watch`.
+_WAYS = ((), ("--wire-only",), ("--probe-idle", "30"))
 _BUSY = """
 import socket, sys, threading
 
@@ -121,7 +123,7 @@ def measure(connections: int) -> int:
             Sweep("flatline sockets --all --format jsonl", runs([*flatline, *name, *every])),
             Sweep("flatline sockets --port 1", runs([*flatline, *name, "--port", "1"])),
         ]
-        watched = [watch(broker, stack, asks_kernel=asks) for asks in (True, False)]
+        watched = [watch(broker, stack, *options) for options in _WAYS]
     markdown.publish(BENCH / "SOCKETS.md", page(sweeps, watched, connections))
     return 0
 
@@ -143,20 +145,20 @@ def hold(connections: int, stack: contextlib.ExitStack) -> Namespace:
     return broker
 
 
-def watch(broker: Namespace, stack: contextlib.ExitStack, *, asks_kernel: bool) -> Watching:
+def watch(broker: Namespace, stack: contextlib.ExitStack, *more: str) -> Watching:
     """Runs `flatline watch` beside a busy connection on the broker's own loopback interface."""
     folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
     page = f"127.0.0.1:{web.free_port()}"
     broker.ip("address", "replace", "10.0.9.1/32", "dev", "lo")
     busy = start(broker, stack, _BUSY)
     wait(busy)
-    options = ["-i", "lo", "--listen", page]
-    watch = Watch(broker, options, folder / "watch.err", asks_kernel=asks_kernel)
+    options = ["-i", "lo", "--listen", page, *more]
+    watch = Watch(broker, options, folder / "watch.err", asks_kernel=True)
     try:
         time.sleep(_WATCHED)
         metrics = web.fetch(f"http://{page}/metrics", seconds=5)
         return Watching(
-            "" if asks_kernel else " --wire-only",
+            "".join(f" {word}" for word in more),
             processor_seconds(watch.process.pid),
             value(metrics, "flatline_connections_open"),
             value(metrics, "flatline_packets_total"),
@@ -214,7 +216,8 @@ def page(sweeps: Sequence[Sweep], watched: Sequence[Watching], connections: int)
             ("command", "processor, program", "processor, kernel", "time", "memory"), rows
         ),
         f"`flatline watch` in its first {_WATCHED} s, with the first sweep, on an interface with "
-        "one busy connection; with `--wire-only` it asks for no socket.",
+        "one busy connection. With `--wire-only` it asks for no socket; with `--probe-idle` each "
+        "packet also says when its connection has been idle for long enough to be asked.",
         markdown.table(
             ("command", "processor", "connections known", "packets", "dropped"),
             [

@@ -29,7 +29,7 @@ _LOST = (
     Scenario("link-down", _NAME, host="near", heartbeat=0, mode="consume", fault="link-down"),
 )
 # As a worker that takes one message at a time: nothing is written behind the first that is lost.
-# Where that lasts for longer than RabbitMQ's interval of heartbeats, the second watch needs no hint.
+# Where that lasts for longer than RabbitMQ's heartbeat interval, the second watch needs no hint.
 _WORKER = Scenario("worker", _NAME, heartbeat=0, mode="consume", fault="drop", prefetch=1)
 _WORKERS = {8: (), 15: (_WORKER,)}
 # Older than the second watch, and silent: only the kernel tells it that they are there.

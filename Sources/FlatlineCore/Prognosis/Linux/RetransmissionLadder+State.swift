@@ -29,7 +29,9 @@ extension RetransmissionLadder {
     let (sent, expiry) = (told.position(told.sent), told.position(told.expiry))
     let now = told.position(told.time.count)
     // A tick may have been counted wrongly.
-    guard sent >= state.lastSent - 1, now >= state.now - 1 else { return }
+    guard sent >= state.lastSent - 1, episode.refusal?.isSettled(at: told.time.began) ?? true else {
+      return
+    }
     if sent > state.lastSent + 1 {
       // It has not been seen.
       state.isReverted = false

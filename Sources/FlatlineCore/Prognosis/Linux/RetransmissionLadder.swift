@@ -31,7 +31,7 @@ struct RetransmissionLadder {
   let maximum: Int
   let fit: WheelFit
   /// The first jiffy in which the limit is over.
-  private let limit: Int
+  let limit: Int
   /// What the kernel has told of its timer.
   let told: ToldTimer?
 
@@ -41,10 +41,6 @@ struct RetransmissionLadder {
   /// The same of all explanations, where there are many; at least a few of each.
   private static let maximumTrials = 96
   private static let fewPhases = 8
-  /// Shares of ``TrialTimer/shareLate`` that are tried: each wait may be a step of the wheel longer
-  /// or not, so the end may be any of many. For one explanation, and for all where waits are long; and for others.
-  private static let manyShares = (0...32).map { Double($0) / 32 }
-  private static let fewShares = [0.0, 1.0]
 
   /// The ladder of a kernel whose ticks explain the waits: the profile's, if they do, else the
   /// first of the usual ones that does. `nil` until the first real retransmission.
@@ -102,71 +98,6 @@ struct RetransmissionLadder {
     self.jiffies = jiffies
     self.fit = fit
     self.told = told
-  }
-
-  /// The instants of death that fit what was seen.
-  struct Deaths {
-    /// The one in the middle, the first and the last.
-    var median: Instant
-    var first: Instant
-    var last: Instant
-    /// The last if the path goes on to answer.
-    var lastAnswered: Instant
-    /// The longest wait that ended in one of them.
-    var wait: Interval
-    /// Of the likely ones, the share before which the path has answered: from 0 to 1.
-    var told: Double
-  }
-
-  func deaths(answer: Answer?) -> Deaths {
-    let (isYoung, isOwn) = (answer?.isYoung ?? false, answer?.isOwn ?? false)
-    let answer = answer.map { trialAnswer($0) }
-    let (state, share) = (state, shareLate)
-    let isReverted = state.isReverted || answer?.reverts == true
-    var likely: [TrialTimer.Death] = []
-    var others: [TrialTimer.Death] = []
-    // Where the router falls silent.
-    var silent: [TrialTimer.Death] = []
-    for solution in solutions {
-      let isLikeliest = solution.doubts == solutions[0].doubts
-      for phase in phases(of: solution) {
-        var timer = TrialTimer(
-          timeout: solution.timeout, maximum: maximum, phase: phase, answer: answer)
-        timer.shareLate = share
-        let death = cut(timer.run(from: state, threshold: limit), phase: phase)
-        if isLikeliest { likely.append(death) } else { others.append(death) }
-        guard isReverted else { continue }
-        let isFirst = likely.count + others.count == 1
-        for other in isFirst || isOwn ? Self.manyShares : Self.fewShares {
-          timer.shareLate = other
-          others.append(cut(timer.run(from: state, threshold: limit), phase: phase))
-        }
-        guard isYoung else { continue }
-        timer.answer = nil
-        silent.append(cut(timer.run(from: state, threshold: limit), phase: phase))
-      }
-    }
-    likely.sort { $0.at < $1.at }
-    let told = Double(likely.count { $0.isTold }) / Double(likely.count)
-    // Where the errno depends on it, the instant is that of the likelier errno.
-    let median = likely.filter { $0.isTold == (told > 0.5) }
-    let answered = likely + others
-    let all = (answered + silent).map(\.at)
-    return Deaths(
-      median: grid.instant(median[median.count / 2].at),
-      first: grid.instant(all.min() ?? 0), last: grid.instant(all.max() ?? 0),
-      lastAnswered: grid.instant(answered.map(\.at).max() ?? 0),
-      wait: jiffies.interval(answered.map { $0.at - $0.lastSent }.max() ?? 0), told: told)
-  }
-
-  /// `tcp_clamp_rto_to_user_timeout`: the last wait ends with TCP_USER_TIMEOUT.
-  private func cut(_ death: TrialTimer.Death, phase: Int) -> TrialTimer.Death {
-    guard kernel.userTimeout != nil else { return death }
-    var death = death
-    let rest = max(1, limit - death.lastSent)
-    death.at = min(
-      death.at, TimerWheel.firing(armedAt: phase + death.lastSent, delay: rest) - phase)
-    return death
   }
 
   /// Whether the timer may fire at `instant`, next after what was seen.
@@ -237,7 +168,7 @@ struct RetransmissionLadder {
   /// A multiple of all granularities: shifts are then made with numbers above zero.
   private static let base = 1 << 40
 
-  private func trialAnswer(_ answer: Answer) -> TrialTimer.Answer {
+  func trialAnswer(_ answer: Answer) -> TrialTimer.Answer {
     TrialTimer.Answer(
       delay: jiffies.nearest(answer.delay), burst: answer.burst, reverts: answer.reverts,
       begins: answer.begins.map { grid.position($0) } ?? .min, isHolding: answer.isOwn)

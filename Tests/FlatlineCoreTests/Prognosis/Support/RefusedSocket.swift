@@ -115,7 +115,7 @@ struct RefusedSocket {
 
   private func tell(_ flow: inout Flow, after count: Int) {
     let last = sent[count - 1]
-    let now = (last.error ?? last.at) + 2
+    let now = (last.error ?? last.at) + 26
     let time = TickTime(
       hz: kernel.hz, count: now, began: instant(now) - .microseconds(40))
     var deadline = SocketDeadline(
