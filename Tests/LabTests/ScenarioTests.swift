@@ -58,4 +58,13 @@ struct ScenarioTests {
     #expect(total.last.inWindow == 10)
     #expect(try #require(total.last.error.maximum) <= .milliseconds(20))
   }
+
+  /// Messages that are too large for the path: their last segments, and what was sent behind them, got
+  /// through.
+  @Test(arguments: ["rabbitmq-3.10-narrow", "rabbitmq-4.0-narrow"])
+  func largeMessagesEndInTheWindow(name: String) throws {
+    let total = read(try LabRun(scenarios: name)).score.total
+    #expect(total.right == 4)
+    #expect(total.last.inWindow == 4)
+  }
 }

@@ -152,6 +152,11 @@ extension Flow {
       let isInWindow = client.expected.map { !segment.sequenceEnd.isBefore($0) } ?? true
       unanswered.sawSignOfLife(
         isAcceptable: isInWindow && segment.acknowledgment == broker.acknowledged)
+      if let block = segment.options.firstSelectiveAcknowledgment,
+        block.right.isAfter(segment.acknowledgment)
+      {
+        unanswered.delivered(block, at: instant)
+      }
     }
   }
 

@@ -4,9 +4,12 @@
 /// the episode.
 struct RetransmissionEpisode: Sendable {
   let firstSent: Instant
-  /// When the retransmission timer was last started before the first retransmission: the first
-  /// transmission, or a tail-loss probe of a later segment.
+  /// When the retransmission timer was last started before it first ran out: with the first
+  /// transmission, a tail-loss probe of a later segment, or ``fastAt``.
   private(set) var timerStarted: Instant
+  /// The first retransmission, where no timeout led to it, but the client's word that later segments had
+  /// come (fast retransmit).
+  private(set) var fastAt: Instant?
   /// Retransmissions of the oldest byte, tail-loss probe included.
   private(set) var count = 0
   /// The first of them, as long as nothing but the timer sent them: enough to tell the probe
@@ -46,6 +49,8 @@ struct RetransmissionEpisode: Sendable {
   /// Segments that the client sent again though the broker had acknowledged them: the
   /// acknowledgments do not reach it.
   private(set) var clientRepeats = 0
+  /// What the client last told of later segments that have come, and since when.
+  private var delivered: (block: SelectiveAcknowledgment, since: Instant)?
   private var lastSegmentWasSingle = false
   /// Whether the last retransmission did not reach the wire.
   private(set) var isHidden = false
@@ -98,6 +103,10 @@ struct RetransmissionEpisode: Sendable {
   ///   retransmission may be a tail-loss probe.
   mutating func retransmitted(at instant: Instant, isTail: Bool) {
     count += 1
+    if isFast(at: instant) {
+      repeatedFast(at: instant)
+      return
+    }
     // A lone segment's probe comes about one timeout after it, and the first real
     // retransmission one timeout later; without a probe the second gap is twice the first.
     if count == 2, lastSegmentWasSingle, let first = early.first,
@@ -124,10 +133,43 @@ struct RetransmissionEpisode: Sendable {
     refusal?.transmitted(at: instant, after: last)
     last = instant
     lastSegmentWasSingle = isTail
+    reachedTheWire(at: instant)
+  }
+
+  private mutating func reachedTheWire(at instant: Instant) {
     timerDisturbed = false
     isHidden = false
     // What reaches the wire has an address.
     if let lost = neighbourLostAt, instant > lost { neighbourLostAt = nil }
+  }
+
+  /// Whether it was the client's news that led to a retransmission just now.
+  private func isFast(at instant: Instant) -> Bool {
+    delivered.map { $0.since >= last && instant - $0.since <= Self.reordering } ?? false
+  }
+
+  /// A quarter of a round trip is waited for segments that may only be late (RFC 8985 section 7.2).
+  private static let reordering = Interval.milliseconds(25)
+
+  /// The timer starts with it. News of a segment that was sent once measures the path, and so takes back
+  /// all doublings (`tcp_ack_update_rtt`).
+  private mutating func repeatedFast(at instant: Instant) {
+    if count == 1 {
+      fastAt = instant
+      timerStarted = instant
+    } else {
+      earlyIsOver = true
+    }
+    backoff = 0
+    last = instant
+    lastSegmentWasSingle = false
+    reachedTheWire(at: instant)
+  }
+
+  /// The client tells that segments behind the oldest have come (RFC 2018: of its blocks the first is the
+  /// newest).
+  mutating func delivered(_ block: SelectiveAcknowledgment, at instant: Instant) {
+    if delivered?.block != block { delivered = (block, instant) }
   }
 
   /// A segment behind the oldest was sent again: a tail-loss probe, which restarts the timer.

@@ -185,6 +185,10 @@ struct Unanswered: Sendable {
     if isEmpty { trouble = nil }
   }
 
+  mutating func delivered(_ block: SelectiveAcknowledgment, at instant: Instant) {
+    change { $0.delivered(block, at: instant) }
+  }
+
   /// No answer will be seen any more.
   mutating func conclude() { change { $0.conclude() } }
 

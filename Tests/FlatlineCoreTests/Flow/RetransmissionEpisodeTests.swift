@@ -68,4 +68,47 @@ struct RetransmissionEpisodeTests {
     #expect(episode.backoff == 3)
     #expect(!episode.timerDisturbed)
   }
+
+  /// What is told to have come, and when; the retransmissions of the oldest; and what is left of them for
+  /// the timer: when it started, and its doublings.
+  private static let fast:
+    [Fact<(told: [(UInt32, Double)], repeated: [Double]), (started: Double, backoff: Int)>] = [
+      // Lab run rabbitmq-3.10-narrow, connection narrow-0: a message that is too large for the path, and
+      // its last segment, which is not.
+      Fact(
+        "the last segment got through", ([(756, 0.027)], [0.0274, 0.243, 0.691, 1.555]),
+        (0.0274, 3)),
+      Fact("nothing did", ([], [0.212, 0.636, 1.484]), (0, 3)),
+      Fact("the news is old", ([(756, 0.027)], [0.243, 0.691, 1.555]), (0, 3)),
+      // narrow-10: what the broker has sent meanwhile gets through as well.
+      Fact(
+        "later ones got through",
+        ([(756, 0.027), (957, 3.9)], [0.0274, 0.243, 0.691, 1.555, 3.283, 3.901, 4.113, 4.557]),
+        (0.0274, 2)),
+      Fact(
+        "the same news again",
+        ([(756, 0.027), (756, 3.28)], [0.0274, 0.243, 0.691, 1.555, 3.283]),
+        (0.0274, 4)),
+    ]
+
+  @Test(arguments: fast)
+  func fastRetransmit(
+    _ fact: Fact<(told: [(UInt32, Double)], repeated: [Double]), (started: Double, backoff: Int)>
+  ) {
+    var episode = RetransmissionEpisode(firstSent: .at(0))
+    let told = fact.given.told.map { (at: $0.1, edge: UInt32?.some($0.0)) }
+    let repeated = fact.given.repeated.map { (at: $0, edge: UInt32?.none) }
+    for event in (told + repeated).sorted(by: { $0.at < $1.at }) {
+      if let edge = event.edge {
+        let block = SelectiveAcknowledgment(left: .init(edge - 100), right: .init(edge))
+        episode.delivered(block, at: .at(event.at))
+      } else {
+        episode.retransmitted(at: .at(event.at), isTail: false)
+      }
+    }
+    #expect(episode.timerStarted == .at(fact.expected.started))
+    #expect(episode.fastAt == (fact.expected.started > 0 ? .at(fact.expected.started) : nil))
+    #expect(episode.backoff == fact.expected.backoff)
+    #expect(episode.count == fact.given.repeated.count)
+  }
 }

@@ -71,10 +71,12 @@ struct RetransmissionLadder {
     told = nil
     jiffies = Jiffies(of: kernel)
     maximum = jiffies.tcpRtoMax(kernel)
-    threshold = episode.early[first] + kernel.retransmissionLimit
+    // `retrans_stamp`: of the first retransmission, which a probe is not.
+    let began = episode.fastAt ?? episode.early[first]
+    threshold = began + kernel.retransmissionLimit
     fit = WheelFit(episode, first: first, kernel)
     limit =
-      fit.grid.position(ofFiring: episode.early[first])
+      fit.grid.position(ofFiring: began)
       + jiffies.usecsToJiffies(kernel.retransmissionLimit)
   }
 

@@ -48,7 +48,7 @@ struct WheelFit {
     // The timer before the first retransmission was set by a probe, at the start of a jiffy, or by
     // the first transmission.
     let before = first > 0 ? episode.early[0] : episode.timerStarted
-    let wasProbed = before != episode.firstSent
+    let wasProbed = before != episode.firstSent && before != episode.fastAt
     let begins = wasProbed ? grid.position(ofFiring: before) : grid.position(before)
     let real = episode.early.dropFirst(first).map(grid.position(ofFiring:))
     var waits = [Wait(start: begins, end: real[0], backoff: 0, isFromTimer: wasProbed)]
