@@ -59,6 +59,7 @@ extension Engine {
       !tracker.table.contains($0.slot, generation: $0.generation)
         || tracker.table.records[$0.slot].isClosed
     }
+    noteBeats(of: broker)
     var next = Instant.distantFuture
     var overdue: (at: Instant, slot: Int)?
     for witness in watch.brokers[broker]?.witnesses ?? [] {

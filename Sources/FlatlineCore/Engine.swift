@@ -43,6 +43,8 @@ public struct Engine: Sendable {
     ledger = PredictionLedger(kernel: configuration.kernel, broker: configuration.broker)
     inquirer = configuration.questions.map(Inquirer.init)
     ledger.tellsSightings = configuration.tellsSightings
+    ledger.lateness.isFollowed = configuration.followsPauses
+    ledger.lateness.tellsSuspicions = configuration.tellsSuspectedPauses
     ledger.gathersStalledHandshakes = configuration.gathersStalledHandshakes
     ledger.adopt(configuration.inferred)
   }

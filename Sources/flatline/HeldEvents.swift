@@ -16,6 +16,8 @@ struct HeldEvents {
   private let isShared: Bool
   /// Whether one of them does: one engine alone has to look.
   private(set) var suspectsPause = false
+  /// When a broker was seen to be late, and the time before that.
+  private var late = (before: Instant.distantPast, last: Instant.distantPast)
   /// Events that are printed before those that are held.
   private(set) var printed = 0
   /// Whether the capture is read once only.
@@ -27,21 +29,29 @@ struct HeldEvents {
     self.isShared = isShared
   }
 
-  /// - Returns: the events that can be printed now.
-  mutating func pass(_ events: [Event]) -> [Event] {
-    guard isShared, let suspected = events.firstIndex(where: \.isPause) else {
-      return hold(events) { $0.dependsOnKernel }
+  /// Takes what engines only suspect out of events, before anything is made of them. From here on one
+  /// that knows all may say something else; of a broker that was late twice it does.
+  mutating func takeSuspicions(outOf events: inout [Event]) {
+    guard isShared else { return }
+    events.removeAll { event in
+      switch event {
+      case .risk(let risk) where risk.risk == .brokerPaused:
+        isHolding = true
+        if risk.pause == nil { late = (late.last, risk.at) } else { suspectsPause = true }
+        return true
+      case .prediction(let prediction):
+        if prediction.at - late.before < BrokerLateness.fading { suspectsPause = true }
+      default: break
+      }
+      return false
     }
-    suspectsPause = true
-    let before = hold(Array(events[..<suspected])) { $0.dependsOnKernel }
-    isHolding = true
-    return before + hold(events[suspected...].filter { !$0.isPause }) { _ in true }
   }
 
-  private mutating func hold(_ events: [Event], from isFirst: (Event) -> Bool) -> [Event] {
+  /// - Returns: the events that can be printed now.
+  mutating func pass(_ events: [Event]) -> [Event] {
     if isOff { return events }
     if !isHolding {
-      guard let first = events.firstIndex(where: isFirst) else {
+      guard let first = events.firstIndex(where: \.dependsOnKernel) else {
         printed += events.count
         return events
       }
@@ -64,10 +74,6 @@ struct HeldEvents {
 }
 
 extension Event {
-  fileprivate var isPause: Bool {
-    if case .risk(let risk) = self { risk.pause != nil } else { false }
-  }
-
   fileprivate var dependsOnKernel: Bool {
     guard case .prediction(let prediction) = self else { return false }
     return prediction.evidence.retransmissions ?? 0 > 0 || prediction.condition == .zeroWindow

@@ -66,7 +66,8 @@ struct Reading {
     let reader = ShardedReader(
       paths, engine, alignment: alignment, interruption: interruption)
     var held = HeldEvents(isWanted: reader.size != nil, isShared: jobs > 1)
-    let errors = try read(reader) { held.pass($0) }
+    let errors = try read(
+      reader, first: { held.takeSuspicions(outOf: &$0) }, pass: { held.pass($0) })
     let found = engine.inferred
     let isAlone = held.suspectsPause
     if held.isOff || isInterrupted || !found.changesWhatIsAssumed && !isAlone {
@@ -76,6 +77,7 @@ struct Reading {
     }
     var configuration = configuration
     configuration.inferred = found
+    configuration.tellsSuspectedPauses = false
     engine = ShardedEngine(configuration, shards: isAlone ? 1 : jobs)
     causes = CauseFinder(causeSettings)
     var printed = held.printed
@@ -90,12 +92,17 @@ struct Reading {
     return again
   }
 
-  /// - Parameter pass: says which of the events, with their causes, are to be printed.
+  /// - Parameters:
+  ///   - first: sees the events before causes are looked for.
+  ///   - pass: says which of the events, with their causes, are to be printed.
   private mutating func read(
-    _ reader: ShardedReader, pass: ([Event]) -> [Event]
+    _ reader: ShardedReader, first: (inout [Event]) -> Void = { _ in },
+    pass: ([Event]) -> [Event]
   ) throws -> [CaptureError] {
     var progress = Progress(total: reader.size)
     let outcome = try reader.read(interval: Progress.interval) { events in
+      var events = events
+      first(&events)
       try aggregate(pass(explained(events)))
       // Whoever writes to a pipe may wait long before the next packet.
       if reader.size == nil, !events.isEmpty { fflush(nil) }
@@ -107,6 +114,7 @@ struct Reading {
     for (error, count) in outcome.skipped { engine.countUndecodable(error, count) }
     var last: [Event] = []
     engine.inferKernel(into: &last)
+    first(&last)
     try aggregate(pass(explained(last)))
     return outcome.errors
   }

@@ -82,14 +82,15 @@ struct JobsTests {
     #expect(try Program.run(.flatline, arguments + ["--jobs", jobs]).output == one.output)
   }
 
-  /// The broker stood still for some seconds: a file in which that is suspected is read again, by one
-  /// engine.
-  @Test(arguments: ["2", "3"])
-  func aBrokerThatStoodStill(jobs: String) throws {
-    let run = try LabRun(scenarios: "rabbitmq-4.0-defaults")
-    let arguments = ["read", "--format", "jsonl", run.broker]
+  /// The broker stood still for some seconds, or was late: a file in which that is suspected is read again,
+  /// by one engine.
+  @Test(
+    arguments: [("rabbitmq-4.0-defaults", "broker-paused"), ("rabbitmq-4.0-late", "brokerLate")],
+    ["2", "3"])
+  func aBrokerThatStoodStillOrWasLate(_ run: (folder: String, word: String), jobs: String) throws {
+    let arguments = ["read", "--format", "jsonl", try LabRun(scenarios: run.folder).broker]
     let one = try Program.run(.flatline, arguments + ["--jobs", "1"])
-    #expect(one.output.contains("\"broker-paused\""))
+    #expect(one.output.contains("\"\(run.word)\""))
     #expect(try Program.run(.flatline, arguments + ["--jobs", jobs]).output == one.output)
   }
 

@@ -59,6 +59,14 @@ struct ScenarioTests {
     #expect(try #require(total.last.error.maximum) <= .milliseconds(20))
   }
 
+  /// A broker that gets 2.5 % of a processor: without knowing how late it is, one end in four was outside
+  /// its window.
+  @Test func aLateBrokersClientsEndInTheirWindows() throws {
+    let total = read(try LabRun(scenarios: "rabbitmq-4.0-late")).score.total
+    #expect(total.right == 29)
+    #expect(total.last.inWindow >= 28)
+  }
+
   /// Messages that are too large for the path: their last segments, and what was sent behind them, got
   /// through.
   @Test(arguments: ["rabbitmq-3.10-narrow", "rabbitmq-4.0-narrow"])

@@ -28,6 +28,9 @@ public struct Evidence: Encodable, Sendable, Equatable {
   /// When the capture itself last lost packets, if nothing of the broker was seen since: what is
   /// missing may have been lost there.
   public var captureLossAt: Instant?
+  /// Seconds by which the broker's process may be late, as it was lately: the window is so much longer.
+  /// Absent where it was in time.
+  public var brokerLate: Double?
   /// What the other captures that were read with it show of the path; absent where there are none.
   public var paths: [PathEvidence]?
 }

@@ -11,6 +11,8 @@ struct BrokerWatch: Sendable {
     var slot: Int
     var generation: UInt32
     var interval: Interval
+    /// The last beat that was compared with its look.
+    var beat: Instant?
   }
 
   /// That a broker stands still.

@@ -61,6 +61,7 @@ extension PredictionLedger {
     _ verdict: Prognosis.Verdict? = nil, at instant: Instant, _ context: EvaluationContext
   ) {
     guard !record.isClosed else { return }
+    if observed == .brokerReset { noteAnsweredFinish(record, context) }
     unfold(&record, context)
     let isContradicted = verdict?.winner.condition.isContradicted(by: observed) ?? false
     let verdict = isContradicted ? nil : verdict

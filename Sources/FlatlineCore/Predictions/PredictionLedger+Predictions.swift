@@ -8,6 +8,7 @@ extension PredictionLedger {
     // What the broker logs as debug or info is nobody's trouble.
     guard wording.level >= .warning, winner.isSpoken else { return }
     let runnerUp = verdict.runnerUp.map { RunnerUp($0, to: winner) }
+    let late = lateness(of: record.flow.key.broker, at: context.now).any
     let lossAt = captureLoss.doubt(winner, record.flow, at: context.now)
     // Had it ended by now, that would have been seen, or be among what was lost.
     if !record.hasStanding, winner.latest < context.now, lossAt != nil || !winner.condition.isSeen {
@@ -21,7 +22,10 @@ extension PredictionLedger {
         return
       }
       let isCleared = standing.evidence.captureLossAt != nil && lossAt == nil
-      guard isCleared || standing.isRevised(by: winner, wording, runnerUp) else { return }
+      guard
+        isCleared || standing.isOfLessLate(than: late)
+          || standing.isRevised(by: winner, wording, runnerUp)
+      else { return }
     }
     if !record.hasStanding {
       record.predictions += 1
@@ -30,6 +34,7 @@ extension PredictionLedger {
     }
     var evidence = Evidence(record.flow)
     evidence.captureLossAt = lossAt
+    if late > .zero, winner.closesAt < .openEnd { evidence.brokerLate = late.seconds }
     var prediction = Prediction(
       at: context.now, id: record.identifier, flow: description(of: record, context),
       condition: winner.condition, reason: winner.ending.reason, log: wording.log,
@@ -98,6 +103,11 @@ extension PredictionLedger {
 }
 
 extension Prediction {
+  /// Whether the broker has been much later since it was said.
+  fileprivate func isOfLessLate(than late: Interval) -> Bool {
+    !isOpenEnded && late.seconds > 2 * (evidence.brokerLate ?? 0) + 0.05
+  }
+
   /// A prediction is printed again when its reason or a tie changes, when its instant leaves the
   /// window that was printed, when it moves by more than half its new window or a second (an
   /// instant is what people compare with the log), or when its window has shrunk by half and more.

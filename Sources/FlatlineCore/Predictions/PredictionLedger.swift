@@ -32,6 +32,8 @@ struct PredictionLedger: Sendable {
   var captureLoss = CaptureLoss()
   /// Of brokers that stood still, or do.
   var pauses: [Endpoint: BrokerPauses] = [:]
+  /// Of brokers that were late.
+  var lateness = LateBrokers()
   /// See ``Engine/Configuration/gathersStalledHandshakes``.
   var gathersStalledHandshakes = false
   /// See ``Engine/Configuration/tellsSightings``.
@@ -59,14 +61,6 @@ struct PredictionLedger: Sendable {
   /// Of the host of a flow's broker.
   func kernel(of flow: borrowing Flow) -> KernelProfile {
     kernels.isEmpty ? kernel : kernels[flow.key.broker.address] ?? kernel
-  }
-
-  /// Of a broker, without its version.
-  @inline(__always)
-  func profile(of broker: Endpoint) -> BrokerProfile {
-    var profile = self.broker
-    if !pauses.isEmpty { profile.pauses = pauses[broker] ?? BrokerPauses() }
-    return profile
   }
 
   /// Whether a broker stands still: what it would have done by now, it has not.
@@ -133,7 +127,7 @@ struct PredictionLedger: Sendable {
   private func verdict(
     on record: inout FlowRecord, _ version: BrokerVersion?, _ context: EvaluationContext
   ) -> Prognosis.Verdict? {
-    var broker = profile(of: record.flow.key.broker)
+    var broker = profile(of: record.flow.key.broker, at: context.now)
     broker.version = version
     return record.verdict(
       of: Prognosis(
@@ -243,7 +237,7 @@ struct PredictionLedger: Sendable {
     _ record: inout FlowRecord, _ likelyHeartbeat: LikelyHeartbeat?, now: Instant
   ) -> Instant {
     let prognosis = Prognosis(
-      kernel: kernel(of: record.flow), broker: profile(of: record.flow.key.broker),
+      kernel: kernel(of: record.flow), broker: profile(of: record.flow.key.broker, at: now),
       likelyHeartbeat: likelyHeartbeat)
     return record.nextEvaluation(by: prognosis, now: now) ?? .distantFuture
   }

@@ -9,6 +9,12 @@ struct Arbitration {
   var context: ClockContext
 
   func verdict(on flow: Flow) -> Prognosis.Verdict? {
+    guard var verdict = undelayed(flow) else { return nil }
+    verdict.winner.wait(for: context.broker.lateness)
+    return verdict
+  }
+
+  private func undelayed(_ flow: Flow) -> Prognosis.Verdict? {
     if let settled = settled(flow) { return Prognosis.Verdict(winner: settled, runnerUp: nil) }
     if flow.isOver { return nil }
     var forecasts = ClockKind.Racing<Forecast?>(repeating: nil)
@@ -50,9 +56,11 @@ struct Arbitration {
   private static let open = 0.6
 
   /// Whether the writer may give up before the winner's instant, or something else before the
-  /// writer's: when a buffer is full is never known so well.
+  /// writer's: when a buffer is full is never known so well. So it is with whatever else a broker that is
+  /// late does.
   private func isOpen(between winner: Forecast, _ runnerUp: Forecast) -> Bool {
-    (winner.ending.reason.isOfWriter || runnerUp.ending.reason.isOfWriter)
+    (winner.ending.reason.isOfWriter || runnerUp.ending.reason.isOfWriter
+      || context.broker.lateness.any > .zero)
       && (runnerUp.earliest < winner.closesAt || runnerUp.closesAt < winner.latest)
   }
 

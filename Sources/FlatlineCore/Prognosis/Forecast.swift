@@ -34,6 +34,13 @@ struct Forecast: Sendable, Equatable {
     latest = max(latest, noticed + Self.waking)
   }
 
+  /// A process that is late logs it later; and ends it later, if the end is its own.
+  mutating func wait(for lateness: BrokerLateness.Bound) {
+    guard lateness.any > .zero, closesAt < .openEnd else { return }
+    latest = latest + lateness.any
+    if lateness.any > Self.waking { confidence = min(confidence, Self.waiting) }
+  }
+
   /// An ending that a packet has begun.
   static func immediate(
     _ ending: Ending, _ condition: Condition, at instant: Instant, latest: Instant? = nil,

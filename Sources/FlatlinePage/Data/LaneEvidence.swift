@@ -14,6 +14,7 @@ struct LaneEvidence: Encodable {
   var bytesNotCaptured: Int?
   var framesLost: Int?
   var captureLossAt: Double?
+  var brokerLate: Double?
 
   init(_ evidence: Evidence, _ clock: PageClock) {
     retransmissions = evidence.retransmissions
@@ -28,5 +29,6 @@ struct LaneEvidence: Encodable {
     bytesNotCaptured = evidence.bytesNotCaptured
     framesLost = evidence.framesLost
     captureLossAt = clock.time(evidence.captureLossAt)
+    brokerLate = evidence.brokerLate
   }
 }

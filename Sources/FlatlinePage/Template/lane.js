@@ -12,6 +12,7 @@ const evidenceWords = {
   clientHopLimit: ["TTL of the client's packets", String], resetHopLimit: ["TTL of the RST", String],
   ghosts: ["Ghosts of this client", String], bytesNotCaptured: ["Bytes not captured", String],
   framesLost: ["AMQP frames lost track of", String], captureLossAt: ["The capture lost packets until", (time) => clock(time, 3)],
+  brokerLate: ["The broker may be late by", (seconds) => `${Math.round(seconds * 1000)} ms`],
 };
 
 class LanePage {

@@ -162,6 +162,9 @@ extension ConnectionFinding {
     if let instant = evidence.captureLossAt {
       words.append("the capture lost packets until \(Text.clock(instant))")
     }
+    if let late = evidence.brokerLate {
+      words.append("the broker may be late by \(Int((late * 1000).rounded())) ms")
+    }
     return words
   }
 }

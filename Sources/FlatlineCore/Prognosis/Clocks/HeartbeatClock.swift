@@ -31,22 +31,23 @@ struct HeartbeatClock {
     guard Self.isRunning(flow), let (timeout, source) = flow.heartbeat, timeout > .zero,
       let heard = heard(flow)
     else { return nil }
-    var span = span(flow, timeout: timeout, heard: heard)
+    let spans = spans(flow, timeout: timeout, heard: heard)
+    var span = spans.late
     // The broker would have closed by now, and its RST would have been seen.
-    if let settled = tieSettledAt(span), now >= settled { span.likely = span.later }
+    if let settled = tieSettledAt(span), now >= settled { span.settle() }
     return Forecast(
       ending: .missedHeartbeats(timeout: timeout), condition: .heartbeatsAbsent,
       closesAt: span.likely, earliest: span.earliest - Self.slack,
       latest: span.latest + Self.slack, confidence: confidence(source, span, timeout),
-      isSpoken: now >= speakAt(flow, heard: heard, timeout: timeout, end: span.earliest))
+      isSpoken: now >= speakAt(flow, heard: heard, timeout: timeout, end: spans.inTime.earliest))
   }
 
   func nextEvaluation(of flow: Flow, after now: Instant) -> Instant? {
     guard Self.isRunning(flow), let (timeout, _) = flow.heartbeat, timeout > .zero,
       let heard = heard(flow)
     else { return nil }
-    let span = span(flow, timeout: timeout, heard: heard)
-    let speaksAt = speakAt(flow, heard: heard, timeout: timeout, end: span.earliest)
+    let (inTime, span) = spans(flow, timeout: timeout, heard: heard)
+    let speaksAt = speakAt(flow, heard: heard, timeout: timeout, end: inTime.earliest)
     // Without a grid there is no tie.
     let settledAt = gridStart(flow) == nil ? nil : tieSettledAt(span)
     return .earliest(of: [speaksAt, settledAt], after: now)
@@ -106,9 +107,10 @@ struct HeartbeatClock {
   /// If the last byte came so close to a look that either may have been first: when the earlier of
   /// the two ends has passed.
   private func tieSettledAt(_ span: HeartbeatSpan) -> Instant? {
-    guard span.likely - span.earliest <= Forecast.waking, span.later - span.likely > Self.busy
+    guard span.likely - span.earliest <= Forecast.waking + span.leeway,
+      span.later - span.likely > Self.busy + span.leeway
     else { return nil }
-    return span.likely + Self.slack * 5
+    return span.likely + Self.slack * 5 + span.leeway + broker.lateness.any
   }
 
   /// When bytes last came from the client; the grid's start if none have come since.
@@ -119,34 +121,61 @@ struct HeartbeatClock {
 
   /// When the grid of looks begins: at tune-ok, or at the end of the last blocking, which resets
   /// the monitor. Unknown for a flow whose beginning was not captured.
-  func gridStart(_ flow: Flow) -> Instant? {
-    if let unblocked = flow.conversation.unblockedAt { return unblocked }
+  func gridStart(_ flow: Flow) -> Instant? { gridStarts(flow)?.likely }
+
+  /// The same, and the earliest that it may have begun: it may also be the first beat that was late.
+  func gridStarts(_ flow: Flow) -> (earliest: Instant, likely: Instant)? {
+    if let unblocked = flow.conversation.unblockedAt { return (unblocked, unblocked) }
     // The broker's sender starts with the monitor, and always beats first after half an interval.
     // That tells when the broker acted on tune-ok: it may be later than tune-ok arrived, and
     // tune-ok may be hidden in TLS.
     let started = flow.conversation.firstBrokerHeartbeat.flatMap { first in
       flow.heartbeat.map { first - $0.interval / 2 - broker.heartbeatDrift - flow.pathDelay }
     }
-    guard let seen = flow.conversation.tuneOk?.at else { return flow.sawBeginning ? started : nil }
+    guard let seen = flow.conversation.tuneOk?.at else {
+      return flow.sawBeginning ? started.map { ($0, $0) } : nil
+    }
     let arrived = broker.pauses.delayed(seen + flow.pathDelay)
-    guard let started else { return arrived }
-    let late = started - arrived
-    return late > .zero && late < Self.busy ? started : arrived
+    let late = (started ?? arrived) - arrived
+    return (arrived, late > .zero && late < Self.busy ? arrived + late : arrived)
   }
 
-  private func span(_ flow: Flow, timeout: Interval, heard: Instant) -> HeartbeatSpan {
+  /// The end if the broker is in time, and if it is as late as it has been.
+  private func spans(
+    _ flow: Flow, timeout: Interval, heard: Instant
+  ) -> (inTime: HeartbeatSpan, late: HeartbeatSpan) {
+    let inTime = span(flow, timeout: timeout, heard: heard)
+    guard broker.lateness.look > .zero else { return (inTime, inTime) }
+    return (inTime, span(flow, timeout: timeout, heard: heard, late: broker.lateness))
+  }
+
+  /// - Parameter lateness: how late the broker may have read the last byte, or looked.
+  private func span(
+    _ flow: Flow, timeout: Interval, heard: Instant,
+    late lateness: BrokerLateness.Bound = BrokerLateness.Bound()
+  ) -> HeartbeatSpan {
     let step = timeout + broker.heartbeatDrift
-    guard let start = gridStart(flow) else {
+    guard let start = gridStarts(flow) else {
       return HeartbeatSpan(
         offGrid: heard, step: step, brokersBeat: flow.lastHeartbeat(of: .broker), broker.pauses)
     }
     let heard = heard + flow.pathDelay
-    let late = HeartbeatSender(broker: broker).lateness(of: flow)
-    let looks = HeartbeatLooks(from: start, every: step, broker.pauses)
     // In a close tie the sooner end: if it was the other, that shows when this one has passed.
     let tie = flow.isBrokerAlone ? Self.delayedAcknowledgment : Self.tie + flow.pathDelay / 4
-    let span = looks.span(
+    if lateness.look > .zero {
+      return span(
+        of: flow, every: step, heard: heard, closeTie: Self.closeTie,
+        tie: max(tie, min(lateness.look, Self.busy)))
+    }
+    let late = HeartbeatSender(broker: broker).lateness(of: flow)
+    let looks = HeartbeatLooks(from: start.likely, every: step, broker.pauses)
+    var span = looks.span(
       heard: heard, closeTie: Self.closeTie, tie: max(tie, min(late.magnitude, Self.busy)))
+    let doubt = start.likely - start.earliest
+    if doubt > Self.slack {
+      span = span.widened(by: .zero - doubt)
+      span.leeway = leeway(doubt)
+    }
     guard late.magnitude > Self.jitter else { return span.widened(by: late) }
     // The grid has moved, and nobody saw by how much: the sender's may tell.
     return span.joined(

@@ -54,16 +54,24 @@ struct HeartbeatSender {
   /// nothing is known: where segments are lost, a beat may have waited behind others. Negative where the
   /// grid began earlier than was thought.
   func lateness(of flow: Flow) -> Interval {
+    guard let late = shift(of: flow), let (start, interval) = grid(of: flow),
+      let beat = flow.brokerLastNew
+    else { return .zero }
+    let grid = LookGrid(from: start, every: interval / 2 + broker.heartbeatDrift, broker.pauses)
+    let explained = Self.punctuality + Self.doubt * grid.looks(until: beat)
+    return late.magnitude <= explained ? .zero : late
+  }
+
+  /// The same, explained or not; `nil` where nothing is known.
+  func shift(of flow: Flow) -> Interval? {
     guard !flow.broker.hasSentSinceHeartbeat, !flow.broker.hasHole,
       let first = flow.conversation.firstBrokerHeartbeat, let beat = flow.brokerLastNew,
       beat > first, flow.unanswered.lost == 0, flow.conversation.heartbeat != nil,
       flow.conversation.unblockedAt == nil,
       let (start, interval) = grid(of: flow), interval > .zero
-    else { return .zero }
-    let grid = LookGrid(from: start, every: interval / 2 + broker.heartbeatDrift, broker.pauses)
-    let late = grid.phase(of: beat)
-    let explained = Self.punctuality + Self.doubt * grid.looks(until: beat)
-    return late.magnitude <= explained ? .zero : late
+    else { return nil }
+    return LookGrid(from: start, every: interval / 2 + broker.heartbeatDrift, broker.pauses)
+      .phase(of: beat)
   }
 
   /// Scheduling, and the way from the broker to the capture.

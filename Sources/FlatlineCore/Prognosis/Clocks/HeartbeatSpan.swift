@@ -5,6 +5,8 @@ struct HeartbeatSpan {
   var latest: Instant
   /// The later end where there are two, an interval apart.
   var later: Instant
+  /// How much sooner or later each of them may be, where the broker is late.
+  var leeway = Interval.zero
 
   init(likely: Instant, earliest: Instant, latest: Instant) {
     self.likely = likely
@@ -23,10 +25,18 @@ extension HeartbeatSpan {
     return span
   }
 
+  /// The sooner end has passed.
+  mutating func settle() {
+    likely = later
+    if leeway > .zero { earliest = max(earliest, later - leeway) }
+  }
+
   /// Where the end may lie in another span as well.
   func joined(with other: HeartbeatSpan) -> HeartbeatSpan {
-    HeartbeatSpan(
+    var span = HeartbeatSpan(
       likely: likely, earliest: min(earliest, other.earliest), latest: max(latest, other.latest))
+    span.leeway = leeway
+    return span
   }
 
   /// Where tune-ok was not seen: two to three intervals after the last byte. The broker's own

@@ -17,6 +17,8 @@ public struct BrokerProfile: Sendable, Equatable {
 
   /// When this flow's broker stood still: no setting, but its timers depend on it.
   var pauses = BrokerPauses()
+  /// How late this flow's broker may be with what it does next.
+  var lateness = BrokerLateness.Bound()
 
   public init() {}
 }
