@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import functools
+import random
 from collections.abc import Callable
 
 from labkit.lab import (
@@ -10,11 +11,12 @@ from labkit.lab import (
     cluster_drill,
     kernel_drill,
     page_drill,
+    places_drill,
     preparation,
     probe_drill,
 )
 
-NAMES = ("page", "alerts", "cluster", "probes", "kernel")
+NAMES = ("page", "alerts", "cluster", "probes", "kernel", "places")
 
 # Runs one, with the options of its verb; the exit status.
 _Drill = Callable[[argparse.Namespace, contextlib.ExitStack], int]
@@ -39,6 +41,14 @@ def add_verbs(
         choices=kernel_drill.RETRIES,
         default=min(kernel_drill.RETRIES),
         help="of the broker's kernel (default: %(default)s)",
+    )
+    verb = add("places", _places, "one run at random, captured at several places at once")
+    verb.add_argument("--clients", type=int, default=30, help="how many (default: %(default)s)")
+    verb.add_argument(
+        "--hosts",
+        type=int,
+        default=2,
+        help="on how many clients' hosts it is captured (default: %(default)s)",
     )
 
 
@@ -68,3 +78,10 @@ def _probes(arguments: argparse.Namespace, stack: contextlib.ExitStack) -> int:
 def _kernel(arguments: argparse.Namespace, stack: contextlib.ExitStack) -> int:
     group = kernel_drill.group(arguments.retries2)
     return kernel_drill.run(preparation.setup(arguments, group, 0), stack, group)
+
+
+def _places(arguments: argparse.Namespace, stack: contextlib.ExitStack) -> int:
+    seed = arguments.seed if arguments.seed is not None else random.randrange(1_000_000)
+    group, rows = places_drill.plan(seed, arguments.clients)
+    setup = preparation.setup(arguments, group, seed)
+    return places_drill.run(setup, stack, group, rows, arguments.hosts)

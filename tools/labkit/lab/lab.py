@@ -80,7 +80,11 @@ class Lab:
         self.work = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
         self.schedule = Schedule()
         self.done: set[str] = set()
-        self.network: Network = Network(stack)
+        self.network: Network = Network(stack, in_container=group.in_container)
+        # Where it is captured: the host, the interface, and the file.
+        self.places = [(self.network.broker, "eth0", "broker.pcap")]
+        if group.doubled:
+            self.places.append((self.network.switch, "broker", "switch.pcap"))
         self.sites = Sites(self.network, self.work, stack)
         self.members = [member for scenario in scenarios for member in self._members(scenario)]
         self.launcher: Launcher = Launcher(self.network, group, setup.python, self.work, stack)
@@ -213,12 +217,8 @@ class Lab:
         return begin
 
     def _capture(self) -> list[Process]:
-        """On the broker's interface, and for doubled packets on its switch as well."""
-        places = [(self.network.broker, "eth0", "broker.pcap")]
-        if self.group.doubled:
-            places.append((self.network.switch, "broker", "switch.pcap"))
         processes = []
-        for place, interface, name in places:
+        for place, interface, name in self.places:
             process = capture.capture(
                 place,
                 interface,

@@ -19,6 +19,8 @@ _NEAR = ("203.0.113.{}", "2001:db8:1::{}")
 _FAR = ("198.51.100.{}", "2001:db8:2::{}")
 _INSIDE = "192.0.2.{}"
 _BEHIND_NARROW = "198.18.250.{}"
+# Docker's own choice.
+_CONTAINERS = "172.17.0.{}"
 # Bytes of the longest packet that reaches a host behind the narrow line.
 _NARROW = 1200
 
@@ -28,7 +30,10 @@ class Network:
 
     BROKER = ("203.0.113.21", "2001:db8:1::21")
 
-    def __init__(self, stack: contextlib.ExitStack):
+    def __init__(self, stack: contextlib.ExitStack, *, in_container: bool = False):
+        """
+        :param in_container: whether the broker is in a container of its host.
+        """
         stack.callback(remove_own)
         self.near = self.far = self.boxes = self.guests = 0
         self.brokers = 1
@@ -53,7 +58,24 @@ class Network:
                 "neigh.bridge.delay_first_probe_time": 1,
             }
         )
-        self.broker = self._host("broker", self.switch, _NEAR, 21)
+        # What has the broker's address.
+        self.machine = self._host("machine" if in_container else "broker", self.switch, _NEAR, 21)
+        self.broker = self._container(self.machine) if in_container else self.machine
+
+    def _container(self, box: Namespace) -> Namespace:
+        """A host on a bridge of another, which hands on what comes for the broker's port."""
+        self._make_router(box, _CONTAINERS)
+        host = Namespace("broker")
+        self._connect(host, "eth0", box, "broker")
+        host.set_addresses(_CONTAINERS.format(2), "", _CONTAINERS.format(1), "")
+        box.rules(
+            "table ip lab {\n"
+            "chain in { type nat hook prerouting priority -100; "
+            f"fib daddr type local tcp dport 5672 dnat to {host.address}; }}\n"
+            "chain out { type nat hook postrouting priority 100; "
+            f'ip saddr {host.address} oifname "eth0" masquerade; }}\n}}\n'
+        )
+        return host
 
     def another_broker(self) -> Namespace:
         """The host of another broker, beside the first; there is room for twenty."""

@@ -20,6 +20,8 @@ class Group:
     keepalive: str = ""
     tls: bool = False
     doubled: bool = False
+    # Whether the broker is in a container of its host, as Docker makes it.
+    in_container: bool = False
     snap: int = 0
     long: bool = False
     # Milliseconds: `rto_min` of the broker's routes; 0 for the kernel's own.
