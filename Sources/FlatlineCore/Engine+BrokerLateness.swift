@@ -25,18 +25,22 @@ extension Engine {
   ) {
     let pauses = ledger.pauses[tracker.table.records[slot].flow.key.broker] ?? BrokerPauses()
     let late = LookGrid(from: start, every: step, pauses).phase(of: beat)
+    guard late >= BrokerLateness.least else { return }
     ledger.note(late: late, .look, tracker.table.records[slot], context(of: slot))
   }
 
   /// The broker greets a client: nothing but its process lies between.
   mutating func noteGreeting(_ slot: Int) {
-    let isGreeting = outputs.contains { output in
-      if case .method(.start) = output { true } else { false }
-    }
-    guard isGreeting, let asked = tracker.table.records[slot].flow.clientLastHeard,
-      tracker.table.records[slot].flow.client.sent.retransmissions == 0
+    guard tracker.table.records[slot].flow.broker.dataSegments == 1,
+      tracker.table.records[slot].flow.brokerLastNew == now,
+      tracker.table.records[slot].flow.sawBeginning,
+      tracker.table.records[slot].flow.conversation.start != nil,
+      let asked = tracker.table.records[slot].flow.clientLastHeard
     else { return }
     let late = now - asked - tracker.table.records[slot].flow.pathDelay * 2
+    guard late >= BrokerLateness.least,
+      tracker.table.records[slot].flow.client.sent.retransmissions == 0
+    else { return }
     ledger.note(late: late, .answer, tracker.table.records[slot], context(of: slot))
   }
 }

@@ -161,11 +161,9 @@ extension Engine {
   mutating func conclude(_ segment: TCPSegment, _ slot: Int) {
     if inquirer != nil { noteForQuestions(segment, slot) }
     account(slot)
-    if !outputs.isEmpty {
-      tracker.intern(outputs, of: slot)
-      noteGreeting(slot)
-    }
+    if !outputs.isEmpty { tracker.intern(outputs, of: slot) }
     if tracker.table.records[slot].stage < .open {
+      noteGreeting(slot)
       tracker.noteStage(of: slot)
       if ledger.tellsSightings, tracker.table.records[slot].stage == .open {
         ledger.sink.origin = .packet(packets.count)

@@ -9,7 +9,7 @@ struct RetransmissionEpisode: Sendable {
   private(set) var timerStarted: Instant
   /// The first retransmission, where no timeout led to it, but the client's word that later segments had
   /// come (fast retransmit).
-  private(set) var fastAt: Instant?
+  @CompactInstant private(set) var fastAt: Instant?
   /// Retransmissions of the oldest byte, tail-loss probe included.
   private(set) var count = 0
   /// The first of them, as long as nothing but the timer sent them: enough to tell the probe
@@ -50,7 +50,8 @@ struct RetransmissionEpisode: Sendable {
   /// acknowledgments do not reach it.
   private(set) var clientRepeats = 0
   /// What the client last told of later segments that have come, and since when.
-  private var delivered: (block: SelectiveAcknowledgment, since: Instant)?
+  private var delivered = SelectiveAcknowledgment(left: .init(0), right: .init(0))
+  @CompactInstant private var deliveredSince: Instant?
   private var lastSegmentWasSingle = false
   /// Whether the last retransmission did not reach the wire.
   private(set) var isHidden = false
@@ -145,7 +146,7 @@ struct RetransmissionEpisode: Sendable {
 
   /// Whether it was the client's news that led to a retransmission just now.
   private func isFast(at instant: Instant) -> Bool {
-    delivered.map { $0.since >= last && instant - $0.since <= Self.reordering } ?? false
+    deliveredSince.map { $0 >= last && instant - $0 <= Self.reordering } ?? false
   }
 
   /// A quarter of a round trip is waited for segments that may only be late (RFC 8985 section 7.2).
@@ -169,7 +170,9 @@ struct RetransmissionEpisode: Sendable {
   /// The client tells that segments behind the oldest have come (RFC 2018: of its blocks the first is the
   /// newest).
   mutating func delivered(_ block: SelectiveAcknowledgment, at instant: Instant) {
-    if delivered?.block != block { delivered = (block, instant) }
+    if delivered == block { return }
+    delivered = block
+    deliveredSince = instant
   }
 
   /// A segment behind the oldest was sent again: a tail-loss probe, which restarts the timer.

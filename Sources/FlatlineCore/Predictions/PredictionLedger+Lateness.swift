@@ -28,7 +28,8 @@ struct LateBrokers: Sendable {
 extension PredictionLedger {
   /// - Parameter late: how much later than it could have been something of the broker's came.
   mutating func note(
-    late: Interval, _ sign: BrokerLateness.Sign, _ record: FlowRecord, _ context: EvaluationContext
+    late: Interval, _ sign: BrokerLateness.Sign, _ record: borrowing FlowRecord,
+    _ context: EvaluationContext
   ) {
     guard lateness.isFollowed, late >= BrokerLateness.least else { return }
     lateness.note(late, sign, of: record.flow.key.broker, at: context.now)
@@ -36,7 +37,9 @@ extension PredictionLedger {
   }
 
   /// The client's FIN was answered: nothing but the broker's process lies between.
-  mutating func noteAnsweredFinish(_ record: FlowRecord, _ context: EvaluationContext) {
+  mutating func noteAnsweredFinish(
+    _ record: borrowing FlowRecord, _ context: EvaluationContext
+  ) {
     guard let finish = record.flow.finByClient, let answer = record.flow.resetByBroker,
       record.flow.isOpen, record.flow.conversation.dialect == .amqp091,
       record.flow.conversation.closeByClient == nil,
@@ -63,7 +66,9 @@ extension PredictionLedger {
 
   /// One of several engines says that a broker looks late: together with what another one knows, that may
   /// change what is said from here on.
-  private mutating func tellSuspicion(_ record: FlowRecord, _ context: EvaluationContext) {
+  private mutating func tellSuspicion(
+    _ record: borrowing FlowRecord, _ context: EvaluationContext
+  ) {
     guard sink.recordsPlaces, lateness.tellsSuspicions else { return }
     tell(
       Risk(
