@@ -17,6 +17,8 @@ struct ReadOutput {
   private(set) var evidence: ReadEvidence?
   /// `nil` where lines are printed.
   private var screen: CaptureScreen?
+  /// Of the connections that are told about, those of which one direction was seen.
+  private(set) var oneDirection = OneDirection()
   /// What has ended the screen, if a signal has.
   private(set) var signal: Int32?
 
@@ -87,7 +89,7 @@ struct ReadOutput {
     let end = CaptureEnd(
       start: engine.start ?? engine.toldTime, end: engine.toldTime,
       healthy: healthy?.count ?? engine.healthyFlows,
-      oneDirection: oneDirection(engine), listed: options.all ? healthy : nil,
+      oneDirection: oneDirection, listed: options.all ? healthy : nil,
       remarks: remarks)
     Swift.print(table.render(end), terminator: "")
   }
@@ -152,16 +154,21 @@ struct ReadOutput {
       program: "flatline \(Build.version)", input: input.files, start: time.lowerBound,
       end: time.upperBound, configuration: input.configuration,
       settingsSource: "assumed: the default", healthy: healthy(engine).count)
-    context.oneDirection = oneDirection(engine)
+    context.oneDirection = oneDirection
     context.inferred = engine.inferred
     context.remarks = CaptureRemarks.lines(engine, input.alignment)
     context.filter = filterWords
     return context
   }
 
-  /// Of the connections that are told about.
-  func oneDirection(_ engine: ShardedEngine) -> OneDirection {
-    engine.oneDirection(where: filter.connections.matches)
+  /// Counts what was seen in one direction: all that the summary counts, or of these those that are
+  /// told about.
+  mutating func countOneDirection(_ engine: ShardedEngine, _ summary: Event) {
+    if filter.connections.isEmpty, case .summary(let summary) = summary {
+      oneDirection = summary.oneDirection ?? OneDirection()
+    } else {
+      oneDirection = engine.oneDirection(where: filter.connections.matches)
+    }
   }
 
   /// Whether a prediction stands of a connection that is told about.

@@ -40,7 +40,7 @@ struct Reading {
   /// Whether a prediction stands.
   var isSomethingDying: Bool { output.isSomethingDying(engine) }
   /// Whether it is not known of some connections if they live.
-  var isSomethingUnknown: Bool { output.oneDirection(engine).count > 0 }
+  var isSomethingUnknown: Bool { output.oneDirection.count > 0 }
 
   /// The signal that ended reading before its end.
   var signal: Int32? { output.signal ?? (isInterrupted ? interruption.signal : nil) }
@@ -126,7 +126,9 @@ struct Reading {
     var last: [Event] = []
     causes.finish(at: engine.toldTime, into: &last)
     aggregator.finish(at: engine.toldTime, into: &last)
-    try output.report(last + [engine.finish().with(alignment)])
+    let summary = engine.finish()
+    output.countOneDirection(engine, summary)
+    try output.report(last + [summary.with(alignment)])
     if isUnread { return }
     let input = ReadOutput.Input(
       configuration: configuration, files: paths, alignment: alignment,
