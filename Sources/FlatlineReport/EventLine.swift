@@ -27,10 +27,10 @@ package enum EventLine {
         prediction.flow,
         "\(entry.trouble()); \(when): \(Text.safe(prediction.log, limit: 100))")
     case .withdrawn(let withdrawal):
+      let why = words(withdrawal.why)
       return line(
         withdrawal.flow,
-        withdrawal.why == .givenUp
-          ? words(.givenUp) : "lives after all (\(words(withdrawal.why)))")
+        withdrawal.why.outcome == .recovered ? "lives after all (\(why))" : why)
     case .closed(let closing):
       let lead = closing.lead ?? .zero
       let foreseen =
@@ -73,6 +73,7 @@ package enum EventLine {
     case .noLongerExpected: "no longer expected"
     case .givenUp: "not known: there was no room to follow it"
     case .endedOtherwise: "it has ended otherwise"
+    case .unseen: "not known: what it depends on is in the direction that was not captured"
     case .outlived: "it has outlived its time: does a setting differ?"
     }
   }

@@ -28,6 +28,8 @@ package struct CapturedConnection: Sendable {
     package var confidence: Double
     /// When it was taken back.
     package var withdrawnAt: Instant?
+    /// Whether it was taken back as what the capture cannot show.
+    package var isUnseen = false
   }
 
   package init(client: Endpoint, broker: Endpoint, firstSeen: Instant) {

@@ -37,6 +37,7 @@ package struct ConnectionRoll: Sendable {
     case .withdrawn(let withdrawal):
       for index in statements[withdrawal.id, default: []].indices {
         statements[withdrawal.id]?[index].withdrawnAt = withdrawal.at
+        statements[withdrawal.id]?[index].isUnseen = withdrawal.why == .unseen
       }
     case .closed, .risk, .incident, .stalled, .sightings, .survived, .opened, .ended, .summary:
       break

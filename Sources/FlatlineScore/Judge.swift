@@ -49,7 +49,10 @@ struct Judge {
   private func standing(at closing: BrokerLog.Closing) -> CapturedConnection.Statement? {
     let limit = closing.at + Self.loggedAhead + closing.imprecision
     guard let last = connection.predictions.last(where: { $0.at <= limit }) else { return nil }
-    return last.withdrawnAt.map { $0 <= closing.at } == true ? nil : last
+    guard let withdrawn = last.withdrawnAt else { return last }
+    // What the capture does not show is taken back when it is missed, but before its time comes.
+    if last.isUnseen, withdrawn < last.earliest { return nil }
+    return withdrawn <= closing.at ? nil : last
   }
 
   /// How many predictions were withdrawn.

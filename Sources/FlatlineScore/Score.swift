@@ -10,7 +10,7 @@ package struct Score: Sendable {
     package var right = 0
     /// How often it has other words.
     package var wrong = 0
-    /// How often no prediction stood.
+    /// How often no prediction stood, or one that was taken back before its time as `unseen`.
     package var missed = 0
     /// How often a prediction stands about a connection that lives, or was closed in good order.
     package var falseAlarms = 0

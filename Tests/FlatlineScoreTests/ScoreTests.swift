@@ -39,6 +39,17 @@ struct ScoreTests {
     #expect(score.total.right + score.total.wrong + score.total.falseAlarms == 0)
   }
 
+  /// What ended it is not in the capture, so that shows only when something else is missing. Whoever
+  /// looks when the prediction's time comes finds none.
+  @Test(arguments: [
+    (Story.Step.unseen(at: 25), 0), (.unseen(at: 32), 1), (.withdrawn(at: 25), 1),
+  ])
+  func whatIsTakenBackAfterAnUnseenEnd(step: Story.Step, wrong: Int) {
+    let score = Story.score([.first(at: 10, "x", closesAt: 30), step], logged: (20, "y"))
+    #expect(score.total.wrong == wrong)
+    #expect(score.total.missed == 1 - wrong)
+  }
+
   @Test func whatTheBrokerLogsAMomentBeforeItSendsItIsNotMissed() {
     let score = Story.score([.first(at: 30.04, "x", closesAt: 30.04)], logged: (30, "x"))
     #expect(score.total.right == 1)

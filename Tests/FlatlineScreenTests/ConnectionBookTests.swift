@@ -19,6 +19,14 @@ struct ConnectionBookTests {
     #expect(book.entries.isEmpty)
   }
 
+  @Test func ofWhatIsNotSeenNobodyKnows() {
+    var book = ConnectionBook(.live)
+    book.add(.prediction(.of(1)))
+    book.add(Prediction.of(1).withdrawal(at: 5, .unseen))
+    #expect(book.entries[.number(1)]?.state == .unknown(.at(5)))
+    #expect(book.recovered == 0 && book.closed == 0 && book.dying.count == 0)
+  }
+
   @Test func whatHasClosedLongAgoIsForgotten() {
     var book = ConnectionBook(.live)
     for number in 0..<1000 as Range<UInt64> {

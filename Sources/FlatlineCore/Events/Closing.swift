@@ -28,6 +28,8 @@ public struct Closing: Encodable, Sendable {
     case clientReset = "client-reset"
     /// Nothing more was sent: a kernel that gives up says nothing.
     case silence
+    /// Its time is over, and what the broker did is not in the capture.
+    case unseen
     /// The broker's kernel has no socket for it any more.
     case socketGone = "socket-gone"
     /// The client's address and port were used anew.

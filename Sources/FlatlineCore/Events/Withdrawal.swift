@@ -28,12 +28,15 @@ public struct Withdrawal: Encodable, Sendable {
     case endedOtherwise = "ended-otherwise"
     /// The connection never opened, and was given up because there was no room. It may die yet.
     case givenUp = "given-up"
+    /// The broker has stopped to repeat what was unanswered, or has not closed in time: the client has
+    /// answered it or reset the connection, in the direction that the capture does not have.
+    case unseen
 
     package var outcome: Outcome {
       switch self {
       case .acknowledged, .heard, .answered, .noLongerExpected, .outlived: .recovered
       case .endedOtherwise: .closed
-      case .givenUp: .givenUp
+      case .givenUp, .unseen: .givenUp
       }
     }
   }

@@ -58,8 +58,6 @@ extension RetransmissionEpisode {
   /// When a kernel that has no answer has sent again: the next wait is about as long as all before.
   var repeatedBy: Instant { last + (last - firstSent) * 2 + Self.lateness }
 
-  /// The same where one transmission may be missing in the capture.
-  var repeatedTwiceBy: Instant { repeatedBy + (last - firstSent) * 2 }
-
-  private static let lateness = Interval.milliseconds(500)
+  /// Of a busy kernel.
+  static let lateness = Interval.milliseconds(500)
 }

@@ -6,6 +6,13 @@ extension PredictionLedger {
   /// A kernel that gives up sends nothing: so long after the window silence is believed.
   static let silence = Interval.seconds(2)
 
+  /// When the silence after what stands of a flow is believed; `nil` where nothing does, and while its
+  /// broker stands still.
+  func silenceEnds(_ record: borrowing FlowRecord) -> Instant? {
+    guard let standing = record.standing, !isStandingStill(record.flow.key.broker) else { return nil }
+    return standing.latest + Self.silence
+  }
+
   /// Reports the end of a flow, once it is certain.
   mutating func settle(
     _ record: inout FlowRecord, _ verdict: Prognosis.Verdict?, _ context: EvaluationContext
@@ -28,6 +35,15 @@ extension PredictionLedger {
       if hasOutlived(standing, record.flow) {
         record.outlived = true
         withdraw(&record, context)
+      } else if record.flow.isBrokerAlone, standing.condition.endsWithPacket,
+        !record.flow.unanswered.isRepeating
+      {
+        // It would be there.
+        withdraw(&record, because: .unseen, context)
+      } else if isStillDue(standing, record.flow, context) {
+        return
+      } else if standing.condition == .brokerUnheard || record.flow.isProvenClientAlone {
+        close(&record, .unseen, verdict, at: standing.closesAt, context)
       } else {
         if standing.condition.isKernelGivingUp { recordWitness(record, now: context.now) }
         close(&record, .silence, verdict, at: standing.closesAt, context)
@@ -45,6 +61,18 @@ extension PredictionLedger {
     else { return }
     recordWitness(record, now: context.now)
     close(&record, .socketGone, at: min(instant, standing.closesAt), context)
+  }
+
+  /// Whether what is unanswered is still to be repeated, where only the broker is seen. A socket that it
+  /// has closed does so too, if it does not linger; one that was reset does not.
+  private func isStillDue(
+    _ standing: Prediction, _ flow: Flow, _ context: EvaluationContext
+  ) -> Bool {
+    guard flow.isBrokerAlone, standing.condition.endsWithPacket, flow.unanswered.isRepeating,
+      flow.unanswered.episode?.last ?? .distantPast <= standing.latest
+    else { return false }
+    return RetransmissionClock(kernel: kernel(of: flow)).repeatsBy(flow) ?? .distantPast
+      > context.now
   }
 
   /// Whether the broker has sent since what only a living connection sends. A socket that the
@@ -147,6 +175,11 @@ extension Prediction {
 }
 
 extension Condition {
+  /// Whether the broker's host sends something when it ends it, unless that waits behind others.
+  fileprivate var endsWithPacket: Bool {
+    endsWithReset || self == .handshakeStalled || self == .keepaliveUnanswered
+  }
+
   /// Whether it ends with the broker's kernel giving up.
   fileprivate var isKernelGivingUp: Bool {
     self == .unansweredRetransmissions || self == .unreachable

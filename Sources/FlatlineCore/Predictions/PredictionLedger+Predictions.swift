@@ -97,8 +97,8 @@ extension PredictionLedger {
     {
       return .answered
     }
-    return record.flow.clientLastHeard ?? .distantPast >= standing.at
-      ? .heard : .noLongerExpected
+    if record.flow.clientLastHeard ?? .distantPast >= standing.at { return .heard }
+    return record.flow.isBrokerAlone ? .unseen : .noLongerExpected
   }
 }
 

@@ -221,9 +221,7 @@ struct PredictionLedger: Sendable {
     notBefore bound: Instant = .distantPast
   ) {
     var wish = silentWish(&record, now: now) ?? clocksWish(&record, likelyHeartbeat, now: now)
-    if let standing = record.standing, !isStandingStill(record.flow.key.broker) {
-      wish = min(wish, standing.latest + Self.silence)
-    }
+    if let over = silenceEnds(record), over > now { wish = min(wish, over) }
     schedule(&record, slot: slot, at: max(wish, bound, now + .milliseconds(1)))
   }
 

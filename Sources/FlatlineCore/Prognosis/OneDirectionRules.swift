@@ -5,7 +5,8 @@ struct OneDirectionRules {
 
   /// The client's direction shows neither what the broker sends nor whether it lives.
   private static let clientsConfidence = 0.6
-  /// More than an acknowledgment is late, and than a client goes on that has just been lost.
+  /// More than an acknowledgment or a heartbeat is late, and than a client goes on that has just been
+  /// lost.
   private static let lateness = Interval.seconds(1)
   /// Of heartbeat intervals that people set. After three of it without a RST there are none, or it is
   /// that of old brokers (580 and 600 s), which is slower than the kernel.
@@ -17,9 +18,26 @@ struct OneDirectionRules {
 
   /// Whether nothing else may come first. Lowers the confidence to what is left of it.
   func allow(_ winner: inout Forecast, of flow: Flow) -> Bool {
-    if flow.isBrokerAlone { return isFirst(winner, ofBroker: flow) }
+    if flow.isBrokerAlone {
+      if !winner.condition.isSeen, let due = brokersSignDue(flow), context.now >= due {
+        return false
+      }
+      return isFirst(winner, ofBroker: flow)
+    }
     winner.confidence = min(winner.confidence, Self.clientsConfidence)
     return isFirst(winner, ofClient: flow)
+  }
+
+  /// When the broker has sent again, if the connection has not ended with a RST of the client's, which
+  /// is not seen: what it repeats, or else a heartbeat. `nil` where it need not.
+  func brokersSignDue(_ flow: Flow) -> Instant? {
+    if flow.unanswered.isRepeating {
+      return RetransmissionClock(kernel: context.kernel).repeatsBy(flow)
+    }
+    // While the client's window is closed, heartbeats wait.
+    guard flow.probes == nil, let interval = flow.heartbeat?.interval, interval > .zero
+    else { return nil }
+    return flow.brokerLastNew.map { $0 + interval + Self.lateness }
   }
 
   /// In doubt are heartbeats of an unknown interval, and the writer, whose limits the client sets.

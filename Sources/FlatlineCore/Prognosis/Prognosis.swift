@@ -45,6 +45,11 @@ struct Prognosis {
       let instant = ClockKind.racing[index].nextEvaluation(of: flow, context)
       next = min(next, instant ?? .distantFuture)
     }
+    if flow.isBrokerAlone, let due = OneDirectionRules(context).brokersSignDue(flow),
+      due > now
+    {
+      next = min(next, due)
+    }
     return next == .distantFuture ? nil : next
   }
 }

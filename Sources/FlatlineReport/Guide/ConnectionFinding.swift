@@ -67,7 +67,7 @@ extension ConnectionFinding {
     if let withdrawal {
       facts.append(
         (
-          withdrawal.why.outcome == .closed ? "closed" : "recovered",
+          Self.name(of: withdrawal.why.outcome),
           "\(Text.date(withdrawal.at)) UTC (\(withdrawal.why.rawValue)): what was found is taken back"
         ))
     } else if let closing {
@@ -75,6 +75,14 @@ extension ConnectionFinding {
     }
     facts += risks.map { ("risk", "\($0.risk.rawValue): \($0.advice)") }
     return facts
+  }
+
+  private static func name(of outcome: Withdrawal.Outcome) -> String {
+    switch outcome {
+    case .closed: "closed"
+    case .recovered: "recovered"
+    case .givenUp: "unknown"
+    }
   }
 
   private func said(_ prediction: Prediction, _ incident: Incident?) -> [(String, String)] {

@@ -39,6 +39,8 @@ struct ConnectionPage {
       page.text("It lives after all, since \(Text.clock(instant)).", .recovered)
     case .closed(let instant):
       page.text("It has closed, at \(Text.clock(instant)).", .dim)
+    case .unknown:
+      page.text("Whether it lives is unknown.")
     }
   }
 

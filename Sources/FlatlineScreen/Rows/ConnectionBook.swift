@@ -130,7 +130,7 @@ extension ConnectionEntry {
   var overAt: Instant? {
     switch state {
     case .quiet, .dying: nil
-    case .recovered(let instant), .closed(let instant): instant
+    case .recovered(let instant), .closed(let instant), .unknown(let instant): instant
     }
   }
 }

@@ -10,6 +10,8 @@ package struct ConnectionEntry: Sendable {
     case dying
     case recovered(Instant)
     case closed(Instant)
+    /// What was said of it is taken back, and nobody knows whether it lives.
+    case unknown(Instant)
   }
 
   package let id: PredictionIdentifier
@@ -50,7 +52,12 @@ package struct ConnectionEntry: Sendable {
 
   mutating func add(_ withdrawal: Withdrawal) {
     finding.add(withdrawal)
-    state = .recovered(withdrawal.at)
+    state =
+      switch withdrawal.why.outcome {
+      case .recovered: .recovered(withdrawal.at)
+      case .closed: .closed(withdrawal.at)
+      case .givenUp: .unknown(withdrawal.at)
+      }
   }
 
   mutating func add(_ closing: Closing) {

@@ -20,7 +20,7 @@ package struct RowList: Sendable {
     mutating func add(_ state: ConnectionEntry.State) {
       switch state {
       case .dying: dying += 1
-      case .closed, .recovered: over += 1
+      case .closed, .recovered, .unknown: over += 1
       case .quiet: quiet += 1
       }
     }

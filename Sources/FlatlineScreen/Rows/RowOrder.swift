@@ -36,7 +36,7 @@ package enum RowOrder: String, Sendable, CaseIterable {
       Key(
         rank: 0, number: entry.prediction?.closesAt.nanosecondsSinceEpoch ?? .max, text: "",
         id: entry.id)
-    case .recovered(let instant), .closed(let instant):
+    case .recovered(let instant), .closed(let instant), .unknown(let instant):
       Key(rank: 1, number: -instant.nanosecondsSinceEpoch, text: "", id: entry.id)
     case .quiet:
       Key(

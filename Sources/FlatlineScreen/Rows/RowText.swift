@@ -46,7 +46,7 @@ struct RowText {
 
   func style(of entry: ConnectionEntry) -> ScreenStyle {
     switch entry.state {
-    case .quiet: return .plain
+    case .quiet, .unknown: return .plain
     case .recovered: return .recovered
     case .closed: return .dim
     case .dying:
@@ -72,6 +72,7 @@ struct RowText {
     case .quiet: return ""
     case .recovered: return "lives"
     case .closed: return "closed"
+    case .unknown: return "unknown"
     case .dying:
       guard let prediction = entry.prediction else { return "" }
       if prediction.isOpenEnded { return "lingers" }

@@ -13,6 +13,15 @@ struct BrokerAloneTests {
     return story.only(.broker)
   }
 
+  /// The client falls silent after second 55, and its kernel goes on to acknowledge.
+  private static func silent(until end: Int) -> Dialogue {
+    var story = Dialogue.beating(every: 5, until: 55)
+    for second in stride(from: 60, through: end, by: 5) {
+      story.send(.broker, FrameBuilder.heartbeat, at: Double(second) + 0.0075)
+    }
+    return story.only(.broker)
+  }
+
   /// The broker looks at 60.007 for the first time in vain, and at 70.007 again.
   @Test func heartbeatsAreMissed() throws {
     var run = Run()
@@ -49,6 +58,39 @@ struct BrokerAloneTests {
     #expect(Set(run.predictions.map(\.id)).count == 1)
     #expect(run.withdrawals.count == 1)
     #expect(run.closings.isEmpty)
+  }
+
+  /// The client answers with a RST, which is not seen: the broker does nothing more.
+  @Test(arguments: [
+    Fact("the fifth repetition is the last, and a sixth due", lost(repeated: 5), 68.0),
+    Fact("the sixth is the last, and a seventh due", lost(repeated: 6), 75.0),
+    Fact("the seventh is, and no RST has come with the end", lost(repeated: 7), 89.5),
+    Fact("nothing is repeated, and a beat is due", lost(repeated: 0), 71.5),
+    Fact("the broker beats to the end, and sends no RST", silent(until: 75), 82.5),
+  ])
+  func whatIsDueAndDoesNotComeIsNews(_ fact: Fact<Dialogue, Double>) {
+    var run = Run()
+    run.observe(fact.given)
+    run.advance(to: fact.expected - 2)
+    #expect(Set(run.predictions.map(\.id)).count == 1)
+    #expect(run.withdrawals.isEmpty)
+    run.advance(to: fact.expected)
+    #expect(run.withdrawals.map(\.why) == [.unseen])
+    run.advance(to: 200)
+    #expect(run.predictions.last?.reason == .heartbeatTimeout)
+    #expect(run.withdrawals.count == 1)
+    #expect(run.closings.isEmpty)
+    #expect(run.engine.oneDirection == OneDirection(broker: 1, client: 0))
+  }
+
+  /// A socket that the broker has closed repeats what is unanswered, if it does not linger.
+  @Test func whatIsRepeatedAfterItsTimeIsOver() {
+    var run = Run()
+    run.observe(Self.lost(repeated: 8))
+    run.advance(to: 100)
+    #expect(run.withdrawals.isEmpty)
+    #expect(run.closings.map(\.observed) == [.silence])
+    #expect(run.closings.first?.reason == .heartbeatTimeout)
   }
 
   /// The interval is not known, and may be one that ends it first.

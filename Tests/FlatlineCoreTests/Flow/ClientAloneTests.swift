@@ -16,6 +16,8 @@ struct ClientAloneTests {
     #expect(abs(prediction.closesAt.seconds - 80.01) < 0.05)
     #expect(prediction.confidence <= 0.6)
     #expect(prediction.evidence.onlyDirection == "client")
+    run.advance(to: 100)
+    #expect(run.closings.map(\.observed) == [.unseen])
   }
 
   /// With so few retries the kernel may be first: nothing is said.

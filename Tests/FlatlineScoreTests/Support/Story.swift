@@ -8,6 +8,8 @@ enum Story {
     /// A revision of the same prediction.
     case again(at: Double, String, closesAt: Double)
     case withdrawn(at: Double)
+    /// The same, as what the capture cannot show.
+    case unseen(at: Double)
   }
 
   private static let second2026: Int64 = 1_767_225_600
@@ -46,10 +48,8 @@ enum Story {
             id: .init(value: 1), at: Story.at(at), reason: .closed, log: log,
             closesAt: Story.at(closesAt), earliest: Story.at(closesAt - 1),
             latest: Story.at(closesAt + 1), confidence: confidence))
-      case .withdrawn(let at):
-        for index in connection.predictions.indices {
-          connection.predictions[index].withdrawnAt = Story.at(at)
-        }
+      case .withdrawn(let at): connection.withdraw(at: Story.at(at))
+      case .unseen(let at): connection.withdraw(at: Story.at(at), isUnseen: true)
       }
     }
     return connection
@@ -74,5 +74,14 @@ enum Story {
     Score(
       log, [connection(steps, confidence: confidence)], start: at(0), end: at(captureEnd),
       clockOffset: clockOffset)
+  }
+}
+
+extension CapturedConnection {
+  fileprivate mutating func withdraw(at instant: Instant, isUnseen: Bool = false) {
+    for index in predictions.indices {
+      predictions[index].withdrawnAt = instant
+      predictions[index].isUnseen = isUnseen
+    }
   }
 }

@@ -60,9 +60,8 @@ extension Prediction {
         observed: .silence))
   }
 
-  func withdrawal(at: Double) -> Event {
-    .withdrawn(
-      Withdrawal(at: .at(at), id: id, flow: flow, reason: reason, why: .acknowledged))
+  func withdrawal(at: Double, _ why: Withdrawal.Why = .acknowledged) -> Event {
+    .withdrawn(Withdrawal(at: .at(at), id: id, flow: flow, reason: reason, why: why))
   }
 }
 

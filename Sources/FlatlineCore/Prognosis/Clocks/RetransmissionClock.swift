@@ -39,7 +39,9 @@ struct RetransmissionClock {
     guard let ladder = ladder(of: flow, episode) else {
       return joined(flow, episode, neighbourFailed: neighbourFailed, now: now)
     }
-    if flow.isBrokerAlone, !ladder.isConsistent || isAnswered(episode, ladder, now: now) {
+    if flow.isBrokerAlone,
+      !ladder.isConsistent || repeatsBy(flow).map({ now >= $0 }) ?? false
+    {
       return nil
     }
     let answer = answer(to: episode, neighbourFailed ? flow.key.client.address : nil, now: now)
@@ -102,7 +104,6 @@ struct RetransmissionClock {
       of: [
         episode.firstSent + Self.patience, episode.firstSent + Self.searchTime,
         episode.answerDue,
-        flow.isBrokerAlone ? episode.repeatedTwiceBy : nil,
         episode.refusal.map { $0.lastAt + Refusal.settlingTime },
         episode.refusal?.patienceEnds.map { $0 + .milliseconds(1) },
       ], after: now)
@@ -140,12 +141,15 @@ struct RetransmissionClock {
       && ladder.nextFiring >= ladder.threshold
   }
 
-  /// Whether a kernel that has no answer would have sent again by now. Answers are not in the
-  /// capture.
-  private func isAnswered(
-    _ episode: RetransmissionEpisode, _ ladder: RetransmissionLadder, now: Instant
-  ) -> Bool {
-    now >= episode.repeatedTwiceBy && episode.repeatedTwiceBy < ladder.threshold
+  /// By when a kernel that has no answer has sent again; `nil` where it may have given up instead.
+  func repeatsBy(_ flow: Flow) -> Instant? {
+    guard let episode = flow.unanswered.episode, episode.count > 0 else { return nil }
+    guard let ladder = ladder(of: flow), ladder.isConsistent else { return episode.repeatedBy }
+    let next = ladder.expiries.next.upperBound
+    guard next < ladder.threshold else { return nil }
+    // Where errors set the timer anew, it may also have run on, with twice the wait.
+    let more = episode.refusal == nil ? .zero : next - episode.last
+    return next + more + RetransmissionEpisode.lateness
   }
 
   private func confidence(_ isEarly: Bool, told: Double?, _ flow: Flow) -> Double {
