@@ -3,7 +3,8 @@
 public struct OneDirection: Encodable, Sendable, Equatable {
   /// Only the broker's packets are there.
   public var broker: Int
-  /// Only the client's are, and nothing of this broker was seen on any connection.
+  /// Only the client's are, and nothing of this broker was seen on any connection; or the broker is not
+  /// heard any more, and how that will end is not known.
   public var client: Int
 
   public init(broker: Int = 0, client: Int = 0) {

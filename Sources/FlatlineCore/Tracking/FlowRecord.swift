@@ -129,8 +129,11 @@ struct FlowRecord: Sendable {
       && standing.map { $0.condition == .probeUnanswered } ?? true
   }
 
-  /// Whether it is neither closed nor in trouble, and both sides were seen.
-  var isHealthy: Bool { isUntroubled && flow.showsBoth }
+  /// Whether it is neither closed nor in trouble, and both sides were seen, and go on.
+  var isHealthy: Bool { isUntroubled && flow.showsBoth && !flow.isUnheard }
+
+  /// Whether the broker is not heard any more, and how it will end is not known.
+  var isUnheard: Bool { isUntroubled && flow.showsBoth && flow.isUnheard }
 
   private var isUntroubled: Bool { !isClosed && !hasStanding && isFollowed }
 

@@ -23,6 +23,8 @@ extension FlowTracker {
         !brokers.contains(table.records[slot].flow.key.broker.address)
       {
         side = \.client
+      } else if table.records[slot].isUnheard {
+        side = \.client
       } else {
         continue
       }

@@ -15,6 +15,8 @@ struct BrokerUnheardTests {
     // The last beat that was acknowledged came at 55.3.
     #expect(abs(prediction.closesAt.seconds - 80.01) < 0.05)
     #expect(prediction.earliest.seconds > 65)
+    // The next one, at 60.3, may have come, and its acknowledgment not.
+    #expect(abs(prediction.latest.seconds - 90.07) < 0.05)
     #expect(prediction.evidence.brokerSeen == .at(55.3005))
     let givesUp = try #require(prediction.evidence.clientGivesUpAt)
     #expect((924...1100).contains(givesUp.seconds - 60.721))
@@ -44,6 +46,31 @@ struct BrokerUnheardTests {
     run.observe(story)
     #expect(run.predictions.allSatisfy { $0.condition == .brokerUnheard })
     #expect(run.closings.isEmpty)
+  }
+
+  /// What the broker sends is not seen, and its kernel may be first to give up: 25.4 s after 60.008.
+  @Test func theBrokersKernelMayBeFirst() {
+    var run = Run { $0.kernel.retries2 = 6 }
+    run.observe(.deafBroker(repeated: 6))
+    #expect(run.events.isEmpty)
+    #expect(run.engine.healthyFlows == 0)
+    #expect(run.engine.oneDirection == OneDirection(broker: 0, client: 1))
+  }
+
+  /// That its heartbeats do not come shows no broker that stands still, where nothing comes.
+  @Test(arguments: [Fact("it answers", 0, true), Fact("it does not", 1, false)])
+  func theBrokerIsNoSuspect(_ fact: Fact<Int, Bool>) {
+    let story =
+      fact.given == 0 ? Dialogue.beating(every: 5, until: 55) : .deafBroker(repeated: fact.given)
+    #expect((story.flow.brokerDue != nil) == fact.expected)
+  }
+
+  @Test func whatTheBrokerDidIsNotSeen() {
+    var run = Run()
+    run.observe(.deafBroker(repeated: 8))
+    run.advance(to: 100)
+    #expect(run.closings.map(\.observed) == [.unseen])
+    #expect(run.closings.first?.error == nil)
   }
 
   /// Without heartbeats the broker logs nothing before it writes.

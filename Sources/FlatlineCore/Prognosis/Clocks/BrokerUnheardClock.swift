@@ -1,8 +1,9 @@
 /// What the broker will do with a client that it does not hear any more, if it lives: see
 /// ``Flow/unheard``.
 ///
-/// What it sends meanwhile is not seen, so only two ends are possible, and the heartbeats' mostly
-/// comes first: two to three intervals after the last byte that it has acknowledged. Without
+/// What it sends meanwhile is not seen. So it is said only where heartbeats come first, however early
+/// its kernel may have begun to repeat: two to three intervals after the last byte that reached it. That
+/// is one that it has acknowledged, or, where only its answers are lost, one that it has not. Without
 /// heartbeats nothing is logged before the broker writes.
 struct BrokerUnheardClock {
   private let context: ClockContext
@@ -20,18 +21,20 @@ struct BrokerUnheardClock {
 
   func forecast(for flow: Flow) -> Forecast? {
     guard let episode = flow.unheard, !flow.isEndedByBroker, mayBeAMQP(flow),
-      let heard = lastHeard(flow, episode)
+      let seen = flow.broker.lastSeen
     else { return nil }
+    let heard = lastHeard(flow, episode, seen: seen)
     let isSpoken =
       context.now - episode.firstSent >= Self.patience
       && episode.unanswered(at: context.now) >= Self.convincing(flow, episode)
     guard let (interval, confidence) = interval(of: flow), interval > .zero else {
       return Forecast(
         ending: .lingering, condition: .brokerUnheard, closesAt: .openEnd,
-        earliest: heard.upperBound + context.kernel.retransmissionLimit, latest: .openEnd,
+        earliest: heard.likely + context.kernel.retransmissionLimit, latest: .openEnd,
         confidence: Self.agreed, isSpoken: isSpoken)
     }
     let span = span(flow, heard, step: interval + context.broker.heartbeatDrift)
+    guard span.latest < seen + context.kernel.retransmissionLimit else { return nil }
     return Forecast(
       ending: .missedHeartbeats(timeout: interval), condition: .brokerUnheard,
       closesAt: span.likely, earliest: span.earliest - Self.slack,
@@ -45,16 +48,19 @@ struct BrokerUnheardClock {
   }
 
   private func span(
-    _ flow: Flow, _ heard: ClosedRange<Instant>, step: Interval
+    _ flow: Flow, _ heard: LastHeard, step: Interval
   ) -> HeartbeatSpan {
     let pauses = context.broker.pauses
     guard let start = HeartbeatClock(broker: context.broker).gridStart(flow) else {
-      return HeartbeatSpan(
-        offGrid: heard.upperBound, step: step, brokersBeat: flow.lastHeartbeat(of: .broker), pauses)
+      var span = HeartbeatSpan(
+        offGrid: heard.likely, step: step, brokersBeat: flow.lastHeartbeat(of: .broker), pauses)
+      span.latest = span.latest + (heard.latest - heard.likely)
+      return span
     }
     let looks = HeartbeatLooks(from: start, every: step, pauses)
-    var span = looks.span(heard: heard.upperBound, closeTie: .zero, tie: .zero)
-    span.earliest = looks.span(heard: heard.lowerBound, closeTie: .zero, tie: .zero).earliest
+    var span = looks.span(heard: heard.likely, closeTie: .zero, tie: .zero)
+    span.earliest = looks.span(heard: heard.earliest, closeTie: .zero, tie: .zero).earliest
+    span.latest = looks.span(heard: heard.latest, closeTie: .zero, tie: .zero).latest
     return span
   }
 
@@ -63,16 +69,25 @@ struct BrokerUnheardClock {
     flow.isOpen && (flow.conversation.dialect == .amqp091 || flow.heartbeat != nil)
   }
 
-  /// Of the last byte that the broker has acknowledged: at the latest when it was last seen, and no
-  /// longer before than this client is ever silent.
+  /// When the broker may have heard the client last.
+  private struct LastHeard {
+    /// No longer before the last byte that it has acknowledged than this client is ever silent.
+    var earliest: Instant
+    /// When it acknowledged that byte, or the client sent the next.
+    var likely: Instant
+    /// When the client last sent anything new: that may have come, and the answer not.
+    var latest: Instant
+  }
+
   private func lastHeard(
-    _ flow: Flow, _ episode: RetransmissionEpisode
-  ) -> ClosedRange<Instant>? {
-    guard let seen = flow.broker.lastSeen else { return nil }
-    let last = min(seen, episode.firstSent)
+    _ flow: Flow, _ episode: RetransmissionEpisode, seen: Instant
+  ) -> LastHeard {
+    let last = max(min(seen, episode.firstSent), flow.began)
     let silence = min(
       flow.clientLongestSilence, flow.heartbeat?.interval ?? HeartbeatHabits.brokersDefault)
-    return max(last - silence, flow.began)...max(last, flow.began)
+    return LastHeard(
+      earliest: max(last - silence, flow.began), likely: last,
+      latest: max(last, flow.clientLastHeard ?? last))
   }
 
   private func interval(of flow: Flow) -> (Interval, confidence: Double)? {
