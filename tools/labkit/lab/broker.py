@@ -5,6 +5,7 @@ import os
 import pathlib
 import shutil
 import signal
+from collections.abc import Callable
 
 from labkit.console import say
 from labkit.errors import CannotRun
@@ -162,21 +163,27 @@ class Broker:
             f"[{{peer_port, {port}}}] =:= rabbit_reader:info(P, [peer_port])].",
         )
 
-    def pause(self) -> None:
-        """Stops the broker's process; its host's kernel goes on."""
-        self._signal(signal.SIGSTOP)
+    def pause(self) -> Callable[[], None]:
+        """What stops the broker's process; its host's kernel goes on."""
+        return self._signal(signal.SIGSTOP)
 
-    def resume(self) -> None:
-        self._signal(signal.SIGCONT)
+    def resume(self) -> Callable[[], None]:
+        return self._signal(signal.SIGCONT)
 
     def pids(self) -> list[int]:
         """Erlang's, which need not be the first process of its namespace."""
         found = run("pgrep", "--ns", self._init(), "--nslist", "pid", "--exact", "beam.smp")
         return [int(pid) for pid in found.split()]
 
-    def _signal(self, number: int) -> None:
-        for pid in self.pids():
-            os.kill(pid, number)
+    def _signal(self, number: int) -> Callable[[], None]:
+        """What sends a signal at once: finding the process takes a moment, so that is done now."""
+        pids = self.pids()
+
+        def send() -> None:
+            for pid in pids:
+                os.kill(pid, number)
+
+        return send
 
     def _init(self) -> str:
         """The first process of the broker's own process namespace."""

@@ -172,8 +172,8 @@ class Lab:
             self.quota.hold(self.broker.pids())
         if self.group.pause:
             begin, length = self.group.pause
-            self.schedule.later(begin, self.broker.pause, "broker pause")
-            self.schedule.later(begin + length, self.broker.resume, "broker resume")
+            self.schedule.later(begin, self.broker.pause(), "broker pause")
+            self.schedule.later(begin + length, self.broker.resume(), "broker resume")
         for seconds, action in self.plan:
             self.schedule.later(seconds, action)
         self.schedule.run(self.group.seconds)
