@@ -5,13 +5,11 @@
 extension Engine {
   /// How late a beat must be: more than a busy broker is, or a lost segment's first repetition.
   private static let patience = Interval.milliseconds(500)
-  private static let shortestRound = Interval.milliseconds(250)
-  /// A pause is told when it has lasted so long; and when it is over, if it was this long.
+  static let shortestRound = Interval.milliseconds(250)
+  /// A pause is told when it has lasted so long.
   private static let telling = Interval.milliseconds(2500)
-  private static let shortestHole = Interval.seconds(1)
-  private static let shortestTold = Interval.seconds(1)
-  /// If the kernel was not heard for so long either, it is not the process that stands still.
-  private static let mostUnclear = Interval.seconds(10)
+  /// If the kernel was not heard for so long either, nobody waits for it any more.
+  private static let mostUnclear = Interval.seconds(300)
 
   /// Whether a broker may stand still: then every packet takes the slow path.
   var isAlert: Bool { watch.suspected > 0 }
@@ -33,7 +31,7 @@ extension Engine {
     if watch.checkAt == .distantFuture { checkBrokers(at: now + .seconds(1)) }
   }
 
-  private mutating func checkBrokers(at instant: Instant) {
+  mutating func checkBrokers(at instant: Instant) {
     watch.checkAt = instant
     ledger.agenda.add(.brokerWatch(at: instant))
   }
@@ -44,7 +42,10 @@ extension Engine {
     var next = Instant.distantFuture
     let brokers = watch.brokers.keys.sorted { $0.description < $1.description }
     for broker in brokers {
-      if let suspicion = watch.brokers[broker]?.suspicion {
+      askForStamps(of: broker)
+      if let awakening = watch.brokers[broker]?.awakening {
+        next = min(next, wait(for: awakening, of: broker))
+      } else if let suspicion = watch.brokers[broker]?.suspicion {
         next = min(next, follow(suspicion, of: broker) ?? .distantFuture)
       } else {
         next = min(next, lookForPause(of: broker))
@@ -115,11 +116,11 @@ extension Engine {
       tell(suspicion.pause, suspicion.flow)
     }
     for other in slots { updateFastPathEligibility(of: other) }
-    if kernel > due { confirm(broker) }
+    if kernel > due { confirm(broker) } else { noteUnseen(broker) }
     return now + Self.patience
   }
 
-  private mutating func flows(of broker: Endpoint) -> [Int] {
+  mutating func flows(of broker: Endpoint) -> [Int] {
     tracker.table.occupied.filter {
       tracker.table.records[$0].stage > .oneSided && !tracker.table.records[$0].isClosed
         && tracker.table.records[$0].flow.key.broker.isEqual(to: broker)
@@ -127,10 +128,11 @@ extension Engine {
   }
 
   /// The kernel goes on, so it is the process that stands still.
-  private mutating func confirm(_ broker: Endpoint) {
+  mutating func confirm(_ broker: Endpoint) {
     guard var suspicion = watch.brokers[broker]?.suspicion, !suspicion.isConfirmed else { return }
     suspicion.isConfirmed = true
     watch.suspect(suspicion, broker)
+    noteUnseen(broker)
     if ledger.sink.recordsPlaces { return }
     ledger.pauses[broker, default: BrokerPauses()].begin(suspicion.pause)
     reconsider(broker)
@@ -142,9 +144,7 @@ extension Engine {
   ) -> Instant? {
     let late = now - suspicion.pause.latest
     guard suspicion.isConfirmed else {
-      guard late >= Self.mostUnclear else { return now + Self.patience }
-      watch.clear(broker)
-      watch.brokers[broker]?.blindUntil = now
+      if late >= Self.mostUnclear { giveUpSuspicion(of: broker) } else { noteUnseen(broker) }
       return now + Self.patience
     }
     if suspicion.isTold || ledger.sink.recordsPlaces { return nil }
@@ -156,67 +156,8 @@ extension Engine {
     return nil
   }
 
-  /// What a flow shows of its broker's process before a segment is processed.
-  struct Beating {
-    var lastNew: Instant?
-    var interval: Interval?
-    var isBeating: Bool
-  }
-
-  mutating func beating(of slot: Int) -> Beating {
-    Beating(
-      lastNew: tracker.table.records[slot].flow.brokerLastNew,
-      interval: tracker.table.records[slot].flow.heartbeat?.interval,
-      isBeating: !tracker.table.records[slot].flow.broker.hasSentSinceHeartbeat)
-  }
-
-  /// A segment was seen of a flow whose broker may stand still.
-  ///
-  /// - Parameter isProcess: whether it is of the broker's process; all else of it is the kernel's.
-  mutating func sawSuspected(
-    _ slot: Int, from side: Side, isProcess: Bool, _ before: Beating
-  ) {
-    let broker = tracker.table.records[slot].flow.key.broker
-    guard let state = watch.brokers[broker], var suspicion = state.suspicion else { return }
-    if !suspicion.isConfirmed, state.isHole(now - suspicion.lastSeen) {
-      watch.clear(broker)
-      watch.brokers[broker]?.blindUntil = now
-    } else if isProcess {
-      if !suspicion.isConfirmed { suspicion.silence = now - suspicion.lastSeen }
-      let mayBeHole = suspicion.silence > Self.shortestHole
-      end(suspicion, of: broker, isOnGrid: mayBeHole && before.isOnGrid(at: now))
-    } else {
-      if !suspicion.isConfirmed { suspicion.silence = now - suspicion.lastSeen }
-      suspicion.lastSeen = now
-      watch.suspect(suspicion, broker)
-      if side == .broker { confirm(broker) }
-    }
-    if watch.checkAt == .distantFuture { checkBrokers(at: now + Self.shortestRound) }
-  }
-
-  /// - Parameter isOnGrid: whether what has come now is what was due, as if nothing had been: then
-  ///   the beats before did not reach the capture.
-  private mutating func end(
-    _ suspicion: BrokerWatch.Suspicion, of broker: Endpoint, isOnGrid: Bool
-  ) {
-    watch.clear(broker)
-    if ledger.sink.recordsPlaces { return }
-    if isOnGrid, !suspicion.isTold {
-      ledger.pauses[broker]?.takeBack()
-    } else {
-      var pause = suspicion.pause
-      pause.end = now
-      // The process was late, whoever else was.
-      if !suspicion.isConfirmed { ledger.pauses[broker, default: BrokerPauses()].begin(pause) }
-      ledger.pauses[broker]?.end(at: now)
-      let isLong = now - pause.begin >= Self.shortestTold
-      if suspicion.isTold || suspicion.isConfirmed && isLong { tell(pause, suspicion.flow) }
-    }
-    reconsider(broker)
-  }
-
   /// What was said of its clients, and what was not, is to be thought over.
-  private mutating func reconsider(_ broker: Endpoint) {
+  mutating func reconsider(_ broker: Endpoint) {
     evaluate(
       inOrder: flows(of: broker).filter {
         tracker.table.records[$0].hasStanding || tracker.table.records[$0].flow.takesNothing
@@ -224,7 +165,7 @@ extension Engine {
       })
   }
 
-  private mutating func tell(_ pause: BrokerPause, _ flow: FlowDescription) {
+  mutating func tell(_ pause: BrokerPause, _ flow: FlowDescription) {
     ledger.tell(
       Risk(
         at: now, flow: flow, risk: .brokerPaused, advice: Self.advice,
@@ -235,15 +176,4 @@ extension Engine {
     "The broker's process gets no processor time: look for a frozen container, a CPU limit, a "
     + "snapshot or migration of its machine, or memory that is swapped out. Heartbeats missed "
     + "because of it are not the clients' fault."
-}
-
-extension Engine.Beating {
-  private static let punctuality = Interval.milliseconds(50)
-
-  fileprivate func isOnGrid(at now: Instant) -> Bool {
-    guard isBeating, let lastNew, let interval, interval > .zero else { return false }
-    let grid = LookGrid(
-      from: lastNew, every: interval / 2 + BrokerProfile().heartbeatDrift, BrokerPauses())
-    return grid.phase(of: now).magnitude < Self.punctuality
-  }
 }

@@ -18,4 +18,20 @@ extension Engine {
       ledger.tellAgain(tracker.table.records[slot], at: now)
     }
   }
+
+  /// The clock that stamps packets was set forward, while everything went on: what happened before
+  /// counts as later by that.
+  ///
+  /// - Parameters:
+  ///   - step: how far.
+  ///   - instant: the time by the new clock.
+  public mutating func followClock(
+    setForwardBy step: Interval, until instant: Instant, into events: inout [Event]
+  ) {
+    now = max(now, instant)
+    ledger.sink.origin = .packet(packets.count)
+    move(over: HostSuspension(begin: instant - step, end: instant)) { _ in true }
+    evaluate(inOrder: tracker.table.occupied.filter { tracker.table.records[$0].hasStanding })
+    ledger.sink.drain(into: &events)
+  }
 }

@@ -135,6 +135,9 @@ extension Engine {
       if reason == .outOfWindow, !tracker.table.records[slot].flow.isDisplaced { tellAgain(slot) }
     case .reopened: reopen(slot, segment, bytes)
     }
+    if outcome == .believed, tracker.table.records[slot].isWitness {
+      noteStamp(segment, from: side, on: slot)
+    }
     if let suspected, outcome == .believed {
       let isProcess =
         tracker.table.records[slot].flow.brokerLastNew != suspected.lastNew

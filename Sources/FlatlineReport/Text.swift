@@ -21,6 +21,7 @@ package enum Text {
   package static func words(_ pause: Risk.Pause) -> String {
     (pause.until == nil ? "stands still, so far for " : "stood still for ")
       + duration(.seconds(pause.seconds)) + ", from \(clock(pause.since)) on"
+      + (pause.of == .host ? ", its whole host" : "")
   }
 
   /// `15:09:17.2`, UTC.

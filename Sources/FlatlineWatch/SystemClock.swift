@@ -13,6 +13,11 @@ enum SystemClock {
     Instant(nanosecondsSinceEpoch: HostClock.nanoseconds(CLOCK_MONOTONIC)) ?? .distantPast
   }
 
+  /// The same, but it goes on while the host is suspended.
+  static var sinceBoot: Instant {
+    Instant(nanosecondsSinceEpoch: HostClock.nanoseconds(CLOCK_BOOTTIME)) ?? .distantPast
+  }
+
   /// Sleeps; a signal may end it early.
   static func sleep(_ interval: Interval) {
     var time = timespec(

@@ -228,13 +228,14 @@ struct Watcher: ~Copyable {
     }
   }
 
-  /// Handles a clock that was set. If forward, flows only seem to have been silent. If back, the
-  /// engine's time would stand still until the clock has caught up, so the engine starts anew.
-  private mutating func handleClockStep(_ step: Interval, at now: Instant) {
-    logger.warning("the clock was set by \(step.seconds) s")
-    guard step < .zero else {
-      engine.observeLoss(of: 0, until: now)
-      return
+  /// Handles a clock that was set. If back, the engine's time would stand still until the clock has
+  /// caught up, so the engine starts anew. While this host slept, others did not.
+  private mutating func handleClockStep(_ step: CaptureClock.Step, at now: Instant) {
+    let what = step.isSleep ? "this host was suspended for" : "the clock was set by"
+    logger.warning("\(what) \(step.length.seconds) s")
+    if step.isSleep { return engine.observeLoss(of: 0, until: now) }
+    guard step.length < .zero else {
+      return engine.followClock(setForwardBy: step.length, until: now, into: &events)
     }
     engine.abandon(into: &events)
     publish()

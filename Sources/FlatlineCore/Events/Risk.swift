@@ -17,7 +17,7 @@ public struct Risk: Encodable, Sendable {
     self.pause = pause
   }
 
-  /// A broker's process that stands still, or stood.
+  /// A broker that stands still, or stood.
   public struct Pause: Encodable, Sendable, Equatable {
     /// When it began, most likely.
     public var since: Instant
@@ -25,16 +25,27 @@ public struct Risk: Encodable, Sendable {
     public var until: Instant?
     /// How long it took, or takes so far.
     public var seconds: Double
+    /// What stands still, or stood.
+    public var of: Subject
 
-    package init(since: Instant, until: Instant?, seconds: Double) {
+    public enum Subject: String, Encodable, Sendable {
+      /// The broker alone, while its host's kernel goes on.
+      case process
+      /// The host, its kernel included.
+      case host
+    }
+
+    package init(since: Instant, until: Instant?, seconds: Double, of subject: Subject) {
       self.since = since
       self.until = until
       self.seconds = seconds
+      of = subject
     }
 
     init(_ pause: BrokerPause, now: Instant) {
       self.init(
-        since: pause.begin, until: pause.end, seconds: ((pause.end ?? now) - pause.begin).seconds)
+        since: pause.begin, until: pause.end, seconds: ((pause.end ?? now) - pause.begin).seconds,
+        of: .process)
     }
   }
 
@@ -49,7 +60,8 @@ public struct Risk: Encodable, Sendable {
     case heartbeatsNeverSent = "heartbeats-never-sent"
     /// The client has left connections behind that linger.
     case ghosts
-    /// The broker's process stands still while its kernel goes on: it is stopped or frozen.
+    /// The broker's process stands still while its kernel goes on: it is stopped or frozen. Or its
+    /// whole host stood still.
     case brokerPaused = "broker-paused"
   }
 }

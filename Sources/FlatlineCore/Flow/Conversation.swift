@@ -54,6 +54,12 @@ public struct Conversation: Sendable {
     HeapSize.text(name) + (isShared ? 0 : terms?.value.heapSize ?? 0)
   }
 
+  /// Without its rare facts.
+  mutating func move(over suspension: HostSuspension) {
+    tunedAt = suspension.moved(tunedAt)
+    firstBrokerHeartbeat = suspension.moved(firstBrokerHeartbeat)
+  }
+
   var dialect: Dialect {
     switch kind {
     case .unknown: .unknown

@@ -30,6 +30,8 @@ struct ProbeRun: Sendable, Equatable {
     again(at: instant)
   }
 
+  mutating func move(over suspension: HostSuspension) { last = suspension.moved(last) }
+
   mutating func again(at instant: Instant) {
     last = instant
     count += 1

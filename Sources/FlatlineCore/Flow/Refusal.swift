@@ -97,6 +97,11 @@ struct Refusal: Sendable {
     lastAt = instant
   }
 
+  mutating func move(over suspension: HostSuspension) {
+    cycleStart = suspension.moved(cycleStart)
+    if lastAt > .distantPast { lastAt = suspension.moved(lastAt) }
+  }
+
   /// When an answer to the current cycle is no longer to be expected.
   var patienceEnds: Instant? { cycleStart.map { $0 + delay * 2 + .seconds(1) } }
 

@@ -3,7 +3,7 @@
 /// Facts only: ``RetransmissionClock`` draws the conclusions. An acknowledgment that moves ends
 /// the episode.
 struct RetransmissionEpisode: Sendable {
-  let firstSent: Instant
+  private(set) var firstSent: Instant
   /// When the retransmission timer was last started before it first ran out: with the first
   /// transmission, a tail-loss probe of a later segment, or ``fastAt``.
   private(set) var timerStarted: Instant
@@ -23,16 +23,7 @@ struct RetransmissionEpisode: Sendable {
   /// The retransmission that was preceded by the longest wait, as long as nothing but the timer
   /// ended that wait: it tells the phase of the kernel's timer wheel.
   private(set) var longestWait: (start: Instant, end: Instant, backoff: Int)?
-  /// A wait whose timer an error has set again.
-  struct RevertedWait: Sendable {
-    var sent: Instant
-    var setAgain: Instant
-    var end: Instant
-    /// In it.
-    var backoff: Int
-  }
-
-  /// The last of these: they tell how the kernel rounds.
+  /// The last waits of this kind: they tell how the kernel rounds.
   private(set) var revertedWaits: [RevertedWait] = []
   private static let waitsKept = 16
   /// Linux `icsk_retransmits`, but for that it has eight bits: retransmissions that a timeout has caused.
@@ -67,25 +58,9 @@ struct RetransmissionEpisode: Sendable {
   }
 
   /// Whether the capture has ended: whatever was sent is unanswered then.
-  private var isConcluded = false
+  private(set) var isConcluded = false
 
   mutating func conclude() { isConcluded = true }
-
-  /// When the answer to the last transmission is overdue: a round trip after it, as the kernel's own
-  /// timeout has that in it.
-  var answerDue: Instant {
-    if isConcluded { return last }
-    let timeout = longestWait.map { ($0.end - $0.start) / (1 << min($0.backoff, 16)) }
-    return last + max(.zero, (timeout ?? .zero) - Self.shortestTimeout) + Self.delayedAnswer
-  }
-
-  /// Transmissions whose answers are overdue.
-  func unanswered(at now: Instant) -> Int { now >= answerDue ? count + 1 : count }
-
-  /// `TCP_RTO_MIN`: what the kernel adds to a round trip at least.
-  private static let shortestTimeout = Interval.milliseconds(200)
-  /// `TCP_DELACK_MIN`, 40 ms, and a tick.
-  private static let delayedAnswer = Interval.milliseconds(50)
 
   var heapSize: Int { HeapSize.array(early) + HeapSize.array(revertedWaits) }
 
@@ -231,4 +206,20 @@ struct RetransmissionEpisode: Sendable {
   private static let inaccuracy = Interval.milliseconds(8)
 
   mutating func lostNeighbour(at instant: Instant) { neighbourLostAt = instant }
+
+  mutating func move(over suspension: HostSuspension) {
+    firstSent = suspension.moved(firstSent)
+    timerStarted = suspension.moved(timerStarted)
+    fastAt = suspension.moved(fastAt)
+    early = early.map { suspension.moved($0) }
+    last = suspension.moved(last)
+    longestWait = longestWait.map {
+      (suspension.moved($0.start), suspension.moved($0.end), $0.backoff)
+    }
+    for index in revertedWaits.indices { revertedWaits[index].move(over: suspension) }
+    toldSent = suspension.moved(toldSent)
+    deliveredSince = suspension.moved(deliveredSince)
+    neighbourLostAt = suspension.moved(neighbourLostAt)
+    refusal?.move(over: suspension)
+  }
 }

@@ -75,6 +75,13 @@ struct SendRate: Sendable, Equatable {
 
   mutating func measured(_ message: UInt32) { self.message = message }
 
+  /// For so long its period did not go on.
+  mutating func move(by interval: Interval) {
+    if beganAt != 0 {
+      beganAt = max(1, beganAt &+ UInt32(truncatingIfNeeded: interval.nanoseconds >> 20))
+    }
+  }
+
   /// What is known of the traffic; `nil` if it is too young, or nothing was sent.
   ///
   /// - Parameter last: when something was sent last.

@@ -142,6 +142,17 @@ struct Unanswered: Sendable {
 
   mutating func forgetLosses() { lost = 0 }
 
+  mutating func move(over suspension: HostSuspension) {
+    firstSent = suspension.moved(firstSent)
+    for index in later.indices { later[index].firstSent = suspension.moved(later[index].firstSent) }
+    guard trouble != nil else { return }
+    keep {
+      $0.episode?.move(over: suspension)
+      $0.told?.deadline.move(over: suspension)
+      $0.queue?.move(over: suspension)
+    }
+  }
+
   /// Nothing is known to be unanswered any more.
   mutating func forget() {
     later.removeAll()

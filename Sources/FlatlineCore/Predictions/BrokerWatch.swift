@@ -13,6 +13,20 @@ struct BrokerWatch: Sendable {
     var interval: Interval
     /// The last beat that was compared with its look.
     var beat: Instant?
+    /// The hosts', as this connection shows them.
+    var broker = SenderClock()
+    var client = SenderClock()
+  }
+
+  /// That a broker's whole host has stood still, as one segment has shown.
+  struct Awakening: Sendable {
+    var suspension: HostSuspension
+    var at: Instant
+    /// The flow that has shown it.
+    var flow: FlowDescription
+    /// Whether clients' clocks have stood still as well: it was the clock that stamps packets that
+    /// was set forward.
+    var isOfAll = false
   }
 
   /// That a broker stands still.
@@ -27,6 +41,8 @@ struct BrokerWatch: Sendable {
     var silence = Interval.zero
     /// Whether its kernel was seen to go on.
     var isConfirmed = false
+    /// Whether clients were not seen for so long either that it was the capture that saw nothing.
+    var isOfCapture = false
     var isTold = false
   }
 
@@ -36,6 +52,7 @@ struct BrokerWatch: Sendable {
     /// room.
     var slowest = Interval(nanoseconds: .max)
     var suspicion: Suspicion?
+    var awakening: Awakening?
     /// When the last hole in the capture was over: what was due before may have been in it.
     var blindUntil = Instant.distantPast
   }
@@ -46,7 +63,7 @@ struct BrokerWatch: Sendable {
   var checkAt = Instant.distantFuture
   /// Which broker was asked about last, and as a rule is next, and what it has for `slowest`.
   private var latest: (broker: Endpoint, slowest: Interval)?
-  /// Of the brokers, those about which there is a suspicion.
+  /// Suspicions and awakenings that stand.
   private(set) var suspected = 0
 
   /// Brokers at once, and witnesses of each; beyond, others are not watched.
@@ -98,15 +115,48 @@ struct BrokerWatch: Sendable {
     latest = nil
     brokers[broker]?.witnesses.removeAll(where: isGone)
     brokers[broker]?.noteSlowest(isFull: false)
-    guard let state = brokers[broker], state.witnesses.isEmpty, state.suspicion == nil else {
-      return
-    }
+    guard let state = brokers[broker], state.witnesses.isEmpty, state.suspicion == nil,
+      state.awakening == nil
+    else { return }
     brokers[broker] = nil
   }
 
   mutating func suspect(_ suspicion: Suspicion, _ broker: Endpoint) {
     if brokers[broker]?.suspicion == nil { suspected += 1 }
     brokers[broker]?.suspicion = suspicion
+  }
+
+  mutating func note(_ awakening: Awakening?, _ broker: Endpoint) {
+    let before = brokers[broker]?.awakening == nil ? 0 : 1
+    brokers[broker]?.awakening = awakening
+    suspected += (brokers[broker]?.awakening == nil ? 0 : 1) - before
+  }
+
+  /// A segment on a witness's connection had this timestamp.
+  ///
+  /// - Returns: how far its sender's clock is behind, where that is known.
+  mutating func note(
+    _ stamp: UInt32, from side: Side, on slot: Int, of broker: Endpoint, at now: Instant
+  ) -> SenderClock.Lag? {
+    guard let index = brokers[broker]?.witnesses.firstIndex(where: { $0.slot == slot })
+    else { return nil }
+    return brokers[broker]?.witnesses[index][side].note(stamp, at: now)
+  }
+
+  mutating func restartClocks(of broker: Endpoint) {
+    for index in brokers[broker]?.witnesses.indices ?? 0..<0 {
+      brokers[broker]?.witnesses[index].broker.restart()
+      brokers[broker]?.witnesses[index].client.restart()
+    }
+  }
+
+  /// The broker's host has stood still.
+  mutating func move(over suspension: HostSuspension, of broker: Endpoint) {
+    restartClocks(of: broker)
+    for index in brokers[broker]?.witnesses.indices ?? 0..<0 {
+      let beat = brokers[broker]?.witnesses[index].beat
+      brokers[broker]?.witnesses[index].beat = suspension.moved(beat)
+    }
   }
 
   /// The broker is known to go on.
@@ -116,21 +166,14 @@ struct BrokerWatch: Sendable {
   }
 }
 
+extension BrokerWatch.Witness {
+  fileprivate subscript(side: Side) -> SenderClock {
+    get { side == .broker ? broker : client }
+    set { if side == .broker { broker = newValue } else { client = newValue } }
+  }
+}
+
 extension BrokerWatch.Broker {
-  /// Segments of a second that its clients and its kernel send at least, by the witnesses: each client
-  /// beats every half interval.
-  private var segmentsPerSecond: Double {
-    witnesses.reduce(0) { $0 + 2 / $1.interval.seconds }
-  }
-
-  /// Whether so long a silence of all is one of the capture, or of the path to it.
-  func isHole(_ silence: Interval) -> Bool {
-    silence.seconds * segmentsPerSecond > Self.expected
-  }
-
-  /// So many segments are missing one time in a hundred.
-  private static let expected = 5.0
-
   fileprivate mutating func noteSlowest(isFull: Bool) {
     slowest =
       isFull ? witnesses.map(\.interval).max() ?? .zero : Interval(nanoseconds: .max)

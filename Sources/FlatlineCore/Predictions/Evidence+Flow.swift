@@ -1,4 +1,11 @@
 extension Evidence {
+  /// Tells when it was seen, where the flow's facts were moved.
+  mutating func move(_ seen: (Instant) -> Instant) {
+    firstUnanswered = firstUnanswered.map(seen)
+    lastHeard = lastHeard.map(seen)
+    brokerSeen = brokerSeen.map(seen)
+  }
+
   /// What a flow shows.
   init(_ flow: Flow) {
     if let episode = flow.unanswered.episode {

@@ -7,9 +7,9 @@ extension PredictionLedger {
   static let silence = Interval.seconds(2)
 
   /// When the silence after what stands of a flow is believed; `nil` where nothing does, and while its
-  /// broker stands still.
+  /// broker is away.
   func silenceEnds(_ record: borrowing FlowRecord) -> Instant? {
-    guard let standing = record.standing, !isStandingStill(record.flow.key.broker) else { return nil }
+    guard let standing = record.standing, !isAway(record.flow.key.broker) else { return nil }
     return standing.latest + Self.silence
   }
 
@@ -30,7 +30,7 @@ extension PredictionLedger {
       // Without SO_LINGER the broker's close is a FIN, and it is the broker's last word.
       close(&record, .brokerFin, verdict, at: at, context)
     } else if let standing, context.now >= standing.latest + Self.silence,
-      !isStandingStill(record.flow.key.broker)
+      !isAway(record.flow.key.broker)
     {
       if hasOutlived(standing, record.flow) {
         record.outlived = true
@@ -181,7 +181,7 @@ extension Condition {
   }
 
   /// Whether it ends with the broker's kernel giving up.
-  fileprivate var isKernelGivingUp: Bool {
+  var isKernelGivingUp: Bool {
     self == .unansweredRetransmissions || self == .unreachable
   }
 

@@ -15,7 +15,8 @@ extension PredictionLedger {
       return
     }
     if let standing = record.standing {
-      if isOver(standing, record.flow, context.now), !hasJustGoneOn(record.flow, context.now),
+      if isOver(standing, record.flow, context.now),
+        !hasJustGoneOn(record.flow, standing, context.now),
         winner.condition != .closing,
         !standing.condition.endsWithReset || winner.closesAt <= context.now
       {
@@ -33,6 +34,9 @@ extension PredictionLedger {
       count(\.predictions, of: record)
     }
     var evidence = Evidence(record.flow)
+    if let suspensions = suspensions[record.flow.key.broker.address] {
+      evidence.move { suspensions.seen($0) }
+    }
     evidence.captureLossAt = lossAt
     if late > .zero, winner.closesAt < .openEnd { evidence.brokerLate = late.seconds }
     var prediction = Prediction(
@@ -56,9 +60,16 @@ extension PredictionLedger {
     now > standing.closesAt && flow.broker.lastSeen ?? .distantPast <= standing.closesAt
   }
 
-  /// Whether a flow's broker stood still until now: what ran out meanwhile, it finds now.
-  private func hasJustGoneOn(_ flow: borrowing Flow, _ now: Instant) -> Bool {
-    !pauses.isEmpty && pauses[flow.key.broker]?.all.last?.end == now
+  /// Whether a flow's broker stood still until now: what ran out meanwhile, it finds now. Where its
+  /// whole host did, what had run out before is over.
+  private func hasJustGoneOn(
+    _ flow: borrowing Flow, _ standing: borrowing Prediction, _ now: Instant
+  ) -> Bool {
+    if !pauses.isEmpty, pauses[flow.key.broker]?.all.last?.end == now { return true }
+    guard !suspensions.isEmpty, let all = suspensions[flow.key.broker.address], all.foundAt == now,
+      let suspension = all.last
+    else { return false }
+    return standing.closesAt > suspension.begin
   }
 
   /// - Parameter reason: why, where the flow itself does not tell.

@@ -34,6 +34,10 @@ struct PredictionLedger: Sendable {
   var pauses: [Endpoint: BrokerPauses] = [:]
   /// Of brokers that were late.
   var lateness = LateBrokers()
+  /// What is not seen of brokers that may be away.
+  var unseen: [Endpoint: Unseen] = [:]
+  /// Of hosts of brokers.
+  var suspensions: [IPAddress: HostSuspensions] = [:]
   /// See ``Engine/Configuration/gathersStalledHandshakes``.
   var gathersStalledHandshakes = false
   /// See ``Engine/Configuration/tellsSightings``.
@@ -61,11 +65,6 @@ struct PredictionLedger: Sendable {
   /// Of the host of a flow's broker.
   func kernel(of flow: borrowing Flow) -> KernelProfile {
     kernels.isEmpty ? kernel : kernels[flow.key.broker.address] ?? kernel
-  }
-
-  /// Whether a broker stands still: what it would have done by now, it has not.
-  func isStandingStill(_ broker: Endpoint) -> Bool {
-    !pauses.isEmpty && pauses[broker]?.lasting != nil
   }
 
   /// Witnesses kept; more would not change what is found out.
@@ -105,6 +104,7 @@ struct PredictionLedger: Sendable {
     }
     if let verdict,
       let proof = captureLoss.holdsBack(verdict.winner, record.flow, at: context.now)
+        ?? holdsBack(verdict.winner, record, at: context.now)
     {
       schedule(&record, slot: context.slot, at: proof)
       return
@@ -152,13 +152,6 @@ struct PredictionLedger: Sendable {
     Wording(
       ending, version: version(of: record.flow, context) ?? .newest,
       encrypted: record.flow.conversation.dialect == .tls)
-  }
-
-  /// Whether nothing is said, because the broker stands still: what clients send lies unread, and
-  /// nobody knows when its heartbeat monitor looks again. Without heartbeats the kernel alone counts.
-  private func isHeld(_ record: borrowing FlowRecord, _ verdict: Prognosis.Verdict?) -> Bool {
-    isStandingStill(record.flow.key.broker) && record.flow.conversation.heartbeat != .zero
-      && !(verdict?.winner.condition.isSeen ?? false)
   }
 
   /// Whether the client has shown that what stands is not so.

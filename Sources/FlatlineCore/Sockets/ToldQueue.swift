@@ -12,6 +12,11 @@ struct ToldQueue: Sendable {
     fullBy = queue.isFull ? instant : nil
   }
 
+  mutating func move(over suspension: HostSuspension) {
+    at = suspension.moved(at)
+    fullBy = suspension.moved(fullBy)
+  }
+
   mutating func note(_ queue: SendQueue, at instant: Instant) {
     if queue.isFull {
       fullBy = fullBy ?? instant

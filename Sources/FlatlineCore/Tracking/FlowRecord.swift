@@ -172,6 +172,9 @@ struct FlowRecord: Sendable {
   /// Whether it stands for a flow of which is told.
   var isFollowed: Bool { isOccupied && marks.isDisjoint(with: [.passedOver, .translated]) }
 
+  /// The flow's next segment takes the slow path.
+  mutating func leaveFastPath() { isFastPathEligible = false }
+
   /// Finds out whether the flow's next segment may take the fast path.
   ///
   /// - Parameter isWanted: `false` where fast paths are off.

@@ -64,7 +64,8 @@ extension Risk.Kind {
         meaning: """
           The broker's process stands still, or stood for some seconds, while its host's kernel went \
           on: it acknowledges what clients send, and nobody reads it. Timers that run out meanwhile \
-          end when it goes on; clients wait for answers and heartbeats, and may give up first.
+          end when it goes on; clients wait for answers and heartbeats, and may give up first. Or its \
+          whole host stood still: then all its timers go on later.
           """,
         seen: """
           No connection gets a byte of the broker's, heartbeats that are due do not come, and yet \

@@ -20,6 +20,8 @@ struct Dialogue: Sendable {
   /// The window that each side announces.
   var clientWindow: UInt16 = 502
   var brokerWindow: UInt16 = 502
+  /// What a side's clock for timestamps shows, in milliseconds, if there are timestamps.
+  var clock: (@Sendable (Side, Double) -> UInt32)?
   private(set) var packets: [Sent] = []
   private var identification: UInt16 = 0
   /// When the client was asked if it is there, in vain, after all packets.
@@ -65,10 +67,11 @@ struct Dialogue: Sendable {
     let source = isClient ? client : broker
     let destination = isClient ? broker : client
     let received = isClient ? brokerNext : clientNext
+    let stamp = clock.map { TCPOptionBytes.timestamps($0(side, instant), echo: 0) } ?? []
     let fields = TCPFields(
       source: source.port, destination: destination.port, sequence: sequence,
       acknowledgment: flags.contains(.ack) ? acknowledgment ?? received : 0, flags: flags,
-      window: isClient ? clientWindow : brokerWindow, options: options, payload: payload)
+      window: isClient ? clientWindow : brokerWindow, options: stamp + options, payload: payload)
     identification += 1
     var bytes = PacketBuilder.ipv4(
       fields.bytes, from: source.address, to: destination.address,

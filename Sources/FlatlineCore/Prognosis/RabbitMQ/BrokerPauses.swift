@@ -44,6 +44,16 @@ struct BrokerPauses: Sendable, Equatable {
     if lasting != nil { all.removeLast() }
   }
 
+  /// The broker's whole host has stood still. What was taken for a pause of its process then was that.
+  mutating func move(over suspension: HostSuspension) {
+    all = all.compactMap { pause in
+      guard let end = pause.end, end <= suspension.begin else { return nil }
+      return BrokerPause(
+        earliest: suspension.moved(pause.earliest), latest: suspension.moved(pause.latest),
+        end: suspension.moved(end))
+    }
+  }
+
   /// When a pause is taken to have begun, within what is known of it.
   enum Begin { case earliest, likely, latest }
 
