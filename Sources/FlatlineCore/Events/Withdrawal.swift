@@ -28,8 +28,8 @@ public struct Withdrawal: Encodable, Sendable {
     case endedOtherwise = "ended-otherwise"
     /// The connection never opened, and was given up because there was no room. It may die yet.
     case givenUp = "given-up"
-    /// The broker has stopped to repeat what was unanswered, or has not closed in time: the client has
-    /// answered it or reset the connection, in the direction that the capture does not have.
+    /// The broker repeats no more what was unanswered, or has not closed in time: the client has answered
+    /// or reset the connection, in the direction that the capture does not have.
     case unseen
 
     package var outcome: Outcome {
