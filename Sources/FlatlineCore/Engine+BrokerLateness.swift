@@ -6,6 +6,9 @@ extension Engine {
     guard let witnesses = watch.brokers[broker]?.witnesses else { return }
     for index in witnesses.indices {
       let slot = witnesses[index].slot
+      if let last = witnesses[index].beat, tracker.table.records[slot].flow.brokerLastNew == last {
+        continue
+      }
       let step = witnesses[index].interval / 2 + configuration.broker.heartbeatDrift
       var last = witnesses[index].beat
       if last == nil, let first = tracker.table.records[slot].flow.firstBeat {
@@ -16,7 +19,7 @@ extension Engine {
         if let last { compare(beat, with: last, every: step, of: slot) }
         last = beat
       }
-      watch.brokers[broker]?.witnesses[index].beat = last
+      if last != witnesses[index].beat { watch.brokers[broker]?.witnesses[index].beat = last }
     }
   }
 
@@ -34,7 +37,7 @@ extension Engine {
     guard tracker.table.records[slot].flow.broker.dataSegments == 1,
       tracker.table.records[slot].flow.brokerLastNew == now,
       tracker.table.records[slot].flow.sawBeginning,
-      tracker.table.records[slot].flow.conversation.start != nil,
+      case .amqp091 = tracker.table.records[slot].flow.conversation.dialect,
       let asked = tracker.table.records[slot].flow.clientLastHeard
     else { return }
     let late = now - asked - tracker.table.records[slot].flow.pathDelay * 2
