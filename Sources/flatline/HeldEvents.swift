@@ -18,6 +18,8 @@ struct HeldEvents {
   private(set) var suspectsPause = false
   /// When a broker was seen to be late, and the time before that.
   private var late = (before: Instant.distantPast, last: Instant.distantPast)
+  /// Of predictions.
+  private var standing: Set<PredictionIdentifier> = []
   /// Events that are printed before those that are held.
   private(set) var printed = 0
   /// Whether the capture is read once only.
@@ -37,14 +39,23 @@ struct HeldEvents {
       switch event {
       case .risk(let risk) where risk.risk == .brokerPaused:
         isHolding = true
-        if risk.pause == nil { late = (late.last, risk.at) } else { suspectsPause = true }
+        if risk.pause != nil { suspectsPause = true } else { late = (late.last, risk.at) }
+        // What stands may have to be said again.
+        if !standing.isEmpty, isLate(at: risk.at) { suspectsPause = true }
         return true
       case .prediction(let prediction):
-        if prediction.at - late.before < BrokerLateness.fading { suspectsPause = true }
+        standing.insert(prediction.id)
+        if isLate(at: prediction.at) { suspectsPause = true }
+      case .closed(let closing): standing.remove(closing.id)
+      case .withdrawn(let withdrawal): standing.remove(withdrawal.id)
       default: break
       }
       return false
     }
+  }
+
+  private func isLate(at instant: Instant) -> Bool {
+    instant - late.before < BrokerLateness.fading
   }
 
   /// - Returns: the events that can be printed now.
