@@ -69,8 +69,10 @@ extension Engine {
       $0 == slot ? nil : tracker.table.records[$0].flow.broker.lastSeen
     }
     seen = [lag.since] + seen.filter { $0 > lag.since }.sorted() + [now]
-    let silence = zip(seen, seen.dropFirst()).max { $0.1 - $0.0 < $1.1 - $1.0 }
-    return silence.flatMap { $0.1 - $0.0 >= lag.length - Self.slack ? $0.1 : nil }
+    // The last: of a connection that has been used since, what was before is not known any more.
+    return zip(seen, seen.dropFirst()).reversed().first {
+      $0.1 - $0.0 >= lag.length - Self.slack
+    }?.1
   }
 
   /// - Returns: when to look again.
