@@ -33,7 +33,9 @@ struct ErrorBudget: Sendable, Equatable {
   /// - Parameter wait: since the last.
   /// - Returns: whether it is answered.
   mutating func answers(after wait: Int) -> Bool {
-    left = min(left + max(0, wait), Self.most * second)
+    let most = Self.most * second
+    // However long that is, by the packets' stamps.
+    left = min(left + min(max(0, wait), most), most)
     for _ in 0..<2 {
       guard left >= second else { return false }
       left -= second

@@ -19,6 +19,14 @@ struct ErrorBudgetTests {
     }
   }
 
+  /// It is never more than five, nor less than nothing.
+  @Test(arguments: [Int.max, Int.min])
+  func whateverTheStampsSay(wait: Int) {
+    var budget = ErrorBudget(second: 1_000_000_000)
+    let answers = (0..<3).map { _ in budget.answers(after: wait) }
+    #expect(answers == [true, true, wait > 0])
+  }
+
   /// In other units it goes on the same way.
   @Test(arguments: 0..<packets.count)
   func inOtherUnits(packets count: Int) {

@@ -70,7 +70,8 @@ extension WireFacts {
   ///
   /// Each ICMP error and each failed search for a neighbour makes the kernel take back one
   /// doubling of its timeout (RFC 6069). Regular errors can be foreseen; the first one, and those
-  /// that a router's rate limit lets through, cannot.
+  /// that a router's rate limit lets through, cannot. Nor those that it tells others in the client's
+  /// stead: it has one limit for all that it tells the broker.
   func isSurprised(_ client: String, after instant: Instant) -> Bool {
     guard var last = flows[client]?.since else { return false }
     var longest: Interval?
@@ -80,7 +81,8 @@ extension WireFacts {
       longest = max(longest ?? .zero, silence)
       last = refusal
     }
-    return false
+    return unreachables[client] != nil
+      && unreachables.contains { $0.key != client && $0.value.contains { $0 > instant } }
   }
 
   /// Whether ARP requests for the client's host went unanswered while it was connected.

@@ -164,8 +164,8 @@ struct RetransmissionClock {
     of deaths: RetransmissionLadder.Deaths, _ ladder: RetransmissionLadder,
     _ episode: RetransmissionEpisode, _ answer: RetransmissionLadder.Answer?, isEarly: Bool
   ) -> (earliest: Instant, latest: Instant) {
-    // One that has been silent for a while may answer again.
-    if answer == nil, let refusal = episode.refusal, refusal.reverts {
+    // One that has been silent for a while may answer again, if it is still asked.
+    if answer == nil, episode.refusal?.reverts == true, ladder.nextFiring < ladder.threshold {
       return (ladder.threshold, max(deaths.last, ladder.threshold + deaths.wait))
     }
     // The broker's own kernel answers like clockwork.
