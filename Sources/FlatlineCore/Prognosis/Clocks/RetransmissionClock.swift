@@ -54,7 +54,8 @@ struct RetransmissionClock {
       flow.unanswered.told.map { min($0.deadline.since, episode.firstSent) }
       ?? episode.firstSent
     let isEarly = !isAnswered && now - began < Self.searchTime
-    let window = window(of: deaths, ladder, episode, isAnswered ? answer : nil, isEarly: isEarly)
+    let window = window(
+      of: deaths, ladder, episode, isAnswered ? answer : nil, isEarly: isEarly, now: now)
     let isQueueing = isQueueing(flow, since: began, until: deaths.median)
     return Forecast(
       ending: isQueueing ? .swallowed(error) : .kernel(error),
@@ -162,10 +163,17 @@ struct RetransmissionClock {
   /// be the last one; but none before the threshold.
   private func window(
     of deaths: RetransmissionLadder.Deaths, _ ladder: RetransmissionLadder,
-    _ episode: RetransmissionEpisode, _ answer: RetransmissionLadder.Answer?, isEarly: Bool
+    _ episode: RetransmissionEpisode, _ answer: RetransmissionLadder.Answer?, isEarly: Bool,
+    now: Instant
   ) -> (earliest: Instant, latest: Instant) {
-    // One that has been silent for a while may answer again, if it is still asked.
-    if answer == nil, episode.refusal?.reverts == true, ladder.nextFiring < ladder.threshold {
+    if let refusal = episode.refusal, refusal.patienceEnds.map({ now > $0 }) ?? true,
+      ladder.nextFiring >= ladder.threshold
+    {
+      // Nobody is asked any more.
+      return (deaths.first, deaths.last)
+    }
+    // One that has been silent for a while may answer again.
+    if answer == nil, episode.refusal?.reverts == true {
       return (ladder.threshold, max(deaths.last, ladder.threshold + deaths.wait))
     }
     // The broker's own kernel answers like clockwork.
@@ -191,7 +199,9 @@ struct RetransmissionClock {
   ) -> RetransmissionLadder.Answer? {
     if let refusal = episode.refusal {
       // A router that has stopped answering has reached its rate limit.
-      if refusal.budget == nil, let end = refusal.patienceEnds, now > end { return nil }
+      if let end = refusal.patienceEnds, now > end, refusal.budget == nil || refusal.isAnswerDue {
+        return nil
+      }
       return .init(
         error: refusal.error, delay: refusal.delay,
         burst: refusal.reporter == nil ? 1 : refusal.limit, reverts: refusal.reverts,

@@ -56,14 +56,14 @@ extension RetransmissionLadder {
     let answered = likely + others
     let all = (answered + silent).map(\.at)
     return Deaths(
-      median: isOpen(middle, share, others) ? openEnd(middle) : grid.instant(middle.at),
+      median: !isOwn && isOpen(middle, share, others) ? openEnd(middle) : grid.instant(middle.at),
       first: grid.instant(all.min() ?? 0), last: grid.instant(all.max() ?? 0),
       lastAnswered: grid.instant(answered.map(\.at).max() ?? 0),
       wait: jiffies.interval(answered.map { $0.at - $0.lastSent }.max() ?? 0), told: told)
   }
 
-  /// Whether waits of both lengths have come, and so many more are to come that their ends may be any: then
-  /// what one share makes of it is no better than another.
+  /// Whether waits of both lengths have come, and so many short ones are to come that their ends may be any:
+  /// then what one share makes of it is no better than another.
   private func isOpen(
     _ likely: TrialTimer.Death, _ share: Double, _ others: [TrialTimer.Death]
   ) -> Bool {
