@@ -22,6 +22,8 @@ struct Refusal: Sendable {
   /// Transmissions that the last answer was about, and errors that came with it so far.
   private var asked: Int
   private var errors: Int
+  /// The last transmission.
+  @CompactInstant private var lastSent: Instant?
   /// The reporter's, as long as that explains which transmissions it has answered, and which not; as
   /// of the last of them.
   private(set) var budget: ErrorBudget?
@@ -87,6 +89,7 @@ struct Refusal: Sendable {
     if isAnswerDue, cycleStart != nil { budget = nil }
     isAnswerDue = budget?.answers(after: Int((instant - before).nanoseconds)) ?? false
     cycleStart = cycleStart ?? instant
+    lastSent = instant
     cycleCount += 1
   }
 
@@ -103,7 +106,10 @@ struct Refusal: Sendable {
   }
 
   /// When an answer to the current cycle is no longer to be expected.
-  var patienceEnds: Instant? { cycleStart.map { $0 + delay * 2 + .seconds(1) } }
+  var patienceEnds: Instant? {
+    let sent = budget == nil ? cycleStart : cycleStart.flatMap { lastSent ?? $0 }
+    return sent.map { $0 + delay * 2 + .seconds(1) }
+  }
 
   /// Whether all errors so far have come for long enough, with those that may have followed.
   func isSettled(at instant: Instant) -> Bool { instant - lastAt >= Self.settlingTime }
