@@ -61,8 +61,10 @@ struct BrokerWatch: Sendable {
   /// When the witnesses are to be looked at: an entry of the agenda stands for it. Not before
   /// somebody is.
   var checkAt = Instant.distantFuture
-  /// Which broker was asked about last, and as a rule is next, and what it has for `slowest`.
-  private var latest: (broker: Endpoint, slowest: Interval)?
+  /// What brokers that were asked about have for `slowest`, in places by their addresses: the question
+  /// comes more often than the answer changes.
+  private var bounds = [(broker: Endpoint, slowest: Interval)?](repeating: nil, count: places)
+  private static let places = 8
   /// Suspicions and awakenings that stand.
   private(set) var suspected = 0
 
@@ -81,21 +83,26 @@ struct BrokerWatch: Sendable {
   /// Whether a connection with such an interval is of use: there is room, or one that beats much more
   /// rarely.
   mutating func wants(_ interval: Interval, of broker: Endpoint) -> Bool {
-    guard let latest, latest.broker.isEqual(to: broker) else {
-      let slowest = brokers[broker]?.slowest
-      let isRoom = slowest != nil || brokers.count < Self.mostBrokers
-      let bound = slowest ?? (isRoom ? Interval(nanoseconds: .max) : .zero)
-      latest = (broker, bound)
-      return interval * 2 < bound
+    let place = Int((broker.address.low ^ UInt64(broker.port)) % UInt64(Self.places))
+    if let known = bounds[place], known.broker.isEqual(to: broker) {
+      return interval * 2 < known.slowest
     }
-    return interval * 2 < latest.slowest
+    let slowest = brokers[broker]?.slowest
+    let isRoom = slowest != nil || brokers.count < Self.mostBrokers
+    let bound = slowest ?? (isRoom ? Interval(nanoseconds: .max) : .zero)
+    bounds[place] = (broker, bound)
+    return interval * 2 < bound
+  }
+
+  private mutating func forgetBounds() {
+    for place in bounds.indices { bounds[place] = nil }
   }
 
   /// Adds a witness that is wanted.
   ///
   /// - Returns: who left for it, if anybody did.
   mutating func add(_ witness: Witness, of broker: Endpoint) -> Witness? {
-    latest = nil
+    forgetBounds()
     var state = brokers[broker] ?? Broker()
     defer { brokers[broker] = state }
     var left: Witness?
@@ -112,7 +119,7 @@ struct BrokerWatch: Sendable {
   /// Forgets witnesses whose flows are gone; and the broker, where none is left.
   mutating func dropWitnesses(of broker: Endpoint, where isGone: (Witness) -> Bool) {
     guard brokers[broker]?.witnesses.contains(where: isGone) ?? false else { return }
-    latest = nil
+    forgetBounds()
     brokers[broker]?.witnesses.removeAll(where: isGone)
     brokers[broker]?.noteSlowest(isFull: false)
     guard let state = brokers[broker], state.witnesses.isEmpty, state.suspicion == nil,
