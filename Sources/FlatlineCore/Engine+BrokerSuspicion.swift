@@ -85,7 +85,7 @@ extension Engine {
     watch.clear(broker)
     watch.brokers[broker]?.blindUntil = now
     noteUnseen(broker)
-    reconsider(broker)
+    if !ledger.sink.recordsPlaces { reconsider(broker) }
   }
 
   /// Tells the ledger whether a broker is seen: while it is not, silence shows no end; and where its

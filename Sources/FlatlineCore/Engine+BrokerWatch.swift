@@ -9,7 +9,7 @@ extension Engine {
   /// A pause is told when it has lasted so long.
   private static let telling = Interval.milliseconds(2500)
   /// If the kernel was not heard for so long either, nobody waits for it any more.
-  private static let mostUnclear = Interval.seconds(300)
+  private static let mostUnclear = Interval.seconds(60)
 
   /// Whether a broker may stand still: then every packet takes the slow path.
   var isAlert: Bool { watch.suspected > 0 }

@@ -135,7 +135,7 @@ extension Engine {
       if reason == .outOfWindow, !tracker.table.records[slot].flow.isDisplaced { tellAgain(slot) }
     case .reopened: reopen(slot, segment, bytes)
     }
-    if outcome == .believed, tracker.table.records[slot].isWitness {
+    if outcome == .believed, looksAtStamps(of: slot) {
       noteStamp(segment, from: side, on: slot)
     }
     if let suspected, outcome == .believed {

@@ -48,6 +48,7 @@ extension Engine {
     // What a question has to say is learnt on the slow path.
     let isAsked = inquirer != nil && tracker.table.records[slot].flow.inquiry != nil
     tracker.table.records[slot].updateFastPathEligibility(
-      isWanted: decoder.usesFastPath && isCompared && !isAsked && !isAlert)
+      isWanted: decoder.usesFastPath && isCompared && !isAsked && !isAlert
+        && !tracker.table.records[slot].wantsStamp)
   }
 }

@@ -12,12 +12,24 @@ extension Engine {
   /// Lets the witnesses whose clocks were not looked at for some time take the slow path once.
   mutating func askForStamps(of broker: Endpoint) {
     for witness in watch.brokers[broker]?.witnesses ?? [] where witness.broker.isAged(at: now) {
-      tracker.table.records[witness.slot].leaveFastPath()
+      tracker.table.records[witness.slot].wantsStamp = true
     }
+  }
+
+  /// Whether the timestamps of a witness are looked at now.
+  ///
+  /// `mutating`, though nothing is changed: so the engine is not copied.
+  @inline(__always)
+  mutating func looksAtStamps(of slot: Int) -> Bool {
+    tracker.table.records[slot].isWitness && (tracker.table.records[slot].wantsStamp || isAlert)
   }
 
   /// A segment was seen on a connection that is a witness.
   mutating func noteStamp(_ segment: TCPSegment, from side: Side, on slot: Int) {
+    if side == .broker, tracker.table.records[slot].wantsStamp {
+      tracker.table.records[slot].wantsStamp = false
+      updateFastPathEligibility(of: slot)
+    }
     guard let stamp = segment.options.timestamp?.value else { return }
     let broker = tracker.table.records[slot].flow.key.broker
     guard let lag = watch.note(stamp, from: side, on: slot, of: broker, at: now) else { return }

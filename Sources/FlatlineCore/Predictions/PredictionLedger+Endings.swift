@@ -7,9 +7,11 @@ extension PredictionLedger {
   static let silence = Interval.seconds(2)
 
   /// When the silence after what stands of a flow is believed; `nil` where nothing does, and while its
-  /// broker is away.
+  /// broker stands still.
   func silenceEnds(_ record: borrowing FlowRecord) -> Instant? {
-    guard let standing = record.standing, !isAway(record.flow.key.broker) else { return nil }
+    guard let standing = record.standing, !isStandingStill(record.flow.key.broker) else {
+      return nil
+    }
     return standing.latest + Self.silence
   }
 
@@ -30,7 +32,7 @@ extension PredictionLedger {
       // Without SO_LINGER the broker's close is a FIN, and it is the broker's last word.
       close(&record, .brokerFin, verdict, at: at, context)
     } else if let standing, context.now >= standing.latest + Self.silence,
-      !isAway(record.flow.key.broker)
+      !isStandingStill(record.flow.key.broker)
     {
       if hasOutlived(standing, record.flow) {
         record.outlived = true
@@ -44,7 +46,7 @@ extension PredictionLedger {
         return
       } else if standing.condition == .brokerUnheard || record.flow.isProvenClientAlone {
         close(&record, .unseen, verdict, at: standing.closesAt, context)
-      } else {
+      } else if !isAway(record.flow.key.broker) {
         if standing.condition.isKernelGivingUp { recordWitness(record, now: context.now) }
         close(&record, .silence, verdict, at: standing.closesAt, context)
       }

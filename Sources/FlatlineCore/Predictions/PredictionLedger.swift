@@ -214,7 +214,7 @@ struct PredictionLedger: Sendable {
     notBefore bound: Instant = .distantPast
   ) {
     var wish = silentWish(&record, now: now) ?? clocksWish(&record, likelyHeartbeat, now: now)
-    if let over = silenceEnds(record), over > now { wish = min(wish, over) }
+    if record.hasStanding, let over = silenceEnds(record), over > now { wish = min(wish, over) }
     schedule(&record, slot: slot, at: max(wish, bound, now + .milliseconds(1)))
   }
 

@@ -20,7 +20,7 @@ struct FlowRecord: Sendable {
   var size = FlowSize()
 
   private struct Marks: OptionSet {
-    let rawValue: UInt8
+    let rawValue: UInt16
 
     static let riskReported = Marks(rawValue: 1)
     static let stalled = Marks(rawValue: 2)
@@ -31,6 +31,7 @@ struct FlowRecord: Sendable {
     static let comparison = Marks(rawValue: 32)
     static let comparisons: Marks = [comparison, Marks(rawValue: 64)]
     static let witness = Marks(rawValue: 128)
+    static let wantsStamp = Marks(rawValue: 256)
   }
 
   /// Of flows about which something was predicted.
@@ -102,7 +103,9 @@ struct FlowRecord: Sendable {
   /// Whether it is one that tells whether its broker stands still: see ``BrokerWatch``.
   var isWitness: Bool {
     get { marks.contains(.witness) }
-    set { marks = newValue ? marks.union(.witness) : marks.subtracting(.witness) }
+    set {
+      marks = newValue ? marks.union(.witness) : marks.subtracting([.witness, .wantsStamp])
+    }
   }
 
   /// Whether a ``StalledHandshake`` was reported, which stands for a prediction.
@@ -172,8 +175,15 @@ struct FlowRecord: Sendable {
   /// Whether it stands for a flow of which is told.
   var isFollowed: Bool { isOccupied && marks.isDisjoint(with: [.passedOver, .translated]) }
 
-  /// The flow's next segment takes the slow path.
-  mutating func leaveFastPath() { isFastPathEligible = false }
+  /// Whether the next timestamp of the broker's is looked at: see ``SenderClock``. Until then all
+  /// segments take the slow path.
+  var wantsStamp: Bool {
+    get { marks.contains(.wantsStamp) }
+    set {
+      marks = newValue ? marks.union(.wantsStamp) : marks.subtracting(.wantsStamp)
+      if newValue { isFastPathEligible = false }
+    }
+  }
 
   /// Finds out whether the flow's next segment may take the fast path.
   ///

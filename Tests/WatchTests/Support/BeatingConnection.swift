@@ -33,6 +33,8 @@ struct BeatingConnection {
     send(fromClient: true, [])
   }
 
+  mutating func beatOfBroker() { send(fromClient: false, FrameBuilder.heartbeat) }
+
   private mutating func send(fromClient: Bool, _ payload: [UInt8], _ flags: TCPFlags = .ack) {
     let broker = Endpoint.broker
     let (source, destination) = fromClient ? (client, broker) : (broker, client)
