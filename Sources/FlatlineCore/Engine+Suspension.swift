@@ -11,7 +11,10 @@ extension Engine {
 
   /// Lets the witnesses whose clocks were not looked at for some time take the slow path once.
   mutating func askForStamps(of broker: Endpoint) {
-    for witness in watch.brokers[broker]?.witnesses ?? [] where witness.broker.isAged(at: now) {
+    for witness in watch.brokers[broker]?.witnesses ?? []
+    where witness.broker.isAged(at: now)
+      && tracker.table.contains(witness.slot, generation: witness.generation)
+    {
       tracker.table.records[witness.slot].wantsStamp = true
     }
   }
