@@ -47,14 +47,15 @@ public struct CauseFinder: Sendable {
   /// Takes events in, and appends what is to be said.
   public mutating func pass(_ events: [Event], into said: inout [Event]) {
     for index in events.indices {
-      // There are many of these: no copy is made of what is around them.
-      switch events[index] {
-      case .sightings(let sightings): note(sightings)
-      case .stalled:
-        if isMoved, let at = events[index].at { move(to: at) }
+      // There are many of the first two: no copy is made of what is around them.
+      if case .sightings(let sightings) = events[index] {
+        note(sightings)
+        continue
+      }
+      if isMoved, let at = events[index].at { move(to: at) }
+      if case .stalled = events[index] {
         output.append(events[index])
-      default:
-        if isMoved, let at = events[index].at { move(to: at) }
+      } else {
         pass(events[index])
       }
     }

@@ -91,12 +91,8 @@ final class OutputFeed: Feed {
   func reopen() {
     guard let path else { return }
     queue.async {
-      do {
-        let file = try Self.open(path, self.account)
-        self.state.withLock { $0.file = file }
-      } catch {
-        self.logger.error("\(error); the old file goes on")
-      }
+      guard let file = Self.reopen(path, self.account, self.logger) else { return }
+      self.state.withLock { $0.file = file }
     }
   }
 
@@ -118,6 +114,18 @@ final class OutputFeed: Feed {
       onClosed()
     } else {
       logger.error("\(name) cannot be written: \(failure)")
+    }
+  }
+
+  /// - Returns: `nil` where that is not possible, which is logged.
+  static func reopen(
+    _ path: String, _ account: Privileges.Account?, _ logger: Logger
+  ) -> OutputFile? {
+    do {
+      return try open(path, account)
+    } catch {
+      logger.error("\(error); the old file goes on")
+      return nil
     }
   }
 

@@ -59,12 +59,8 @@ final class PageFeed: Feed {
   func reopen() {
     guard let path else { return }
     queue.async {
-      do {
-        let file = try OutputFeed.open(path, self.account)
-        self.state.withLock { $0.file = file }
-      } catch {
-        self.logger.error("\(error); the old file goes on")
-      }
+      guard let file = OutputFeed.reopen(path, self.account, self.logger) else { return }
+      self.state.withLock { $0.file = file }
     }
   }
 

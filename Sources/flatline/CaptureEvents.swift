@@ -49,7 +49,7 @@ struct CaptureEvents {
     let reader = ShardedReader(paths, engine, alignment: alignment)
     var progress = Progress(total: reader.size)
     let outcome = try reader.read(interval: Progress.interval) { events in
-      causes.pass(events.map { $0.with(alignment) }, into: &said)
+      causes.pass(events.with(alignment), into: &said)
       add(said)
       said.removeAll(keepingCapacity: true)
       progress.update(position: reader.position)

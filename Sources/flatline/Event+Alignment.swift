@@ -1,8 +1,15 @@
 import Capture
 import FlatlineCore
 
-extension Event {
+extension [Event] {
   /// With what several captures show that were read together.
+  func with(_ alignment: CaptureAlignment?) -> [Event] {
+    alignment == nil ? self : map { $0.with(alignment) }
+  }
+}
+
+extension Event {
+  /// The same of one.
   func with(_ alignment: CaptureAlignment?) -> Event {
     guard let alignment else { return self }
     switch self {

@@ -140,8 +140,7 @@ struct Reading {
 
   private mutating func explained(_ events: [Event]) -> [Event] {
     var explained: [Event] = []
-    let events = alignment == nil ? events : events.map { $0.with(alignment) }
-    causes.pass(events, into: &explained)
+    causes.pass(events.with(alignment), into: &explained)
     return explained
   }
 

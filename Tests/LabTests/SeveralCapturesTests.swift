@@ -107,16 +107,23 @@ struct SeveralCapturesTests {
     predictions(events).reduce(into: [:]) { $0[$1.flow.client] = $1.log }
   }
 
+  /// What is said of connections whose path is dead, read together with another capture.
+  private static func lost(
+    _ run: LabRun, _ other: String
+  ) throws -> (alignment: CaptureAlignment, predictions: [Prediction]) {
+    let (events, found) = try read(run, [run.broker, other])
+    let lost = predictions(events).filter { $0.evidence.retransmissions ?? 0 > 3 }
+    #expect(lost.count > 5)
+    return (try #require(found), lost)
+  }
+
   /// What the broker repeats to a dead path is nowhere else; what the client repeats neither.
   @Test func wherePacketsDied() throws {
     let run = try LabRun(.v4)
     let place = SecondPlace(ahead: 2.5, pathDies: 0.5, clientRepeats: 5)
     let other = place.packets(CapturedPacket.read(run.broker), ports: run.configuration.ports)
     try Self.withFiles(["client.pcap": other]) { path in
-      let (events, found) = try Self.read(run, [run.broker, path("client.pcap")])
-      let alignment = try #require(found)
-      let lost = Self.predictions(events).filter { $0.evidence.retransmissions ?? 0 > 3 }
-      #expect(lost.count > 5)
+      let (alignment, lost) = try Self.lost(run, path("client.pcap"))
       for prediction in lost {
         let paths = alignment.paths(of: prediction.flow.key, at: prediction.at)
         let evidence = try #require(paths.first)
@@ -139,10 +146,7 @@ struct SeveralCapturesTests {
     let other = SecondPlace(ahead: 2.5)
       .packets(CapturedPacket.read(run.broker), ports: run.configuration.ports)
     try Self.withFiles(["client.pcap": other]) { path in
-      let (events, found) = try Self.read(run, [run.broker, path("client.pcap")])
-      let alignment = try #require(found)
-      let lost = Self.predictions(events).filter { $0.evidence.retransmissions ?? 0 > 3 }
-      #expect(lost.count > 5)
+      let (alignment, lost) = try Self.lost(run, path("client.pcap"))
       for prediction in lost {
         let evidence = alignment.paths(of: prediction.flow.key, at: prediction.at)
         #expect(evidence.first?.brokerMissing == nil)

@@ -10,8 +10,6 @@ struct ConditionFlood: Sendable {
   private var incident: Incident?
   /// When the last prediction was added to the incident.
   private var addedAt = Instant.distantPast
-  /// When the incident was last said.
-  private var saidAt = Instant.distantPast
   private var isChanged = false
 
   init(_ condition: Condition, at now: Instant) {
@@ -67,15 +65,14 @@ struct ConditionFlood: Sendable {
   mutating func news(at now: Instant) -> Incident? {
     let isOver = members.isEmpty && now >= addedAt + EventAggregator.quiet
     // Mostly there is nothing: then no copy is made.
-    guard isOver || isChanged && now >= saidAt + EventAggregator.pause, let incident else {
-      return nil
-    }
+    let isDue =
+      if isChanged, let at = incident?.at { now >= at + EventAggregator.pause } else { false }
+    guard isOver || isDue, let incident else { return nil }
     if isOver {
       var last = incident
       last.state = .over
       last.at = now
       self.incident = nil
-      saidAt = .distantPast
       members = []
       allowance = EventAggregator.burst
       allowedAt = now
@@ -93,7 +90,6 @@ struct ConditionFlood: Sendable {
   private mutating func said(_ incident: Incident, _ now: Instant) -> Incident {
     var said = incident
     said.at = now
-    saidAt = now
     self.incident = said
     isChanged = false
     return said

@@ -7,7 +7,7 @@ public struct StalledHandshake: Sendable {
     case began, closed, givenUp
   }
 
-  package var at: Instant
+  var at: Instant
   let phase: Phase
   let id: PredictionIdentifier
   let key: FlowKey

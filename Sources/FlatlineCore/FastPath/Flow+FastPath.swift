@@ -23,7 +23,7 @@ extension Flow {
       guard isAccepted, client.lastSeen != nil, isMeasured, !unanswered.isTroubled,
         client.isFastPathEligible, broker.isFastPathEligible
       else { return false }
-      return hasNoRareState || !isClientRepeating && probes == nil
+      return !isClientRepeating && probes == nil
     }
   }
 

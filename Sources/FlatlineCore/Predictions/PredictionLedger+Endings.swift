@@ -31,9 +31,7 @@ extension PredictionLedger {
     } else if let at = record.flow.finByBroker {
       // Without SO_LINGER the broker's close is a FIN, and it is the broker's last word.
       close(&record, .brokerFin, verdict, at: at, context)
-    } else if let standing, context.now >= standing.latest + Self.silence,
-      !isStandingStill(record.flow.key.broker)
-    {
+    } else if let standing, let over = silenceEnds(record), context.now >= over {
       if hasOutlived(standing, record.flow) {
         record.outlived = true
         withdraw(&record, context)

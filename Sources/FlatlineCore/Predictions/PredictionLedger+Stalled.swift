@@ -49,10 +49,10 @@ extension PredictionLedger {
 
   /// When the silence of a stalled handshake is taken for its end.
   private func stallEnds(_ began: Instant, _ broker: Endpoint) -> Instant {
-    let closes = began + self.broker.handshakeTimeout
     // The broker's profile is not fetched for it: that would be copied each time.
-    let pauses = pauses.isEmpty ? nil : pauses[broker]
-    return (pauses?.delayed(closes) ?? closes) + HandshakeClock.slack + Self.silence
+    let pauses = pauses.isEmpty ? BrokerPauses() : pauses[broker] ?? BrokerPauses()
+    return HandshakeClock.latest(began, timeout: self.broker.handshakeTimeout, pauses)
+      + Self.silence
   }
 
   /// - Parameter record: is not changed; passed so, it is not copied.

@@ -8,7 +8,7 @@ import SyntheticTraffic
 /// Both loops of rabbit_heartbeat wait, look, and wait again (`receive after`, which takes 1.1 ms
 /// longer). A wait that runs out during the pause ends with it. What the client sends meanwhile is
 /// acknowledged by the kernel, and read when the pause is over.
-struct PausedConnection: Sendable {
+struct PausedConnection: PlayedConnection, Sendable {
   var heartbeat: UInt16
   /// When it is opened.
   var opened: Double

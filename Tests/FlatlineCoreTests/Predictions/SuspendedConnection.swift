@@ -6,7 +6,7 @@ import SyntheticTraffic
 /// Linux do it. Times are seconds after the capture's begin.
 ///
 /// The host's clock does not go on meanwhile, and nothing of it does; the client does.
-struct SuspendedConnection: Sendable {
+struct SuspendedConnection: PlayedConnection, Sendable {
   /// Where packets are captured.
   enum Place: Sendable {
     /// On that host: what clients send meanwhile is not there, and is sent again.

@@ -7,7 +7,7 @@ struct HandshakeClock {
 
   /// A client whose turn it is, and that has been silent for so long, is not just slow.
   static let patience = Interval.seconds(5)
-  static let slack = Interval.milliseconds(500)
+  private static let slack = Interval.milliseconds(500)
 
   func forecast(for flow: Flow, now: Instant) -> Forecast? {
     guard let accepted = start(flow) else { return nil }
@@ -50,8 +50,15 @@ struct HandshakeClock {
     else { return nil }
     // Who lives on beyond the deadline has been let in.
     let last = max(flow.clientLastHeard ?? accepted, flow.brokerLastNew ?? accepted)
-    return last > broker.pauses.delayed(accepted + broker.handshakeTimeout) + Self.slack
-      ? nil : accepted
+    let latest = Self.latest(accepted, timeout: broker.handshakeTimeout, broker.pauses)
+    return last > latest ? nil : accepted
+  }
+
+  /// When a broker has given up for certain, if it does.
+  static func latest(
+    _ accepted: Instant, timeout: Interval, _ pauses: BrokerPauses
+  ) -> Instant {
+    pauses.delayed(accepted + timeout) + slack
   }
 
   /// If bytes are missing, the handshake may have been finished in them.
