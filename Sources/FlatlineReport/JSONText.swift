@@ -9,7 +9,7 @@ package enum JSONText {
   package static func safe(_ json: Data) -> String {
     let text = String(decoding: json, as: UTF8.self)
     // The encoder has escaped what is below a blank, except the line ends that it makes itself.
-    guard text.utf8.contains(where: { $0 >= 0x7f }) else { return text }
+    guard highest(json.span) >= 0x7f else { return text }
     var result = ""
     for scalar in text.unicodeScalars {
       if scalar.value < 0x7f || scalar.isVisible {
@@ -22,5 +22,12 @@ package enum JSONText {
       }
     }
     return result
+  }
+
+  /// Of all bytes, without a way out before the end: many at once are compared then.
+  private static func highest(_ bytes: Span<UInt8>) -> UInt8 {
+    var highest: UInt8 = 0
+    for index in bytes.indices { highest = max(highest, bytes[index]) }
+    return highest
   }
 }

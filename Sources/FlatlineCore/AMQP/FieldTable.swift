@@ -27,7 +27,7 @@ struct FieldTable {
   func valueStart(of name: String, _ payload: Span<UInt8>) -> Int? {
     var at = range.lowerBound
     while let (key, typeOffset) = key(payload, at) {
-      if Self.equals(payload, key, name) { return typeOffset + 1 }
+      if Self.equals(payload.extracting(key), name.utf8.span) { return typeOffset + 1 }
       guard let value = value(payload, typeOffset) else { return nil }
       at = value.upperBound
     }
@@ -35,11 +35,12 @@ struct FieldTable {
   }
 
   private func find(_ name: String, _ payload: Span<UInt8>) -> Field? {
+    let name = name.utf8.span
     var at = range.lowerBound
     while let (key, typeOffset) = key(payload, at), let value = value(payload, typeOffset),
       let type = payload.uint8(at: typeOffset)
     {
-      if Self.equals(payload, key, name) { return Field(type: type, value: value) }
+      if Self.equals(payload.extracting(key), name) { return Field(type: type, value: value) }
       at = value.upperBound
     }
     return nil
@@ -76,8 +77,8 @@ struct FieldTable {
     return start..<start + length
   }
 
-  private static func equals(_ payload: Span<UInt8>, _ key: Range<Int>, _ name: String) -> Bool {
-    guard key.count == name.utf8.count else { return false }
-    return zip(key, name.utf8).allSatisfy { payload[$0] == $1 }
+  private static func equals(_ key: Span<UInt8>, _ name: Span<UInt8>) -> Bool {
+    guard key.count == name.count else { return false }
+    return key.indices.allSatisfy { key[$0] == name[$0] }
   }
 }

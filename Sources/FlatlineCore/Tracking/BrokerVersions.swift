@@ -29,10 +29,10 @@ struct BrokerVersions: Sendable {
   /// - Parameter payload: see ``SharedFacts/version``.
   mutating func learn(from payload: Span<UInt8>, of broker: Endpoint) {
     guard case .start(let start) = ConnectionMethod(firstFrame: payload),
-      let version = start.parsedVersion
+      let version = start.parsedVersion, version != self.version(of: broker)
     else { return }
     if versions.count >= Self.capacity { versions.removeAll() }
     versions[broker] = version
-    latest = nil
+    latest = (broker, version)
   }
 }

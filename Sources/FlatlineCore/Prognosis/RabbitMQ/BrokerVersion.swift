@@ -13,11 +13,14 @@ public struct BrokerVersion: Comparable, Hashable, Sendable, CustomStringConvert
   /// Reads `3.10.8`, `4.1` or `4.2.0-rc.1`; `nil` if it does not begin with two numbers.
   public init?(_ text: String) {
     // Byte by byte: every connection tells a version, and splitting the text takes 20 times as long.
-    var bytes = text.utf8.makeIterator()
+    let bytes = text.utf8.span
+    var next = 0
     var numbers: [3 of Int?] = [nil, nil, nil]
     var place = 0
     var isNumber = true
-    while place < numbers.count, let byte = bytes.next() {
+    while place < numbers.count, next < bytes.count {
+      let byte = bytes[next]
+      next += 1
       if byte == UInt8(ascii: ".") {
         (place, isNumber) = (place + 1, true)
       } else if isNumber, UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte {
