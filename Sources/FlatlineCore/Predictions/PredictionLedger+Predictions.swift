@@ -114,19 +114,24 @@ extension PredictionLedger {
 }
 
 extension Prediction {
+  /// A loss of confidence that people should know of.
+  private static let doubt = 0.2
+
   /// Whether the broker has been much later since it was said.
   fileprivate func isOfLessLate(than late: Interval) -> Bool {
     !isOpenEnded && late.seconds > 2 * (evidence.brokerLate ?? 0) + 0.05
   }
 
-  /// A prediction is printed again when its reason or a tie changes, when its instant leaves the
-  /// window that was printed, when it moves by more than half its new window or a second (an
-  /// instant is what people compare with the log), or when its window has shrunk by half and more.
+  /// A prediction is printed again when its reason or a tie changes, when it has become doubtful, when
+  /// its instant leaves the window that was printed, when it moves by more than half its new window or
+  /// a second (an instant is what people compare with the log), or when its window has shrunk by half
+  /// and more.
   fileprivate func isRevised(
     by winner: Forecast, _ wording: Wording, _ runnerUp: RunnerUp?
   ) -> Bool {
     if winner.ending.reason != reason || wording.log != log { return true }
     if runnerUp?.tie != self.runnerUp?.tie { return true }
+    if winner.confidence < confidence - Self.doubt { return true }
     let moved = (winner.closesAt - closesAt).magnitude
     let width = winner.latest - winner.earliest
     let printed = latest - earliest

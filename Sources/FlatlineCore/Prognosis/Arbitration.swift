@@ -46,22 +46,9 @@ struct Arbitration {
     let runnerUp = Self.earliest(forecasts) {
       $0.ending != winner.ending && $0.ending != .lingering
     }
-    if let runnerUp, isOpen(between: winner, runnerUp) {
-      winner.confidence = min(winner.confidence, Self.open)
-    }
+    winner.confidence = min(
+      winner.confidence, OpenEndings(context: context).limit(winner, runnerUp, of: flow))
     return Prognosis.Verdict(winner: winner, runnerUp: runnerUp)
-  }
-
-  /// The confidence where another clock may well be first.
-  private static let open = 0.6
-
-  /// Whether the writer may give up before the winner's instant, or something else before the
-  /// writer's: when a buffer is full is never known so well. So it is with whatever else a broker that is
-  /// late does.
-  private func isOpen(between winner: Forecast, _ runnerUp: Forecast) -> Bool {
-    (winner.ending.reason.isOfWriter || runnerUp.ending.reason.isOfWriter
-      || context.broker.lateness.any > .zero)
-      && (runnerUp.earliest < winner.closesAt || runnerUp.closesAt < winner.latest)
   }
 
   /// A FIN or RST of a client that is not heard is not among these: see ``Flow/isUnheard``.

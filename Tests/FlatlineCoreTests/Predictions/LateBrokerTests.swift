@@ -89,7 +89,15 @@ struct LateBrokerTests {
     #expect((late.latest - inTime.latest - .seconds(seconds)).magnitude < .milliseconds(1))
     #expect(late.earliest == inTime.earliest)
     #expect(late.closesAt == inTime.closesAt)
-    #expect(late.confidence < inTime.confidence)
+  }
+
+  /// Above a tenth of a second it is less sure, too.
+  @Test(arguments: [(0.05, 0.99), (0.15, 0.9)])
+  func anEndOfALateBrokerIsLessSure(late: Double, confidence: Double) {
+    var forecast = Forecast.immediate(.sendTimeout, .zeroWindow, at: .at(100))
+    forecast.wait(for: BrokerLateness.Bound(any: .seconds(late)))
+    #expect(forecast.latest == .at(100.1 + late))
+    #expect(forecast.confidence == confidence)
   }
 
   /// The client's last byte came just before an instant of the grid: a broker that is late may have read
