@@ -57,10 +57,15 @@ extension Flow {
     return (first, seen + pathDelay * 2)
   }
 
-  /// The broker's last heartbeat, if it has sent nothing since. Where segments were lost it may have waited
-  /// behind others.
+  /// The broker's last heartbeat, if it has sent nothing since. Where segments were lost, or the client's
+  /// window was closed, it may have waited.
   fileprivate var lastBeat: Instant? {
-    conversation.firstBrokerHeartbeat == nil || broker.hasSentSinceHeartbeat || broker.hasHole
-      || unanswered.lost > 0 ? nil : brokerLastNew
+    guard conversation.firstBrokerHeartbeat != nil, !broker.hasSentSinceHeartbeat, !broker.hasHole,
+      unanswered.lost == 0, !client.isWindowClosed, let beat = brokerLastNew
+    else { return nil }
+    guard let reopened = client.windowReopenedAt, let interval = heartbeat?.interval else {
+      return beat
+    }
+    return reopened < beat - interval / 2 ? beat : nil
   }
 }

@@ -9,30 +9,39 @@ extension Engine {
     var lastNew: Instant?
     var interval: Interval?
     var isBeating: Bool
+    /// The sequence number after the last byte of the broker's that was seen.
+    var next: SequenceNumber?
   }
 
   mutating func beating(of slot: Int) -> Beating {
     Beating(
       lastNew: tracker.table.records[slot].flow.brokerLastNew,
       interval: tracker.table.records[slot].flow.heartbeat?.interval,
-      isBeating: !tracker.table.records[slot].flow.broker.hasSentSinceHeartbeat)
+      isBeating: !tracker.table.records[slot].flow.broker.hasSentSinceHeartbeat,
+      next: tracker.table.records[slot].flow.broker.next)
   }
 
   /// A segment was seen of a flow whose broker may stand still.
   ///
   /// - Parameter isProcess: whether it is of the broker's process; all else of it is the kernel's.
   mutating func sawSuspected(
-    _ slot: Int, from side: Side, isProcess: Bool, _ before: Beating
+    _ slot: Int, _ segment: TCPSegment, from side: Side, isProcess: Bool, _ before: Beating
   ) {
     let broker = tracker.table.records[slot].flow.key.broker
     guard let state = watch.brokers[broker], var suspicion = state.suspicion else { return }
     if !suspicion.isConfirmed, isHole(suspicion, broker) { suspicion.isOfCapture = true }
-    if side == .broker, !suspicion.isConfirmed, state.awakening != nil || suspicion.isOfCapture {
+    if side == .broker, before.next.map({ segment.sequence.isAfter($0) }) ?? false {
+      // It has sent what was not seen.
+      watch.brokers[broker]?.blindUntil = now
+      end(suspicion, of: broker, wasNone: true)
+    } else if side == .broker, !suspicion.isConfirmed,
+      state.awakening != nil || suspicion.isOfCapture
+    {
       giveUpSuspicion(of: broker)
     } else if isProcess {
       if !suspicion.isConfirmed { suspicion.silence = now - suspicion.lastSeen }
-      let mayBeHole = suspicion.silence > Self.shortestHole
-      end(suspicion, of: broker, isOnGrid: mayBeHole && before.isOnGrid(at: now))
+      let mayBeHole = suspicion.silence > Self.shortestHole && !suspicion.isTold
+      end(suspicion, of: broker, wasNone: mayBeHole && before.isOnGrid(at: now))
     } else {
       if !suspicion.isConfirmed { suspicion.silence = now - suspicion.lastSeen }
       suspicion.lastSeen = now
@@ -42,21 +51,21 @@ extension Engine {
     if watch.checkAt == .distantFuture { checkBrokers(at: now + Self.shortestRound) }
   }
 
-  /// - Parameter isOnGrid: whether what has come now is what was due, as if nothing had been: then
+  /// - Parameter wasNone: whether what has come now is what was due, as if nothing had been: then
   ///   the beats before did not reach the capture.
   private mutating func end(
-    _ suspicion: BrokerWatch.Suspicion, of broker: Endpoint, isOnGrid: Bool
+    _ suspicion: BrokerWatch.Suspicion, of broker: Endpoint, wasNone: Bool
   ) {
     watch.clear(broker)
     noteUnseen(broker)
     if ledger.sink.recordsPlaces { return }
-    if isOnGrid, !suspicion.isTold {
+    if wasNone {
       ledger.pauses[broker]?.takeBack()
     } else {
       var pause = suspicion.pause
       pause.end = now
       // The process was late, whoever else was.
-      if !suspicion.isConfirmed { ledger.pauses[broker, default: BrokerPauses()].begin(pause) }
+      if !suspicion.isConfirmed { ledger.begin(pause, of: broker) }
       ledger.pauses[broker]?.end(at: now)
       let isLong = now - pause.begin >= Self.shortestTold
       if suspicion.isTold || suspicion.isConfirmed && isLong { tell(pause, suspicion.flow) }

@@ -46,12 +46,14 @@ extension Engine {
       if let awakening = watch.brokers[broker]?.awakening {
         next = min(next, wait(for: awakening, of: broker))
       } else if let suspicion = watch.brokers[broker]?.suspicion {
-        next = min(next, follow(suspicion, of: broker) ?? .distantFuture)
+        next = min(next, follow(suspicion, of: broker))
       } else {
         next = min(next, lookForPause(of: broker))
       }
     }
-    if next < .distantFuture { checkBrokers(at: max(next, now + Self.shortestRound)) }
+    next = max(next, now + Self.shortestRound)
+    // Who has become a witness meanwhile is looked at as well.
+    if next < watch.checkAt { checkBrokers(at: next) }
   }
 
   /// - Returns: when to look again.
@@ -102,6 +104,10 @@ extension Engine {
       kernel = max(kernel, tracker.table.records[other].flow.broker.lastSeen ?? kernel)
       seen = max(seen, tracker.table.records[other].flow.client.lastSeen ?? seen)
     }
+    if max(seen, kernel) < watch.brokers[broker]?.blindUntil ?? .distantPast {
+      // As before: who is seen again becomes a witness again.
+      return dismissWitnesses(of: broker)
+    }
     guard last < due else {
       // The broker has gone on, so what it does on this connection is no rule.
       watch.dropWitnesses(of: broker) { $0.slot == slot }
@@ -120,6 +126,15 @@ extension Engine {
     return now + Self.patience
   }
 
+  private mutating func dismissWitnesses(of broker: Endpoint) -> Instant {
+    for witness in watch.brokers[broker]?.witnesses ?? [] {
+      guard tracker.table.contains(witness.slot, generation: witness.generation) else { continue }
+      tracker.table.records[witness.slot].isWitness = false
+    }
+    watch.dropWitnesses(of: broker) { _ in true }
+    return .distantFuture
+  }
+
   mutating func flows(of broker: Endpoint) -> [Int] {
     tracker.table.occupied.filter {
       tracker.table.records[$0].stage > .oneSided && !tracker.table.records[$0].isClosed
@@ -134,26 +149,33 @@ extension Engine {
     watch.suspect(suspicion, broker)
     noteUnseen(broker)
     if ledger.sink.recordsPlaces { return }
-    ledger.pauses[broker, default: BrokerPauses()].begin(suspicion.pause)
+    ledger.begin(suspicion.pause, of: broker)
     reconsider(broker)
   }
 
   /// - Returns: when to look again.
   private mutating func follow(
     _ suspicion: BrokerWatch.Suspicion, of broker: Endpoint
-  ) -> Instant? {
+  ) -> Instant {
     let late = now - suspicion.pause.latest
     guard suspicion.isConfirmed else {
       if late >= Self.mostUnclear { giveUpSuspicion(of: broker) } else { noteUnseen(broker) }
       return now + Self.patience
     }
-    if suspicion.isTold || ledger.sink.recordsPlaces { return nil }
+    // Neither side of any connection is seen any more: its host is gone, or the capture sees it no more.
+    let end = suspicion.lastSeen + Self.mostUnclear
+    if now >= end {
+      ledger.pauses[broker]?.takeBack()
+      giveUpSuspicion(of: broker)
+      return now + Self.patience
+    }
+    if suspicion.isTold || ledger.sink.recordsPlaces { return end }
     guard late >= Self.telling else { return suspicion.pause.latest + Self.telling }
     var suspicion = suspicion
     suspicion.isTold = true
     watch.suspect(suspicion, broker)
     tell(suspicion.pause, suspicion.flow)
-    return nil
+    return end
   }
 
   /// What was said of its clients, and what was not, is to be thought over.

@@ -66,6 +66,7 @@ extension Engine {
       // Entries from before the flow closed, or from before its evaluation was put off, are void.
       let slot = entry.slot
       if entry.isOfBrokerWatch {
+        guard entry.at == watch.checkAt else { continue }
         now = max(now, entry.at)
         ledger.sink.origin = .agenda(generation: entry.generation)
         checkBrokers()
@@ -142,7 +143,7 @@ extension Engine {
       let isProcess =
         tracker.table.records[slot].flow.brokerLastNew != suspected.lastNew
         || side == .broker && segment.flags.isSuperset(of: [.rst, .ack])
-      sawSuspected(slot, from: side, isProcess: isProcess, suspected)
+      sawSuspected(slot, segment, from: side, isProcess: isProcess, suspected)
     }
   }
 

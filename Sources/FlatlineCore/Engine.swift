@@ -135,11 +135,15 @@ public struct Engine: Sendable {
   /// Open connections by their heartbeat interval; `nil` is an unknown one. Looks at every flow.
   public func census() -> [Interval?: Int] { tracker.census() }
 
-  /// Flows that are neither closed nor in trouble, for reports.
-  public var healthyFlows: Int { tracker.count(where: \.isHealthy) }
+  /// Flows that are neither closed nor in trouble, nor of a broker that stands still, for reports.
+  public var healthyFlows: Int {
+    tracker.count { $0.isHealthy && !ledger.isStandingStill($0.flow.key.broker) }
+  }
 
   /// Who the healthy flows are.
-  package var healthyDescriptions: [FlowDescription] { tracker.healthyDescriptions }
+  package var healthyDescriptions: [FlowDescription] {
+    tracker.descriptions { $0.isHealthy && !ledger.isStandingStill($0.flow.key.broker) }
+  }
 
   /// Flows about which a prediction stands.
   public var standingPredictions: Int { tracker.count(where: \.hasStanding) }

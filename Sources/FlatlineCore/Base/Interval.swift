@@ -1,8 +1,9 @@
 /// A length of time, in whole nanoseconds.
 ///
 /// Every duration in flatline has this type, so that seconds, milliseconds and jiffies
-/// cannot be confused. Range: ±292 years; arithmetic traps beyond it, which no input can
-/// reach because ``Instant`` admits only the years 1970 to 2116.
+/// cannot be confused. Range: ±292 years; arithmetic beyond it stays at its end. ``Instant`` admits
+/// the years 1970 to 2116, so two instants of a hostile capture are 146 years apart, and twice that or
+/// more is soon reckoned.
 public struct Interval: Hashable, Comparable, Sendable {
   public var nanoseconds: Int64
 
@@ -22,7 +23,7 @@ public struct Interval: Hashable, Comparable, Sendable {
 
   /// Rounded to the nearest nanosecond.
   public static func seconds(_ count: Double) -> Interval {
-    Interval(nanoseconds: Int64((count * 1e9).rounded()))
+    Interval(nanoseconds: Int64(exactly: (count * 1e9).rounded()) ?? (count < 0 ? .min : .max))
   }
 
   @inlinable
@@ -44,17 +45,21 @@ public struct Interval: Hashable, Comparable, Sendable {
 
   @inlinable
   public static func + (left: Interval, right: Interval) -> Interval {
-    Interval(nanoseconds: left.nanoseconds + right.nanoseconds)
+    let (sum, overflows) = left.nanoseconds.addingReportingOverflow(right.nanoseconds)
+    return Interval(nanoseconds: overflows ? end(isNegative: left.nanoseconds < 0) : sum)
   }
 
   @inlinable
   public static func - (left: Interval, right: Interval) -> Interval {
-    Interval(nanoseconds: left.nanoseconds - right.nanoseconds)
+    let (rest, overflows) = left.nanoseconds.subtractingReportingOverflow(right.nanoseconds)
+    return Interval(nanoseconds: overflows ? end(isNegative: left.nanoseconds < 0) : rest)
   }
 
   @inlinable
   public static func * (left: Interval, right: Int) -> Interval {
-    Interval(nanoseconds: left.nanoseconds * Int64(right))
+    let (product, overflows) = left.nanoseconds.multipliedReportingOverflow(by: Int64(right))
+    return Interval(
+      nanoseconds: overflows ? end(isNegative: (left.nanoseconds < 0) != (right < 0)) : product)
   }
 
   @inlinable
@@ -62,5 +67,10 @@ public struct Interval: Hashable, Comparable, Sendable {
     Interval(nanoseconds: left.nanoseconds / Int64(right))
   }
 
-  public var magnitude: Interval { Interval(nanoseconds: abs(nanoseconds)) }
+  public var magnitude: Interval {
+    Interval(nanoseconds: Int64(clamping: nanoseconds.magnitude))
+  }
+
+  @usableFromInline
+  static func end(isNegative: Bool) -> Int64 { isNegative ? .min : .max }
 }

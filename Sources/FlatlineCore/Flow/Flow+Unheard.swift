@@ -24,7 +24,10 @@ extension Flow {
   private static let leastUnheard = 3
 
   mutating func processClientRepeat(_ segment: TCPSegment, at instant: Instant) {
-    guard let oldest = client.acknowledged, let next = client.next else { return }
+    // A byte beyond a closed window asks whether it has opened (RFC 9293 section 3.8.6.1): the broker
+    // lives, and takes nothing more.
+    guard let oldest = client.acknowledged, let next = client.next, !broker.isWindowClosed
+    else { return }
     let isTail = !segment.sequenceEnd.isBefore(next)
     var episode = unheard ?? RetransmissionEpisode(firstSent: clientLastHeard ?? instant)
     if !segment.sequence.isAfter(oldest) {

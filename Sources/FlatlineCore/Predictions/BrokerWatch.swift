@@ -194,11 +194,13 @@ extension Flow {
   /// When the broker's process sends something at the latest, if it runs: it looks every half
   /// interval, beats if it has sent nothing since the look before, and so is never silent for an
   /// interval. `nil` where that is not known, where the client has not acknowledged all, so that what is
-  /// new may wait behind that, and where the client is not answered either: then the path is lost.
+  /// new may wait behind that, where it has acknowledged what was not seen, and where it is not answered
+  /// either: then the path is lost.
   var brokerDue: Instant? {
     guard let last = brokerLastNew, let (interval, source) = heartbeat, interval > .zero,
       conversation.closeByBroker == nil, conversation.closeByClient == nil, !isEnding,
-      unanswered.isEmpty, unheard == nil, !client.isWindowClosed, !broker.hasHole
+      unanswered.isEmpty, unheard == nil, !client.isWindowClosed, !broker.hasHole,
+      broker.claimed == nil
     else { return nil }
     switch source {
     case .brokersRhythm: break

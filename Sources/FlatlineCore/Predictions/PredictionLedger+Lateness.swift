@@ -64,12 +64,11 @@ extension PredictionLedger {
     return profile
   }
 
-  /// One of several engines says that a broker looks late: together with what another one knows, that may
-  /// change what is said from here on.
-  private mutating func tellSuspicion(
-    _ record: borrowing FlowRecord, _ context: EvaluationContext
-  ) {
+  /// One of several engines says, once, that what another one knows may change what is said from here on:
+  /// a broker looks late, or a client is seen alone.
+  mutating func tellSuspicion(_ record: borrowing FlowRecord, _ context: EvaluationContext) {
     guard sink.recordsPlaces, lateness.tellsSuspicions else { return }
+    lateness.tellsSuspicions = false
     tell(
       Risk(
         at: context.now, flow: description(of: record, context), risk: .brokerPaused, advice: ""))

@@ -5,6 +5,22 @@ extension PredictionLedger {
     !pauses.isEmpty && pauses[broker]?.lasting != nil
   }
 
+  /// Brokers whose pauses are kept; beyond, those are forgotten that went on first.
+  private static let mostPaused = 256
+
+  mutating func begin(_ pause: BrokerPause, of broker: Endpoint) {
+    if pauses.count >= Self.mostPaused, pauses[broker] == nil {
+      let over = pauses.compactMap { broker, pauses in
+        pauses.lasting == nil
+          ? (end: pauses.all.last?.end ?? .distantPast, name: broker.description, broker) : nil
+      }
+      if let first = over.min(by: { ($0.end, $0.name) < ($1.end, $1.name) }) {
+        pauses[first.2] = nil
+      }
+    }
+    pauses[broker, default: BrokerPauses()].begin(pause)
+  }
+
   /// Whether a broker stands still, or is not seen at all: its silence shows no end.
   func isAway(_ broker: Endpoint) -> Bool {
     isStandingStill(broker) || !unseen.isEmpty && unseen[broker] != nil

@@ -37,9 +37,14 @@ extension FlowTracker {
 
 extension Engine {
   /// Whether a client is to be believed of which only its own direction is in the capture.
+  ///
+  /// One of several engines believes nobody: another may have seen the broker.
   mutating func provesClient(_ slot: Int) -> Bool {
-    tracker.table.records[slot].flow.isClientRegular(at: now)
-      && !tracker.brokersSeen.contains(tracker.table.records[slot].flow.key.broker.address)
+    guard tracker.table.records[slot].flow.isClientRegular(at: now), tracker.hasRoomForBrokers,
+      !tracker.brokersSeen.contains(tracker.table.records[slot].flow.key.broker.address)
+    else { return false }
+    ledger.tellSuspicion(tracker.table.records[slot], context(of: slot))
+    return !ledger.sink.recordsPlaces
   }
 
   /// Where the capture was taken; `nil` where nothing was measured.

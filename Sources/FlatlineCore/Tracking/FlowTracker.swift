@@ -75,9 +75,12 @@ struct FlowTracker: Sendable {
 
   private static let brokersKept = 4096
 
+  /// Whether every broker that has spoken is known.
+  var hasRoomForBrokers: Bool { brokersSeen.count < Self.brokersKept }
+
   /// Notes that the broker of a flow has spoken, if it has.
   mutating func noteBroker(of slot: Int) {
-    guard brokersSeen.count < Self.brokersKept,
+    guard hasRoomForBrokers,
       table.records[slot].flow.broker.lastSeen != nil || table.records[slot].flow.isTold
     else { return }
     brokersSeen.insert(table.records[slot].flow.key.broker.address)
@@ -196,10 +199,13 @@ extension FlowTracker {
     }
   }
 
-  /// Who the flows are that ``FlowRecord/isHealthy`` counts.
-  var healthyDescriptions: [FlowDescription] {
-    table.occupied.filter { table.records[$0].stage > .oneSided && table.records[$0].isHealthy }
-      .map { FlowDescription(table.records[$0].flow, brokerVersion: nil) }
+  /// Who the flows are that ``count(where:)`` counts.
+  func descriptions(where isMeant: (borrowing FlowRecord) -> Bool) -> [FlowDescription] {
+    table.occupied.filter {
+      table.records[$0].stage > .oneSided && table.records[$0].isFollowed
+        && isMeant(table.records[$0])
+    }
+    .map { FlowDescription(table.records[$0].flow, brokerVersion: nil) }
   }
 
   /// Every flow in the table, as it is now.

@@ -3,6 +3,8 @@ import Testing
 @testable import FlatlineCore
 
 struct IntervalTests {
+  private static let longest = Interval(nanoseconds: .max)
+
   static let lengths: [Fact<Interval, Int64>] = [
     Fact("whole seconds", .seconds(120), 120_000_000_000),
     Fact("a fraction that binary has", .seconds(1.5), 1_500_000_000),
@@ -17,6 +19,13 @@ struct IntervalTests {
     Fact("a jiffy at HZ 250", .seconds(1) / 250, 4_000_000),
     Fact("a jiffy at HZ 300", .seconds(1) / 300, 3_333_333),
     Fact("magnitude", (.zero - .seconds(3)).magnitude, 3_000_000_000),
+    Fact("sum of two ends", longest + longest, .max),
+    Fact("beyond the other end", .zero - longest - longest, .min),
+    Fact("multiple of an end", longest * 11 / 10, .max / 10),
+    Fact("negative multiple of an end", longest * -3, .min),
+    Fact("magnitude of an end", (.zero - longest - longest).magnitude, .max),
+    Fact("more seconds than there are", .seconds(1e30), .max),
+    Fact("fewer", .seconds(-1e30), .min),
   ]
 
   @Test(arguments: lengths)

@@ -30,11 +30,26 @@ struct BrokerUnheardTests {
 
   @Test func anAcknowledgmentTakesItBack() {
     var story = Dialogue.deafBroker(repeated: 6)
-    story.acknowledge(.broker, at: 67.5)
+    story.send(.broker, FrameBuilder.heartbeat, at: 67.5)
     var run = Run()
     run.observe(story)
     #expect(run.withdrawals.count == 1)
     #expect(run.engine.healthyFlows == 1)
+  }
+
+  /// A broker that takes nothing closes its window: the client asks with a byte whether it has opened,
+  /// as kernels other than Linux do, and is answered.
+  @Test func aByteBeyondAClosedWindowIsAQuestion() {
+    var story = Dialogue.beating(every: 5, until: 55)
+    story.brokerWindow = 0
+    story.acknowledge(.broker, at: 55.5)
+    for wait in [5.0, 10, 20, 40] {
+      story.transmit(.client, sequence: story.clientNext, [8], at: 55.5 + wait)
+      story.acknowledge(.broker, at: 55.5001 + wait)
+    }
+    var run = Run()
+    run.observe(story)
+    #expect(!run.predictions.contains { $0.condition == .brokerUnheard })
   }
 
   /// The broker hears of the client's end as little as of its bytes.

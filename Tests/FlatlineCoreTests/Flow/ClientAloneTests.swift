@@ -43,6 +43,17 @@ struct ClientAloneTests {
     #expect(run.engine.oneDirection.count == 0)
   }
 
+  /// One of several engines does not know what the others have seen of the broker: it says, once, that
+  /// one should look at all.
+  @Test func oneOfSeveralEnginesBelievesNobody() {
+    var run = Run { $0.tellsSuspectedPauses = true }
+    run.engine.ledger.sink.recordsPlaces = true
+    run.observe(Self.story.only(.client))
+    run.advance(to: 100)
+    #expect(run.predictions.isEmpty)
+    #expect(run.risks.map(\.risk) == [.brokerPaused])
+  }
+
   @Test func whoHasSaidGoodbyeIsNotMissed() {
     var story = Self.story
     story.send(.client, [], at: 57, flags: [.ack, .fin])

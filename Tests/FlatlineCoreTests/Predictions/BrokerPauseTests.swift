@@ -115,6 +115,57 @@ struct BrokerPauseTests {
     #expect(run.risks.isEmpty)
   }
 
+  /// Its process stands still, its kernel goes on, and then nothing is seen any more: the host is gone.
+  /// None of its connections counts as healthy, and after a minute nobody waits for it.
+  @Test func aHostThatIsGone() {
+    let connections = [5, 10].map { heartbeat in
+      PausedConnection(heartbeat: heartbeat, opened: 10, pause: 100...1000, until: 130)
+    }
+    var run = Run()
+    for packet in connections.packets { run.observe(packet.bytes, at: packet.at) }
+    run.advance(to: 140)
+    #expect(run.risks.count == 1)
+    #expect(run.engine.isAlert && run.engine.healthyFlows == 0)
+    run.advance(to: 1000)
+    #expect(run.risks.count == 1)
+    #expect(!run.engine.isAlert)
+    // Who is not seen again is not looked at again.
+    run.advance(to: 10_000)
+    #expect(run.engine.watch.checkAt == .distantFuture)
+  }
+
+  /// One beat is missing in the capture; what comes after it, or the client's acknowledgment, tells.
+  @Test(arguments: [false, true])
+  func aMissedPacketIsNoPause(isAcknowledged: Bool) {
+    let connection = PausedConnection(heartbeat: 10, opened: 10, pause: 500...501, until: 200)
+    var missed: Double?
+    var run = Run()
+    for packet in [connection].packets {
+      if packet.side == .broker, packet.fields.payload.count > 0, packet.at > 100, missed == nil {
+        missed = packet.at
+        continue
+      }
+      if !isAcknowledged, let missed, packet.at < missed + 0.001 { continue }
+      run.observe(packet.bytes, at: packet.at)
+    }
+    #expect(missed != nil)
+    #expect(!run.engine.ledger.pauses.values.contains { !$0.isEmpty })
+    if isAcknowledged { #expect(run.risks.isEmpty) }
+  }
+
+  /// Of many brokers the pauses are kept of some, not of those that went on first.
+  @Test func pausesAreBounded() {
+    var ledger = Run().engine.ledger
+    for number in 0..<1000 {
+      let broker = Endpoint.played(number)
+      let pause = BrokerPause(earliest: .at(Double(number)), latest: .at(Double(number) + 1))
+      ledger.begin(pause, of: broker)
+      ledger.pauses[broker]?.end(at: .at(Double(number) + 2))
+    }
+    #expect(ledger.pauses.count == 256)
+    #expect(ledger.pauses[.played(743)] == nil && ledger.pauses[.played(744)] != nil)
+  }
+
   /// A broker that never stands still is never said to.
   @Test func aBrokerThatGoesOn() {
     let run = Self.run(Self.connections(0, lost: [50, 120]))

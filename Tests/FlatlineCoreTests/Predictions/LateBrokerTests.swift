@@ -72,6 +72,40 @@ struct LateBrokerTests {
     #expect(prediction.evidence.brokerLate == nil)
   }
 
+  /// A beat that waited for the client's window to open shows no late broker.
+  @Test(arguments: [false, true])
+  func aClosedWindowMakesNoBrokerLate(isClosed: Bool) throws {
+    func witness(_ number: UInt16) -> Dialogue {
+      dialogue { story in
+        story.client = Self.client(number)
+        let begin = 1 + Double(number)
+        story.open(at: begin, heartbeat: 10)
+        for beat in 1...21 {
+          let look = begin + 0.007 + Double(beat) * 5.0011
+          story.send(.client, FrameBuilder.heartbeat, at: look - 1)
+          story.acknowledge(.broker, at: look - 0.96)
+          let late = beat == 12 ? 0.35 : 0
+          if isClosed, late > 0 {
+            story.clientWindow = 0
+            story.acknowledge(.client, at: look - 0.01)
+            story.clientWindow = 64
+            story.acknowledge(.client, at: look + late - 0.001)
+          }
+          story.send(.broker, FrameBuilder.heartbeat, at: look + late)
+          story.acknowledge(.client, at: look + late + 0.0005)
+        }
+      }
+    }
+    let victim = Dialogue.blackHole(repeated: 6, client: .client)
+    var run = Run()
+    for packet in [victim, witness(0), witness(1)].flatMap(\.packets).sorted(by: { $0.at < $1.at })
+    where packet.at < 108 {
+      run.observe(packet.bytes, at: packet.at)
+    }
+    let last = try #require(run.lastOfVictim)
+    #expect((last.evidence.brokerLate == nil) == isClosed)
+  }
+
   /// What the kernel ends is logged by a process that is late.
   @Test(arguments: Sign.allCases)
   func theWindowIsAsWideAsItIsLate(sign: Sign) throws {

@@ -69,4 +69,40 @@ struct VantageTests {
     let moved = try closing(roundTrip: 0.04) - closing(roundTrip: 0.0001)
     #expect(abs(moved - 0.02) < 0.001)
   }
+
+  /// What the path takes makes no broker late: its beats are seen later than it sends them, and so is
+  /// connection.unblocked, where its grid begins anew.
+  @Test(arguments: [false, true])
+  func thePathIsNotTheBrokersLateness(isBlocked: Bool) throws {
+    func prediction(roundTrip: Double) throws -> Prediction {
+      var story = Self.handshake(toBroker: roundTrip, toClient: 0.0001)
+      story.send(.client, FrameBuilder.protocolHeader, at: 1)
+      let tuneOk = FrameBuilder.framed(FrameBuilder.tune(heartbeat: 10))
+      story.send(.client, tuneOk + FrameBuilder.framed(FrameBuilder.open()), at: 1)
+      story.send(.broker, FrameBuilder.framed(FrameBuilder.openOk), at: 1 + roundTrip)
+      story.acknowledge(.client, at: 1.0001 + roundTrip)
+      let delay = roundTrip / 2
+      if isBlocked {
+        let blocked = FrameBuilder.framed(FrameBuilder.blocked("low on memory"))
+        story.send(.broker, blocked, at: 2 + delay)
+        story.acknowledge(.client, at: 2.0001 + delay)
+        story.send(.broker, FrameBuilder.framed(FrameBuilder.unblocked), at: 3 + delay)
+        story.acknowledge(.client, at: 3.0001 + delay)
+      }
+      for beat in 1...4 {
+        story.send(.broker, FrameBuilder.heartbeat, at: 1 + Double(beat) * 5.0011 + roundTrip)
+        story.acknowledge(.client, at: 1.0001 + Double(beat) * 5.0011 + roundTrip)
+      }
+      var run = Run()
+      run.observe(story)
+      run.advance(to: 25)
+      return try #require(run.predictions.last)
+    }
+    let (near, far) = (try prediction(roundTrip: 0.0001), try prediction(roundTrip: 0.1))
+    let moved = (far.closesAt - near.closesAt).seconds
+    // Tune-ok arrives after half of it; the broker's own instant does not move.
+    #expect(abs(moved - (isBlocked ? 0 : 0.05)) < 0.001)
+    #expect((far.latest - far.closesAt).seconds < 0.05)
+    #expect(far.confidence == near.confidence)
+  }
 }

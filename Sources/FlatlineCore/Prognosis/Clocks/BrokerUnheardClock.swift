@@ -21,7 +21,7 @@ struct BrokerUnheardClock {
 
   func forecast(for flow: Flow) -> Forecast? {
     guard let episode = flow.unheard, !flow.isEndedByBroker, mayBeAMQP(flow),
-      let seen = flow.broker.lastSeen
+      HeartbeatClock.isRunning(flow), let seen = flow.broker.lastSeen
     else { return nil }
     let heard = lastHeard(flow, episode, seen: seen)
     let isSpoken =

@@ -125,7 +125,9 @@ struct HeartbeatClock {
 
   /// The same, and the earliest that it may have begun: it may also be the first beat that was late.
   func gridStarts(_ flow: Flow) -> (earliest: Instant, likely: Instant)? {
-    if let unblocked = flow.conversation.unblockedAt { return (unblocked, unblocked) }
+    if let unblocked = flow.conversation.unblockedAt.map({ $0 - flow.pathDelay }) {
+      return (unblocked, unblocked)
+    }
     // The broker's sender starts with the monitor, and always beats first after half an interval.
     // That tells when the broker acted on tune-ok: it may be later than tune-ok arrived, and
     // tune-ok may be hidden in TLS.

@@ -71,7 +71,7 @@ struct HeartbeatSender {
       let (start, interval) = grid(of: flow), interval > .zero
     else { return nil }
     return LookGrid(from: start, every: interval / 2 + broker.heartbeatDrift, broker.pauses)
-      .phase(of: beat)
+      .phase(of: beat - flow.pathDelay)
   }
 
   /// Scheduling, and the way from the broker to the capture.
