@@ -75,7 +75,8 @@ extension FlowTraits {
     hopLimit = flow.clientHopLimit == 0 ? nil : flow.clientHopLimit
     reset = flow.resetByClient
     hasFinished = flow.finByClient != nil
-    if let episode, episode.signsOfLife + episode.clientRepeats > 0 {
+    // What does not arrive at the broker either shows no path of one way.
+    if let episode, episode.signsOfLife + episode.clientRepeats > 0, !flow.isClientRepeating {
       answers = Self.isLarge(flow) ? .toSmallSegments : .withoutAcknowledgment
     }
     if let refusal = episode?.refusal, let router = refusal.reporter {

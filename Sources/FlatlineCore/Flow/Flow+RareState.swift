@@ -22,7 +22,7 @@ extension Flow {
     var displacement: Boxed<Displacement>?
     var inquiry: Boxed<Inquiry>?
     /// What the client repeats because the broker does not acknowledge it.
-    var unheard: Boxed<RetransmissionEpisode>?
+    var unheard: Boxed<Unheard>?
     /// Whether the client alone is believed: see ``FlowTracker/proveClient(_:)``.
     var isClientProven = false
     /// How long packets take between here and the broker, where that matters.
@@ -61,7 +61,7 @@ extension Flow {
         + (rare.pendingSynchronise == nil ? 0 : HeapSize.box(PendingSynchronise.self))
         + (rare.hint?.value.heapSize ?? 0)
         + (rare.displacement == nil ? 0 : HeapSize.box(Displacement.self))
-        + (rare.unheard.map { HeapSize.box(RetransmissionEpisode.self) + $0.value.heapSize } ?? 0)
+        + (rare.unheard.map { HeapSize.box(Unheard.self) + $0.value.episode.heapSize } ?? 0)
         + (rare.inquiry == nil ? 0 : HeapSize.box(Inquiry.self))
     }
     let all =

@@ -75,7 +75,7 @@ extension Flow {
         let wasAcknowledged = client.acknowledged != nil
         let moved = Self.processAcknowledgment(segment, own: &broker, other: &client, at: instant)
         let isClaim = client.claimed != claimed
-        if moved { heardByBroker() }
+        if moved { heardByBroker() } else { noteBrokerSeen(by: segment, at: instant) }
         if moved, isBrokerAlone {
           if wasAcknowledged { recordHeard(from: .client, at: instant) }
         } else if moved || isClaim {
@@ -113,6 +113,7 @@ extension Flow {
   ) {
     noteSeen(from: side, at: instant)
     if side == .client, !unanswered.isEmpty { unanswered.sawSignOfLife(isAcceptable: false) }
+    if side == .broker { noteBrokerSeen(by: segment, at: instant) }
     processSequence(segment, from: side, packet, at: instant)
   }
 

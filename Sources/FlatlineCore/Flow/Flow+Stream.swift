@@ -78,7 +78,9 @@ extension Flow {
   mutating func recordHeard(from side: Side, at instant: Instant) {
     guard side == .client else { return }
     if let last = clientLastHeard {
-      clientLongestSilence = max(clientLongestSilence, instant - last)
+      let silence = instant - last
+      clientLongestSilence = max(clientLongestSilence, silence)
+      clientLastSilence = ShortInterval(silence)
     }
     if !knowsHeartbeats, let sent = brokerLastNew { answers.heard(after: instant - sent) }
     clientLastHeard = instant

@@ -31,6 +31,8 @@ public struct Flow: Sendable {
   @CompactCount var clientSegmentsBeforeSilence = 0
   /// ``brokerLargestFlight``, as it was before that byte was sent.
   @CompactCount private(set) var flightBeforeSilence = 0
+  /// How long the client had been silent when it was heard last; to a millisecond.
+  var clientLastSilence = ShortInterval()
   /// How fast the broker has been sending.
   var brokerRate = SendRate()
   /// When the three-way handshake ended, or, where it did not or was not seen, when the flow was

@@ -29,6 +29,7 @@ enum Diagnosis {
   }
 
   private static func silence(_ flow: Flow) -> Cause {
-    flow.unanswered.episode?.signsOfLife ?? 0 > 0 ? .pathOneWay : .unknown
+    flow.unanswered.episode?.signsOfLife ?? 0 > 0 && !flow.isClientRepeating
+      ? .pathOneWay : .unknown
   }
 }

@@ -17,7 +17,9 @@ extension Evidence {
       }
       unreachableBy = flow.unanswered.unreachableBy?.description
     }
-    lastHeard = flow.clientLastHeard
+    lastHeard =
+      flow.isCertainlyUnheard
+      ? flow.heardBeforeUnheard ?? flow.clientLastHeard : flow.clientLastHeard
     if flow.isBrokerAlone { onlyDirection = "broker" }
     if flow.isProvenClientAlone { onlyDirection = "client" }
     if let unheard = flow.unheard {

@@ -24,6 +24,10 @@ extension PredictionLedger {
     let standing = record.standing
     if record.flow.brokerHadNoSocket, let standing, standing.condition.isKernelGivingUp {
       close(&record, .silence, verdict, at: standing.closesAt, context)
+    } else if record.flow.brokerHadNoSocket, let standing, let at = record.flow.resetByBroker,
+      standing.condition == .brokerUnheard, at >= standing.earliest
+    {
+      close(&record, .unseen, verdict, at: min(at, standing.closesAt), context)
     } else if let at = record.flow.resetByBroker {
       close(&record, .brokerReset, verdict, at: at, context)
     } else if let reset = record.flow.resetByClient {
@@ -89,7 +93,14 @@ extension PredictionLedger {
     _ verdict: Prognosis.Verdict? = nil, at instant: Instant, _ context: EvaluationContext
   ) {
     guard !record.isClosed else { return }
-    if observed == .brokerReset { noteAnsweredFinish(record, context) }
+    if observed == .brokerReset {
+      noteAnsweredFinish(record, context)
+      // Its socket had gone before anything foretold could end it: its host was started anew, for one.
+      if record.flow.brokerHadNoSocket, let standing = record.standing, instant < standing.earliest
+      {
+        withdraw(&record, because: .endedOtherwise, context)
+      }
+    }
     unfold(&record, context)
     let isContradicted = verdict?.winner.condition.isContradicted(by: observed) ?? false
     let verdict = isContradicted ? nil : verdict

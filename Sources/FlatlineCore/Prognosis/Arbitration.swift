@@ -83,6 +83,8 @@ struct Arbitration {
     case .sendTimeout:
       if isPathDead { forecast?.isSpoken = true }
     case .keepalive:
+    case .brokerUnheard:
+      if isPathDead, flow.isUnheard { forecast?.isSpoken = true }
       if isInterrupted(unweighed, on: flow) { forecast = nil }
     default:
       break

@@ -56,13 +56,15 @@ extension Condition {
         meaning: """
           The client sends the same bytes again and again, because the broker does not acknowledge \
           them. The capture is taken at the client, or between. If the broker lives, it hears nothing \
-          any more and closes the connection; whether it lives, the capture cannot tell.
+          any more and closes the connection; whether it lives, only packets of it can tell.
           """,
-        seen:
-          "Retransmissions by the client, each after a longer wait, and nothing of the broker's.",
+        seen: """
+          Retransmissions by the client, each after a longer wait, and nothing of the broker's, or \
+          nothing that acknowledges them.
+          """,
         advice: """
-          Nothing comes back from the broker: is its host up, does the broker run, and does the network \
-          between work? Compare with a capture taken on the broker's host.
+          No acknowledgment comes from the broker: is its host up, does the broker run, and does the \
+          network between work? Compare with a capture taken on the broker's host.
           """,
         endings: [.missedHeartbeats(timeout: .seconds(60)), .kernel(.etimedout)],
         checks: [.ping, .route, .clientSocket], changes: [.heartbeat])

@@ -40,6 +40,10 @@ struct CauseRun {
     var causes: [UInt16: Cause] = [:]
     for case .prediction(let prediction) in events {
       causes[prediction.flow.client.port] = prediction.cause
+  var predictions: [Prediction] {
+    events.compactMap { if case .prediction(let prediction) = $0 { prediction } else { nil } }
+  }
+
     }
     return causes
   }

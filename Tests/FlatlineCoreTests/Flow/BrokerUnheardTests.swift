@@ -88,6 +88,98 @@ struct BrokerUnheardTests {
     #expect(run.closings.first?.error == nil)
   }
 
+  /// What the broker sends while the client repeats its beat of 60.3, which it has not acknowledged.
+  typealias Signal = @Sendable (inout Dialogue) -> Void
+
+  static let signals: [Fact<Signal, Bool>] = [
+    Fact("a beat", { $0.brokersOld(FrameBuilder.heartbeat, at: 65.0075) }, true),
+    Fact("an acknowledgment", { $0.brokersOld([], at: 65.0075) }, true),
+    Fact(
+      "what it had sent before",
+      { story in
+        story.transmit(
+          .broker, sequence: story.brokerNext &- 8, FrameBuilder.heartbeat, at: 65,
+          acknowledgment: story.clientNext &- 8)
+      }, true),
+    Fact(
+      "that it takes nothing",
+      { story in
+        story.brokerWindow = 0
+        story.brokersOld([], at: 65.0075)
+      }, false),
+    Fact("what was on its way", { $0.brokersOld(FrameBuilder.heartbeat, at: 60.5) }, false),
+    Fact(
+      "that later bytes have come",
+      { story in
+        let left = story.clientNext &+ 8
+        story.brokersOld(
+          [], at: 65.0075, options: TCPOptionBytes.selective([(left, left &+ 8)]))
+      }, false),
+  ]
+
+  /// Then the last byte that it has acknowledged is the last that it has heard.
+  @Test(arguments: signals)
+  func aBrokerThatIsSeenTells(_ fact: Fact<Signal, Bool>) throws {
+    var story = Dialogue.deafBroker(repeated: 6)
+    fact.given(&story)
+    let flow = story.flow
+    #expect(flow.isCertainlyUnheard == fact.expected)
+    guard fact.expected else { return }
+    let winner = try #require(
+      Prognosis(kernel: KernelProfile(), broker: BrokerProfile()).verdict(on: flow, now: .at(73))
+    ).winner
+    #expect(winner.condition == .brokerUnheard)
+    #expect(abs(winner.closesAt.seconds - 80.01) < 0.05)
+    #expect(winner.latest.seconds < 80.1)
+    #expect(winner.confidence == 0.9)
+    let heard = try #require(Evidence(flow).lastHeard)
+    #expect(abs(heard.seconds - 55.3) < 0.002)
+    #expect(Diagnosis.cause(of: winner, flow, neighbourFailed: false) == .unknown)
+  }
+
+  /// The same where the broker's packets die beyond the capture as well: it repeats itself too, and no
+  /// path of one way is to be seen.
+  @Test func bothDirectionsDieBeyond() throws {
+    var story = Dialogue.beating(every: 5, until: 55)
+    story.send(.client, FrameBuilder.heartbeat, at: 60.3)
+    let (beat, old) = (story.brokerNext, story.clientNext &- 8)
+    for wait in [-0.2925] + Dialogue.ladder.prefix(7) {
+      story.transmit(
+        .broker, sequence: beat, FrameBuilder.heartbeat, at: 60.3 + wait, acknowledgment: old)
+      story.transmit(
+        .client, sequence: old, FrameBuilder.heartbeat, at: 60.31 + wait, acknowledgment: beat)
+    }
+    let first = story.packets.first { $0.at > 60 && $0.side == .client }
+    story.keep(story.packets.filter { $0.at != first?.at }.sorted { $0.at < $1.at })
+    let run = CauseRun([story])
+    let last = try #require(run.predictions.last)
+    #expect(run.predictions.allSatisfy { $0.condition == .brokerUnheard })
+    #expect(abs(last.closesAt.seconds - 80.01) < 0.05)
+    #expect(last.latest.seconds < 80.1)
+    #expect(run.predictions.allSatisfy { $0.cause == .unknown })
+  }
+
+  /// A RST without the ACK flag: the broker has no socket. Its host was started anew, or it had closed.
+  static let resets: [Fact<(flags: TCPFlags, at: Double), (Closing.Observed?, Withdrawal.Why?)>] = [
+    Fact("before its time", ([.rst], 75), (nil, .endedOtherwise)),
+    Fact("after it", ([.rst], 85), (.unseen, nil)),
+    Fact("its own close", ([.rst, .ack], 80.01), (.brokerReset, nil)),
+  ]
+
+  @Test(arguments: resets)
+  func aResetOfTheBroker(
+    _ fact: Fact<(flags: TCPFlags, at: Double), (Closing.Observed?, Withdrawal.Why?)>
+  ) {
+    var story = Dialogue.deafBroker(repeated: 6)
+    story.transmit(
+      .broker, sequence: story.brokerNext, [], at: fact.given.at, flags: fact.given.flags)
+    var run = Run()
+    run.observe(story)
+    #expect(run.closings.first?.observed == fact.expected.0)
+    #expect(run.withdrawals.first?.why == fact.expected.1)
+    #expect((run.closings.first?.error != nil) == (fact.expected.0 == .brokerReset))
+  }
+
   /// Without heartbeats the broker logs nothing before it writes.
   @Test func withoutHeartbeatsItLingers() throws {
     var story = Dialogue()
@@ -99,5 +191,15 @@ struct BrokerUnheardTests {
     let prediction = try #require(run.predictions.first)
     #expect(prediction.reason == .lingering)
     #expect(prediction.condition == .brokerUnheard)
+  }
+}
+
+extension Dialogue {
+  /// New bytes of the broker's, or none, that acknowledge as little as before the client's last.
+  fileprivate mutating func brokersOld(_ bytes: [UInt8], at instant: Double, options: [UInt8] = [])
+  {
+    transmit(
+      .broker, sequence: brokerNext, bytes, at: instant, acknowledgment: clientNext &- 8,
+      options: options)
   }
 }

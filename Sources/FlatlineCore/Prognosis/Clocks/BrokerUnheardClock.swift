@@ -1,10 +1,11 @@
 /// What the broker will do with a client that it does not hear any more, if it lives: see
 /// ``Flow/unheard``.
 ///
-/// What it sends meanwhile is not seen. So it is said only where heartbeats come first, however early
-/// its kernel may have begun to repeat: two to three intervals after the last byte that reached it. That
-/// is one that it has acknowledged, or, where only its answers are lost, one that it has not. Without
-/// heartbeats nothing is logged before the broker writes.
+/// What it sends meanwhile is not seen, as a rule. So it is said only where heartbeats come first, however
+/// early its kernel may have begun to repeat: two to three intervals after the last byte that reached it.
+/// That is one that it has acknowledged, or, where only its answers are lost, one that it has not. Where it
+/// is seen, and acknowledges nothing new, it is the former. Without heartbeats nothing is logged before the
+/// broker writes.
 struct BrokerUnheardClock {
   private let context: ClockContext
 
@@ -14,6 +15,10 @@ struct BrokerUnheardClock {
   /// Whether the broker lives at all is not seen.
   private static let agreed = 0.7
   private static let assumed = 0.4
+  /// It is seen, and has not got what the client sent.
+  private static let certain = 0.9
+  /// If a byte arrived this close to a look, either may have come first; and it was sent to a millisecond.
+  private static let tie = Interval.milliseconds(4)
 
   init(_ context: ClockContext) {
     self.context = context
@@ -35,10 +40,12 @@ struct BrokerUnheardClock {
     }
     let span = span(flow, heard, step: interval + context.broker.heartbeatDrift)
     guard span.latest < seen + context.kernel.retransmissionLimit else { return nil }
+    let isCertain = flow.isCertainlyUnheard && span.latest - span.earliest < interval / 2
     return Forecast(
       ending: .missedHeartbeats(timeout: interval), condition: .brokerUnheard,
       closesAt: span.likely, earliest: span.earliest - Self.slack,
-      latest: span.latest + Self.slack, confidence: confidence, isSpoken: isSpoken)
+      latest: span.latest + Self.slack, confidence: isCertain ? Self.certain : confidence,
+      isSpoken: isSpoken)
   }
 
   func nextEvaluation(of flow: Flow) -> Instant? {
@@ -71,11 +78,13 @@ struct BrokerUnheardClock {
 
   /// When the broker may have heard the client last.
   private struct LastHeard {
-    /// No longer before the last byte that it has acknowledged than this client is ever silent.
+    /// When the client sent the last byte that was acknowledged; or no longer before that was than this
+    /// client is ever silent.
     var earliest: Instant
     /// When it acknowledged that byte, or the client sent the next.
     var likely: Instant
-    /// When the client last sent anything new: that may have come, and the answer not.
+    /// When the client last sent anything new: that may have come, and the answer not. Where it has
+    /// certainly not come, when the client sent what it repeats.
     var latest: Instant
   }
 
@@ -85,9 +94,17 @@ struct BrokerUnheardClock {
     let last = max(min(seen, episode.firstSent), flow.began)
     let silence = min(
       flow.clientLongestSilence, flow.heartbeat?.interval ?? HeartbeatHabits.brokersDefault)
+    let before = flow.heardBeforeUnheard
+    let earliest = before ?? max(last - silence, flow.began)
+    guard flow.isCertainlyUnheard else {
+      return LastHeard(
+        earliest: earliest, likely: before ?? last,
+        latest: max(last, flow.clientLastHeard ?? last))
+    }
+    let arrived = earliest + flow.pathDelay
     return LastHeard(
-      earliest: max(last - silence, flow.began), likely: last,
-      latest: max(last, flow.clientLastHeard ?? last))
+      earliest: arrived - Self.tie, likely: arrived,
+      latest: before == nil ? last + flow.pathDelay : arrived + Self.tie)
   }
 
   private func interval(of flow: Flow) -> (Interval, confidence: Double)? {
