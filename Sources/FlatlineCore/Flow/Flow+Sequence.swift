@@ -87,7 +87,7 @@ extension Flow {
     let oldest = side == .broker ? unanswered.oldest(of: broker) : client.acknowledged
     guard let oldest, let next = self[side].next, end.isAfter(oldest) else {
       // Sent again although acknowledged: the acknowledgment was lost beyond the tap.
-      if side == .client { unanswered.sawClientRepeat() }
+      if side == .client { unanswered.sawClientRepeat(after: clientLastHeard) }
       return
     }
     switch side {

@@ -40,6 +40,9 @@ struct RetransmissionEpisode: Sendable {
   /// Segments that the client sent again though the broker had acknowledged them: the
   /// acknowledgments do not reach it.
   private(set) var clientRepeats = 0
+  /// How many of these came in a row, and after which new bytes.
+  private var repeatsInRow = 0
+  @CompactInstant private var repeatedAfter: Instant?
   /// What the client last told of later segments that have come, and since when.
   private var delivered = SelectiveAcknowledgment(left: .init(0), right: .init(0))
   @CompactInstant private var deliveredSince: Instant?
@@ -157,7 +160,16 @@ struct RetransmissionEpisode: Sendable {
 
   mutating func sawSignOfLife() { signsOfLife += 1 }
 
-  mutating func sawClientRepeat() { clientRepeats += 1 }
+  /// - Parameter heard: when new bytes last came from the client.
+  mutating func sawClientRepeat(after heard: Instant?) {
+    clientRepeats += 1
+    repeatsInRow = heard == repeatedAfter ? repeatsInRow + 1 : 1
+    repeatedAfter = heard
+  }
+
+  /// Whether the client sends nothing any more but what the broker has long had. Once it may do that where
+  /// an acknowledgment came with a segment that was lost.
+  func isOnlyRepeating(since heard: Instant?) -> Bool { repeatsInRow > 1 && repeatedAfter == heard }
 
   /// The broker's kernel was told that the path refuses the oldest segment.
   mutating func refused(

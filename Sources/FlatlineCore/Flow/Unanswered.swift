@@ -203,7 +203,9 @@ struct Unanswered: Sendable {
   /// No answer will be seen any more.
   mutating func conclude() { change { $0.conclude() } }
 
-  mutating func sawClientRepeat() { change { $0.sawClientRepeat() } }
+  mutating func sawClientRepeat(after heard: Instant?) {
+    change { $0.sawClientRepeat(after: heard) }
+  }
 
   mutating func refused(
     by reporter: IPAddress?, _ error: SocketError, reverts: Bool, at instant: Instant

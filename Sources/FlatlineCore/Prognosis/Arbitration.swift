@@ -38,16 +38,17 @@ struct Arbitration {
     if flow.isBrokerAlone || flow.isProvenClientAlone {
       guard OneDirectionRules(context).allow(&winner, of: flow) else { return nil }
     }
+    let limits = OpenEndings(context: context)
     if let alternative = winner.alternative {
       var other = winner
       other.ending = alternative
+      winner.confidence = min(winner.confidence, limits.limit(winner, nil, of: flow))
       return Prognosis.Verdict(winner: winner, runnerUp: other)
     }
     let runnerUp = Self.earliest(forecasts) {
       $0.ending != winner.ending && $0.ending != .lingering
     }
-    winner.confidence = min(
-      winner.confidence, OpenEndings(context: context).limit(winner, runnerUp, of: flow))
+    winner.confidence = min(winner.confidence, limits.limit(winner, runnerUp, of: flow))
     return Prognosis.Verdict(winner: winner, runnerUp: runnerUp)
   }
 
@@ -82,9 +83,9 @@ struct Arbitration {
       if flow.isUnheard { forecast = nil }
     case .sendTimeout:
       if isPathDead { forecast?.isSpoken = true }
-    case .keepalive:
     case .brokerUnheard:
       if isPathDead, flow.isUnheard { forecast?.isSpoken = true }
+    case .keepalive:
       if isInterrupted(unweighed, on: flow) { forecast = nil }
     default:
       break
@@ -116,7 +117,7 @@ struct Arbitration {
   private func isUnheard(_ flow: Flow) -> Bool {
     guard let episode = flow.unanswered.episode else { return false }
     return flow.clientLastHeard ?? .distantPast <= episode.firstSent
-      || episode.clientRepeats > 0
+      || episode.isOnlyRepeating(since: flow.clientLastHeard)
   }
 
   /// Whether the broker sends a heartbeat of its own before keepalive gives up: while that is

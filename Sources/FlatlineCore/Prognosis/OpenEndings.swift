@@ -18,7 +18,9 @@ struct OpenEndings {
   func limit(_ winner: Forecast, _ runnerUp: Forecast?, of flow: Flow) -> Double {
     if let runnerUp, mayBeFirst(runnerUp, winner) { return Self.open }
     guard let episode = flow.unanswered.episode, episode.count > 0 else { return 1 }
-    if winner.ending.isTimeout, isTold(episode) || mayLetGo(flow, winner, since: episode.firstSent)
+    let (isTimeout, isOfWriter) = (winner.ending.isTimeout, winner.ending.reason.isOfWriter)
+    if isTimeout && isTold(episode)
+      || (isTimeout || isOfWriter) && mayLetGo(flow, winner, since: episode.firstSent)
     {
       return Self.open
     }

@@ -73,6 +73,35 @@ struct ArbitrationTests {
     #expect(verdict.runnerUp?.isSpoken == !isHeard)
   }
 
+  /// Heartbeat 10: what the client has sent again of what the broker had acknowledged, and after its last
+  /// new bytes.
+  static let repeats: [Fact<[Double], Bool>] = [
+    Fact("nothing", [], false),
+    Fact("one segment, whose acknowledgment was lost", [105.2], false),
+    Fact("all", [105.2, 105.4], true),
+    Fact("one again, before it was heard again", [104.9, 105.2], false),
+  ]
+
+  /// A client whose large segments alone are lost goes on being heard. One that hears nothing at all sends
+  /// the same again and again.
+  @Test(arguments: repeats)
+  func whoIsHeardMissesNoHeartbeat(_ fact: Fact<[Double], Bool>) throws {
+    var story = Dialogue.blackHole(heartbeat: 10, repeated: 6)
+    let old = story.brokerNext &- 5
+    for instant in (fact.given + [105]).sorted() {
+      let isNew = instant == 105
+      let sequence = isNew ? story.clientNext : story.clientNext &- 8
+      story.transmit(
+        .client, sequence: sequence, FrameBuilder.heartbeat, at: instant, acknowledgment: old)
+      if isNew {
+        story.clientNext &+= 8
+        story.acknowledge(.broker, at: 105.04)
+      }
+    }
+    let ending = try #require(judge(story, now: 108)).winner.ending
+    #expect((ending == .missedHeartbeats(timeout: .seconds(10))) == fact.expected)
+  }
+
   /// Heartbeat 12, tcp_retries2 6: a client that is unheard for too long, and acknowledges nothing, is
   /// gone, though two retransmissions alone may be bad luck. The kernel's end comes first.
   @Test func aSilentClientLetsTheKernelSpeak() throws {
