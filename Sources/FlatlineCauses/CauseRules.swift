@@ -56,7 +56,8 @@ enum CauseRules {
     // A router that knows no way to the network proves it; so does one that knows no way to a host
     // which is heard.
     if let refused = traits.refused,
-      refused.error == .enetunreach || refused.isPrompt && traits.answers != .none
+      refused.unreached == .network
+        || refused.unreached == .host && refused.isPrompt && traits.answers != .none
     {
       return Finding(.partition, 0.95)
     }
@@ -68,7 +69,7 @@ enum CauseRules {
     if beside.addressLives { return alone(traits, beside) }
     if isCrowd(beside) { return Finding(.partition, beside.livingNeighbours == 0 ? 0.9 : 0.8) }
     if traits.neighbourFailed { return Finding(.clientHostLost, 0.9) }
-    if let refused = traits.refused, refused.error == .ehostunreach {
+    if let refused = traits.refused, refused.unreached == .host {
       return unreachable(refused, beside)
     }
     // Of a single connection nobody can tell its host's end from that of its path, nor of idle ones

@@ -18,5 +18,8 @@ struct ClientIdentity: Hashable, Sendable {
 
 extension FlowDescription {
   /// Whether its packets have another's address: a proxy's, or one that translates its own to many.
-  var isOfProxy: Bool { via != nil || alias.map { $0.client.address != client.address } ?? false }
+  var isOfProxy: Bool {
+    via != nil || alias.map { $0.client.address != client.address } ?? false
+      || otherSide.map { $0.proxy == client.address.description } ?? false
+  }
 }

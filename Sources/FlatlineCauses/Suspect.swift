@@ -75,7 +75,6 @@ extension FlowTraits {
   /// Whether the client's kernel is there, though its program is not heard: what the broker sent was
   /// acknowledged.
   var isAnswering: Bool {
-    guard unansweredSince == nil, let lastSeen else { return false }
-    return lastSeen > lastHeard ?? began
+    unansweredSince == nil && Self.isAnswering(lastSeen, heard: lastHeard ?? began)
   }
 }

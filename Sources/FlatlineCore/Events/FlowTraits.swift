@@ -45,7 +45,7 @@ public struct FlowTraits: Sendable {
   }
 
   package struct Refused: Sendable {
-    package var error: SocketError
+    package var unreached: Unreached
     package var router: IPAddress
     /// Whether the router answered at once: it knows of no way, rather than of no host.
     package var isPrompt: Bool
@@ -53,6 +53,15 @@ public struct FlowTraits: Sendable {
 }
 
 extension FlowTraits {
+  /// More than an acknowledgment waits (0.2 s in Windows, less elsewhere).
+  private static let delayedAcknowledgment = Interval.milliseconds(250)
+
+  /// Whether the client's kernel was seen after its program's last bytes, and later than it acknowledges
+  /// what had come before.
+  package static func isAnswering(_ seen: Instant?, heard: Instant?) -> Bool {
+    seen.map { $0 - (heard ?? .distantPast) > delayedAcknowledgment } ?? false
+  }
+
   /// No smaller path MTU is in use (RFC 8200 section 5; IPv4 allows less, nobody has it).
   private static let smallestLargeSegment = 1100
   /// A router that asks for a host takes seconds until it gives up.
@@ -79,11 +88,12 @@ extension FlowTraits {
     if let episode, episode.signsOfLife + episode.clientRepeats > 0, !flow.isClientRepeating {
       answers = Self.isLarge(flow) ? .toSmallSegments : .withoutAcknowledgment
     }
+    let unreached = flow.unanswered.unreached ?? .other
     if let refusal = episode?.refusal, let router = refusal.reporter {
       refused = Refused(
-        error: refusal.error, router: router, isPrompt: refusal.delay < Self.prompt)
-    } else if let router = flow.unanswered.unreachableBy, let error = flow.unanswered.softError {
-      refused = Refused(error: error, router: router, isPrompt: false)
+        unreached: unreached, router: router, isPrompt: refusal.delay < Self.prompt)
+    } else if let router = flow.unanswered.unreachableBy, flow.unanswered.softError != nil {
+      refused = Refused(unreached: unreached, router: router, isPrompt: false)
     }
     self.neighbourFailed = neighbourFailed || episode?.hasLostNeighbour ?? false
     hasStoppedAnswering = flow.answers.haveStopped

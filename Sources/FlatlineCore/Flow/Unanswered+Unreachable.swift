@@ -18,10 +18,10 @@ extension Unanswered {
   ) {
     if unreachable.sequence == broker.next {
       // About no transmission of an unanswered byte: the kernel only keeps the error.
-      remember(unreachable.error, by: reporter)
+      remember(unreachable.error, of: unreachable.unreached, by: reporter)
     } else {
       refused(
-        by: reporter, unreachable.error,
+        by: reporter, unreachable.error, of: unreachable.unreached,
         reverts: unreachable.revertsBackoff && unreachable.sequence == oldest(of: broker),
         at: instant)
     }

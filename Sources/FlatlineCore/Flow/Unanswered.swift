@@ -13,6 +13,8 @@ struct Unanswered: Sendable {
     var softError: SocketError?
     /// Who told it; `nil` for the broker's own kernel.
     var reporter: IPAddress?
+    /// What a router last said could not be reached.
+    var unreached: Unreached?
     var told: ToldDeadline?
     /// Whether nobody else has told of what is unanswered: where it ends is not known then.
     var isToldAlone = false
@@ -51,6 +53,9 @@ struct Unanswered: Sendable {
   var unreachableBy: IPAddress? {
     trouble.flatMap { $0.value.episode?.refusal?.reporter ?? $0.value.reporter }
   }
+
+  /// What a router last said could not be reached.
+  var unreached: Unreached? { trouble?.value.unreached }
 
   var isEmpty: Bool { firstSent == nil }
 
@@ -208,18 +213,20 @@ struct Unanswered: Sendable {
   }
 
   mutating func refused(
-    by reporter: IPAddress?, _ error: SocketError, reverts: Bool, at instant: Instant
+    by reporter: IPAddress?, _ error: SocketError, of unreached: Unreached? = nil, reverts: Bool,
+    at instant: Instant
   ) {
     guard !isEmpty else { return }
     change { $0.refused(by: reporter, error, reverts: reverts, at: instant) }
-    remember(error, by: reporter)
+    remember(error, of: unreached, by: reporter)
   }
 
   /// An ICMP error about a segment without bytes.
-  mutating func remember(_ error: SocketError, by reporter: IPAddress?) {
+  mutating func remember(_ error: SocketError, of unreached: Unreached?, by reporter: IPAddress?) {
     keep {
       $0.softError = error
       $0.reporter = reporter
+      $0.unreached = unreached
     }
   }
 

@@ -11,14 +11,14 @@ enum Diagnosis {
     switch forecast.ending {
     case .kernel(let error), .swallowed(let error):
       if neighbourFailed { return .clientHostLost }
-      if error == .enetunreach { return .partition }
+      if error == .enetunreach, flow.unanswered.unreached == .network { return .partition }
       return silence(flow)
     case .missedHeartbeats:
       if neighbourFailed { return .clientHostLost }
       if flow.unanswered.episode?.count ?? 0 > 0 { return silence(flow) }
       // The kernel acknowledges, and the application says nothing.
-      let seen = flow.client.lastSeen ?? .distantPast
-      return seen > flow.clientLastHeard ?? .distantPast ? .clientFrozen : .unknown
+      return FlowTraits.isAnswering(flow.client.lastSeen, heard: flow.clientLastHeard)
+        ? .clientFrozen : .unknown
     case .sendTimeout, .heartbeatStuck:
       if flow.client.windowClosedAt == nil { return silence(flow) }
       // A consumer that is only slow has not always answered at once.

@@ -14,6 +14,7 @@ enum ICMPDecoder {
     return quotedSegment(
       bytes, at: quoted + Int(first & 0x0f) * 4, by: ip,
       source: IPAddress(v4: source), destination: IPAddress(v4: destination), error: error,
+      unreached: unreached(type: type, code: code),
       // tcp_v4_err: ICMP_NET_UNREACH and ICMP_HOST_UNREACH only.
       revertsBackoff: type == 3 && code <= 1)
   }
@@ -35,6 +36,14 @@ enum ICMPDecoder {
     }
   }
 
+  private static func unreached(type: UInt8, code: UInt8) -> Unreached {
+    switch (type, code) {
+    case (3, 0), (3, 6): .network
+    case (3, 1), (3, 7): .host
+    default: .other
+    }
+  }
+
   static func decodeV6(_ bytes: Span<UInt8>, at offset: Int, ip: IPEnvelope) -> Packet {
     guard let type = bytes.uint8(at: offset), let code = bytes.uint8(at: offset + 1) else {
       return .undecodable(.truncatedICMP)
@@ -53,6 +62,7 @@ enum ICMPDecoder {
       guard let error = socketErrorV6(type: type, code: code) else { return .other }
       return decodeV6Quote(
         bytes, at: offset + 8, by: ip, error: error,
+        unreached: type != 1 ? .other : code == 0 ? .network : code == 3 ? .host : .other,
         // tcp_v6_err: ICMPV6_NOROUTE only.
         revertsBackoff: type == 1 && code == 0)
     }
@@ -73,7 +83,7 @@ enum ICMPDecoder {
 
   private static func decodeV6Quote(
     _ bytes: Span<UInt8>, at quoted: Int, by ip: IPEnvelope, error: SocketError,
-    revertsBackoff: Bool
+    unreached: Unreached, revertsBackoff: Bool
   ) -> Packet {
     guard let nextHeader = bytes.uint8(at: quoted + 6),
       let sourceHigh = bytes.uint64(at: quoted + 8), let sourceLow = bytes.uint64(at: quoted + 16),
@@ -86,12 +96,12 @@ enum ICMPDecoder {
       bytes, at: quoted + 40, by: ip,
       source: IPAddress(v6High: sourceHigh, low: sourceLow),
       destination: IPAddress(v6High: destinationHigh, low: destinationLow), error: error,
-      revertsBackoff: revertsBackoff)
+      unreached: unreached, revertsBackoff: revertsBackoff)
   }
 
   private static func quotedSegment(
     _ bytes: Span<UInt8>, at offset: Int, by ip: IPEnvelope, source: IPAddress,
-    destination: IPAddress, error: SocketError, revertsBackoff: Bool
+    destination: IPAddress, error: SocketError, unreached: Unreached, revertsBackoff: Bool
   ) -> Packet {
     guard let ports = bytes.uint32(at: offset), let sequence = bytes.uint32(at: offset + 4)
     else { return .undecodable(.truncatedICMP) }
@@ -100,7 +110,7 @@ enum ICMPDecoder {
         reporter: ip.source,
         source: Endpoint(source, UInt16(truncatingIfNeeded: ports >> 16)),
         destination: Endpoint(destination, UInt16(truncatingIfNeeded: ports)),
-        sequence: SequenceNumber(sequence), error: error, revertsBackoff: revertsBackoff,
-        identification: ip.identification))
+        sequence: SequenceNumber(sequence), error: error, unreached: unreached,
+        revertsBackoff: revertsBackoff, identification: ip.identification))
   }
 }

@@ -9,8 +9,8 @@ enum ClientCauses {
       """,
     seen: """
       It does not answer ARP or neighbour discovery on the broker's segment; or a router says "host \
-      unreachable" of its address alone; or all its connections fell silent in the same instant. \
-      Others of its subnet live.
+      unreachable" of its address alone (not that it is prohibited); or all its connections fell \
+      silent in the same instant. Others of its subnet live.
       """,
     refutedBy: """
       Any packet of that address since, on any connection. Others of its subnet that are silent \

@@ -30,8 +30,9 @@ enum ContributingCauses {
 
   static let behindProxy = Explanation(
     meaning: """
-      Many clients come from this address: it is a proxy's or a NAT's. What acknowledges may be the \
-      proxy alone. The client behind it may be frozen, and it may be gone: both are open.
+      This address is a proxy's or a NAT's: many clients come from it, or the capture shows both of \
+      the proxy's connections. What acknowledges may be the proxy alone. The client behind it may be \
+      frozen, and it may be gone: both are open.
       """,
     seen: """
       Acknowledgments of what the broker sends, no new byte of the client, and many products, users \

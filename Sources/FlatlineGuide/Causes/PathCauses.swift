@@ -42,7 +42,8 @@ enum PathCauses {
     meaning: "The path to a whole network is gone, and not one host of it.",
     seen: """
       Many addresses of one prefix, or all behind one router, silent within seconds. A router's \
-      "network unreachable" is proof.
+      "network unreachable" is proof, unless it is prohibited; so is its "host unreachable" at once \
+      of a host that is heard.
       """,
     refutedBy: "Neighbours of the same prefix that live.",
     advice: """
@@ -62,7 +63,10 @@ enum PathCauses {
       The client goes on talking, with new bytes or retransmissions, and acknowledges nothing that \
       the broker sent since.
       """,
-    refutedBy: "Silence of the client, or acknowledgments of small segments (path-mtu).",
+    refutedBy: """
+      Silence of the client, or acknowledgments of small segments (path-mtu). Bytes of the client \
+      that the broker does not acknowledge: then they do not arrive either.
+      """,
     advice: """
       Packets arrive one way only: look for an asymmetric route, or a firewall that drops one \
       direction between broker and client.

@@ -9,12 +9,17 @@ struct CauseRun {
   private(set) var events: [Event] = []
 
   /// Connections that exist at the same time, to the last of their packets or as long as is told.
-  init(_ dialogues: [Dialogue], until end: Double? = nil) {
-    let packets = dialogues.flatMap(\.packets).enumerated().sorted {
-      ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
-    }
-    for (_, packet) in packets {
-      run.observe(packet.bytes, at: packet.at)
+  ///
+  /// - Parameter others: packets that are no connection's.
+  init(
+    _ dialogues: [Dialogue], with others: [(at: Double, bytes: [UInt8])] = [],
+    until end: Double? = nil
+  ) {
+    let all = dialogues.flatMap(\.packets).map { ($0.at, $0.bytes) } + others
+    for (_, (at, bytes)) in all.enumerated().sorted(by: {
+      ($0.element.0, $0.offset) < ($1.element.0, $1.offset)
+    }) {
+      run.observe(bytes, at: at)
       pass()
     }
     if let end {
@@ -35,15 +40,15 @@ struct CauseRun {
     run.events.removeAll()
   }
 
+  var predictions: [Prediction] {
+    events.compactMap { if case .prediction(let prediction) = $0 { prediction } else { nil } }
+  }
+
   /// The last word on each connection that was predicted to end, by its client's port.
   var causes: [UInt16: Cause] {
     var causes: [UInt16: Cause] = [:]
     for case .prediction(let prediction) in events {
       causes[prediction.flow.client.port] = prediction.cause
-  var predictions: [Prediction] {
-    events.compactMap { if case .prediction(let prediction) = $0 { prediction } else { nil } }
-  }
-
     }
     return causes
   }

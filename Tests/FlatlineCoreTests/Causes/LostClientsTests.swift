@@ -1,4 +1,5 @@
 import FlatlineCauses
+import SyntheticTraffic
 import Testing
 
 @testable import FlatlineCore
@@ -73,6 +74,35 @@ struct LostClientsTests {
     let living = (100...110).map { Self.living(UInt32($0), UInt16($0)) }
     let run = CauseRun(lost + living)
     #expect(Set(run.causes.values) == [.unknown])
+  }
+
+  /// What a router answers to each segment, and whether others of the network live.
+  typealias Answer = (type: UInt8, code: UInt8, isOtherLiving: Bool)
+
+  static let answers: [Fact<Answer, Cause>] = [
+    Fact("host unreachable, others live", (3, 1, true), .clientHostLost),
+    Fact("no way to the network", (3, 0, false), .partition),
+    Fact("no way to the network, others live", (3, 0, true), .partition),
+    Fact("prohibited", (3, 13, true), .unknown),
+    Fact("network prohibited", (3, 9, true), .unknown),
+    Fact("not for this service", (3, 12, true), .unknown),
+    Fact("a loop", (11, 0, true), .unknown),
+  ]
+
+  @Test(arguments: answers)
+  func whatARouterSays(_ fact: Fact<Answer, Cause>) {
+    let lost = Self.lost(7, 1, at: 20)
+    let reports = lost.packets.filter { $0.at > 20.5 }.map { sent in
+      let quoted = PacketBuilder.ipv4(
+        sent.fields.bytes, from: lost.broker.address, to: lost.client.address)
+      let message = PacketBuilder.icmp(fact.given.type, fact.given.code, quoted)
+      return (
+        sent.at + 0.001,
+        PacketBuilder.ipv4(message, protocol: 1, from: .router, to: lost.broker.address)
+      )
+    }
+    let others = fact.given.isOtherLiving ? [Self.living(8, 3)] : []
+    #expect(CauseRun([lost] + others, with: reports).causes == [1: fact.expected])
   }
 
   /// Those who are lost at another time are another incident.

@@ -93,6 +93,13 @@ struct ProxyTests {
       ])
   }
 
+  /// The proxy's own kernel acknowledges, and its program is not to blame.
+  @Test func theProxyIsNotFrozen() {
+    let run = CauseRun(Self.relayed())
+    #expect(run.causes == [40_000: .clientFrozen, 50_000: .unknown])
+    #expect(run.predictions.last { $0.flow.client.port == 50_000 }?.contributing == [.behindProxy])
+  }
+
   /// Which belong together does not show.
   @Test func connectionsOfOneNameAreNot() {
     #expect(sides(Self.relayed() + Self.relayed(1)).isEmpty)

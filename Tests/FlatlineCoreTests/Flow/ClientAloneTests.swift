@@ -20,6 +20,23 @@ struct ClientAloneTests {
     #expect(run.closings.map(\.observed) == [.unseen])
   }
 
+  /// What the client's kernel acknowledges after its last beat, of 55.3.
+  static let acknowledgments: [Fact<[Double], Cause>] = [
+    Fact("what came at the same time", [55.34], .unknown),
+    Fact("the broker's beats", [55.34, 60.04, 65.04], .clientFrozen),
+  ]
+
+  @Test(arguments: acknowledgments)
+  func onlyALaterAcknowledgmentShowsItsKernel(_ fact: Fact<[Double], Cause>) {
+    var story = Self.story
+    for instant in fact.given {
+      story.brokerNext &+= 8
+      story.acknowledge(.client, at: instant)
+    }
+    let run = CauseRun([story.only(.client)], until: 76)
+    #expect(run.predictions.map(\.cause) == [fact.expected])
+  }
+
   /// With so few retries the kernel may be first: nothing is said.
   @Test func theKernelMayBeFirst() {
     var run = Run { $0.kernel.retries2 = 5 }

@@ -90,6 +90,39 @@ struct ICMPTests {
     #expect(packet.unreachable?.sequence.value == 0xfedc_ba98)
   }
 
+  static let unreached: [Fact<(version: Int, message: Message), Unreached>] = [
+    Fact("network unreachable", (4, (3, 0)), .network),
+    Fact("host unreachable", (4, (3, 1)), .host),
+    Fact("network unknown", (4, (3, 6)), .network),
+    Fact("host unknown", (4, (3, 7)), .host),
+    Fact("network prohibited", (4, (3, 9)), .other),
+    Fact("host prohibited", (4, (3, 10)), .other),
+    Fact("host unreachable for this service", (4, (3, 12)), .other),
+    Fact("filtered", (4, (3, 13)), .other),
+    Fact("time to live exceeded", (4, (11, 0)), .other),
+    Fact("no route", (6, (1, 0)), .network),
+    Fact("prohibited", (6, (1, 1)), .other),
+    Fact("address unreachable", (6, (1, 3)), .host),
+    Fact("hop limit exceeded", (6, (3, 0)), .other),
+  ]
+
+  /// What is filtered is not lost.
+  @Test(arguments: unreached)
+  func whatIsNotReached(_ fact: Fact<(version: Int, message: Message), Unreached>) {
+    let (type, code) = fact.given.message
+    let packet: [UInt8]
+    if fact.given.version == 4 {
+      let quoted = PacketBuilder.ipv4(Self.inFlight.bytes, from: .broker, to: .client)
+      let message = PacketBuilder.icmp(type, code, quoted)
+      packet = PacketBuilder.ipv4(message, protocol: 1, from: .router, to: .broker)
+    } else {
+      let quoted = PacketBuilder.ipv6(Self.inFlight.bytes, from: .broker6, to: .client6)
+      let message = PacketBuilder.icmp(type, code, quoted)
+      packet = PacketBuilder.ipv6(message, nextHeader: 58, from: .client6, to: .broker6)
+    }
+    #expect(decode(packet, as: .rawIP).unreachable?.unreached == fact.expected)
+  }
+
   static let quotes: [Fact<[UInt8], String>] = [
     // RFC 792: "Internet Header + 64 bits of Data Datagram".
     Fact(
