@@ -24,7 +24,9 @@ extension Engine {
   /// `mutating`, though nothing is changed: so the engine is not copied.
   @inline(__always)
   mutating func looksAtStamps(of slot: Int) -> Bool {
-    tracker.table.records[slot].isWitness && (tracker.table.records[slot].wantsStamp || isAlert)
+    tracker.table.records[slot].isWitness
+      && (tracker.table.records[slot].wantsStamp
+        || isAlert && watch.isSuspected(tracker.table.records[slot].flow.key.broker))
   }
 
   /// A segment was seen on a connection that is a witness.

@@ -128,6 +128,11 @@ struct BrokerWatch: Sendable {
     brokers[broker] = nil
   }
 
+  /// Whether something is suspected of this broker.
+  func isSuspected(_ broker: Endpoint) -> Bool {
+    brokers[broker].map { $0.suspicion != nil || $0.awakening != nil } ?? false
+  }
+
   mutating func suspect(_ suspicion: Suspicion, _ broker: Endpoint) {
     if brokers[broker]?.suspicion == nil { suspected += 1 }
     brokers[broker]?.suspicion = suspicion
