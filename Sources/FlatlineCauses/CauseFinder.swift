@@ -194,7 +194,7 @@ public struct CauseFinder: Sendable {
     guard let suspect = suspects[id] else { return }
     if outcome == .closed {
       suspects[id]?.isClosed = true
-      if let outage = suspect.outage { outages.settle(id, of: outage, outcome) }
+      if let outage = suspect.outage { outages.settle(suspect, of: outage, outcome) }
       ended.append((now, id))
     } else {
       leave(suspect, outcome)
@@ -203,7 +203,7 @@ public struct CauseFinder: Sendable {
   }
 
   private mutating func leave(_ suspect: Suspect, _ outcome: Withdrawal.Outcome) {
-    if let outage = suspect.outage { outages.settle(suspect.id, of: outage, outcome) }
+    if let outage = suspect.outage { outages.settle(suspect, of: outage, outcome) }
     leaveAddress(suspect)
   }
 

@@ -27,6 +27,8 @@ struct Outage: Sendable {
   let place: Place
   /// Those that stand.
   private(set) var members: Set<PredictionIdentifier> = []
+  /// Connections of which a prediction was withdrawn: each is counted once, however often it comes back.
+  private var left: [PredictionIdentifier: Withdrawal.Outcome] = [:]
   private(set) var addresses: Set<IPAddress> = []
   /// Of these, those of which it is known to seconds when they fell silent.
   private(set) var datedAddresses: Set<IPAddress> = []
@@ -85,25 +87,32 @@ struct Outage: Sendable {
     aliveUntil = max(aliveUntil, min(suspect.aliveUntil, silentFrom))
     silentFrom = max(aliveUntil, min(silentFrom, suspect.silentFrom))
     let prediction = suspect.prediction
-    add(prediction.id, prediction.flow, closesAt: prediction.closesAt, at: prediction.at)
+    let before = left.removeValue(forKey: suspect.traits.connection)
+    if before == .recovered { incident.recovered -= 1 }
+    if before == nil { count(prediction.flow) }
+    add(prediction.id, closesAt: prediction.closesAt, at: prediction.at)
     members.insert(prediction.id)
     incident.since = min(incident.since, suspect.silentFrom)
   }
 
   mutating func add(_ end: UnexplainedEnd) {
-    add(end.id, end.flow, closesAt: end.at, at: end.at)
+    count(end.flow)
+    add(end.id, closesAt: end.at, at: end.at)
     causes[end.id] = Finding(.brokerGone, 0.85)
     incident.closed += 1
   }
 
-  private mutating func add(
-    _ id: PredictionIdentifier, _ flow: FlowDescription, closesAt: Instant, at now: Instant
-  ) {
+  private mutating func count(_ flow: FlowDescription) {
     incident.connections += 1
-    if incident.ids?.count ?? 0 < Incident.mostIdentifiers { incident.ids?.append(id) }
     Self.count(flow.product, in: &incident.products)
     Self.count(flow.user, in: &incident.users)
     Self.count(flow.vhost, in: &incident.vhosts)
+  }
+
+  private mutating func add(
+    _ id: PredictionIdentifier, closesAt: Instant, at now: Instant
+  ) {
+    if incident.ids?.count ?? 0 < Incident.mostIdentifiers { incident.ids?.append(id) }
     incident.firstClosesAt = min(incident.firstClosesAt, closesAt)
     incident.lastClosesAt = max(incident.lastClosesAt, closesAt)
     incident.lastAt = max(incident.lastAt ?? now, now)
@@ -131,8 +140,8 @@ struct Outage: Sendable {
     incident.idleTimeout = incident.idleTimeout.map { $0.narrowed(by: bracket) } ?? bracket
   }
 
-  mutating func settle(_ id: PredictionIdentifier, _ outcome: Withdrawal.Outcome) {
-    guard members.remove(id) != nil else { return }
+  mutating func settle(_ suspect: Suspect, _ outcome: Withdrawal.Outcome) {
+    guard members.remove(suspect.id) != nil else { return }
     isChanged = true
     switch outcome {
     case .closed: incident.closed += 1
@@ -140,7 +149,8 @@ struct Outage: Sendable {
     case .givenUp: break
     }
     guard outcome != .closed else { return }
-    causes[id] = nil
+    causes[suspect.id] = nil
+    left[suspect.traits.connection] = outcome
   }
 
   /// Whether an address's life is news that may change the judgement.

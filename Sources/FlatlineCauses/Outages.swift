@@ -72,9 +72,9 @@ struct Outages: Sendable {
     return count
   }
 
-  mutating func settle(_ id: PredictionIdentifier, of index: Int, _ outcome: Withdrawal.Outcome) {
+  mutating func settle(_ suspect: Suspect, of index: Int, _ outcome: Withdrawal.Outcome) {
     active.insert(index)
-    outages[index]?.settle(id, outcome)
+    outages[index]?.settle(suspect, outcome)
   }
 
   mutating func note(

@@ -105,6 +105,33 @@ struct LostClientsTests {
     #expect(CauseRun([lost] + others, with: reports).causes == [1: fact.expected])
   }
 
+  /// One repetition is missing in the capture of one direction: what was said is taken back, and said
+  /// again with the next.
+  @Test func whoIsToldAgainIsCountedOnce() throws {
+    let dialogues = (1...2).map { number in
+      var story = Dialogue()
+      story.client = client(UInt32(number), UInt16(number))
+      story.open(heartbeat: 30)
+      for beat in [15.0, 30, 45] {
+        story.send(.broker, FrameBuilder.heartbeat, at: beat + 0.0075)
+        story.send(.client, FrameBuilder.heartbeat, at: beat + 0.3)
+        story.acknowledge(.broker, at: beat + 0.3005)
+      }
+      story.send(.broker, FrameBuilder.heartbeat, at: 60.0075)
+      for wait in Dialogue.ladder where wait != 6.921 {
+        story.repeatLast(.broker, at: 60.0075 + wait)
+      }
+      return story.only(.broker)
+    }
+    let run = CauseRun(dialogues)
+    let predictions = run.events.filter { $0.name == "prediction" }
+    #expect(predictions.count >= 4)
+    let incident = try #require(run.incidents.first)
+    #expect(run.incidents.count == 1)
+    #expect(incident.connections == 2)
+    #expect(incident.recovered == 0)
+  }
+
   /// Those who are lost at another time are another incident.
   @Test func timesAreToldApart() {
     let first = (1...4).map { Self.lost(UInt32($0), UInt16($0), at: 10) }
