@@ -29,7 +29,12 @@ extension Engine {
   ) {
     let broker = tracker.table.records[slot].flow.key.broker
     guard let state = watch.brokers[broker], var suspicion = state.suspicion else { return }
-    if !suspicion.isConfirmed, isHole(suspicion, broker) { suspicion.isOfCapture = true }
+    if !suspicion.isConfirmed, isHole(suspicion, broker) {
+      suspicion.isOfCapture = true
+      if state.awakening == nil, !ledger.sink.recordsPlaces {
+        ledger.captureLoss.recordHole(until: now, of: broker)
+      }
+    }
     if side == .broker, before.next.map({ segment.sequence.isAfter($0) }) ?? false {
       // It has sent what was not seen.
       watch.brokers[broker]?.blindUntil = now

@@ -10,15 +10,25 @@ struct CaptureLoss: Sendable {
   private(set) var until: Instant?
   /// Until when it lost so much that of a living connection there may be nothing.
   private var blindUntil: Instant?
+  /// Until when nothing at all was seen of a broker's connections, the last time that was so.
+  private var holes: [Endpoint: Instant] = [:]
 
   mutating func record(until instant: Instant, isBlind: Bool) {
     until = max(until ?? .distantPast, instant)
     if isBlind { blindUntil = max(blindUntil ?? .distantPast, instant) }
   }
 
+  /// Nobody told of a loss; but so much is missing that there must have been one.
+  mutating func recordHole(until instant: Instant, of broker: Endpoint) { holes[broker] = instant }
+
   /// The loss that may be all that is wrong with a flow.
   func doubt(_ forecast: Forecast, _ flow: Flow, at now: Instant) -> Instant? {
-    Self.doubt(since: until, forecast, flow, now)
+    Self.doubt(since: lastHole(of: flow, or: until), forecast, flow, now)
+  }
+
+  private func lastHole(of flow: Flow, or loss: Instant?) -> Instant? {
+    guard !holes.isEmpty, let hole = holes[flow.key.broker] else { return loss }
+    return max(hole, loss ?? hole)
   }
 
   /// The same, for a flow of which only silence is known.
@@ -29,7 +39,7 @@ struct CaptureLoss: Sendable {
   /// When the silence since the capture was blind is reason enough to speak; `nil` if it is, or if
   /// nothing is in doubt.
   func holdsBack(_ forecast: Forecast, _ flow: Flow, at now: Instant) -> Instant? {
-    guard let blind = Self.doubt(since: blindUntil, forecast, flow, now),
+    guard let blind = Self.doubt(since: lastHole(of: flow, or: blindUntil), forecast, flow, now),
       let proof = forecast.proofAfterLoss
     else { return nil }
     return now < blind + proof ? blind + proof : nil

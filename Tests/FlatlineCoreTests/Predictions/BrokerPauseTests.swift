@@ -166,6 +166,21 @@ struct BrokerPauseTests {
     #expect(ledger.pauses[.played(743)] == nil && ledger.pauses[.played(744)] != nil)
   }
 
+  /// What was in a hole of the capture is not missing, whoever is seen first afterwards.
+  @Test(arguments: [8.0, 14, 20, 45])
+  func aHoleIsNobodysSilence(length: Double) {
+    let connections = (0..<12).map { number in
+      PausedConnection(
+        heartbeat: 10, opened: 10 + Double(number) * 0.41, pause: 500...501, until: 200)
+    }
+    var run = Run()
+    for packet in connections.packets where !(100...100 + length).contains(packet.at) {
+      run.observe(packet.bytes, at: packet.at)
+    }
+    #expect(run.predictions.isEmpty)
+    #expect(run.engine.healthyFlows == connections.count)
+  }
+
   /// A broker that never stands still is never said to.
   @Test func aBrokerThatGoesOn() {
     let run = Self.run(Self.connections(0, lost: [50, 120]))
