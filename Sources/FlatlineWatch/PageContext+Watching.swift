@@ -14,7 +14,7 @@ extension PageContext {
       settingsSource: "this host's kernel, or the default", healthy: engine.healthyFlows)
     isLive = true
     self.history = history?.page
-    oneDirection = engine.oneDirection
+    oneDirection = engine.openInOneDirection
     inferred = engine.inferred
     remarks = [
       "\(Text.count(engine.summary.packets, "packet")) captured since \(Text.date(start)) UTC."

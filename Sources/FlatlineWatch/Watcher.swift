@@ -187,7 +187,7 @@ struct Watcher: ~Copyable {
     housekeeping.noteChecksumsIgnored(snapshot.summary.checksumsIgnored)
     if isCensusDue {
       snapshot.census = engine.census()
-      snapshot.oneDirection = engine.oneDirection
+      snapshot.oneDirection = engine.openInOneDirection
       snapshot.vantage = engine.vantage
       inferKernel()
       management?.ask(about: engine.unknownConnections, at: SystemClock.now)

@@ -23,7 +23,7 @@ extension Flow {
       guard isAccepted, client.lastSeen != nil, isMeasured, !unanswered.isTroubled,
         client.isFastPathEligible, broker.isFastPathEligible
       else { return false }
-      return !isClientRepeating && probes == nil
+      return !isClientRepeating && probes == nil && !isBrokerMissing
     }
   }
 
@@ -71,7 +71,7 @@ extension Flow {
     case .broker:
       guard isBetween(client: segment.destination, broker: segment.source),
         let acknowledges = broker.isFastPathSegment(segment, to: client),
-        acknowledges || isNews(segment, hash, at: instant)
+        acknowledges || isNews(segment, hash, at: instant), !hasLongBeenUnanswered(at: instant)
       else { return .declined }
       note(hash, at: instant)
       broker.processFast(segment, to: &client, at: instant)

@@ -7,17 +7,31 @@ extension Flow {
   /// Whether only the client's is there, with acknowledgments, which a SYN has not.
   var isClientAlone: Bool {
     broker.lastSeen == nil && client.lastSeen != nil && broker.acknowledged != nil && !isTold
-      && finByClient == nil && resetByClient == nil
   }
 
-  /// The same, believed: see ``FlowTracker/proveClient(_:)``.
-  var isProvenClientAlone: Bool { isClientAlone && rareFact { $0.isClientProven } ?? false }
+  /// The same where the client goes on, as far as it says.
+  var isOpenClientAlone: Bool {
+    isClientAlone && finByClient == nil && resetByClient == nil
+  }
+
+  /// The same where it has ended an AMQP connection without a word: that may be in the broker's log.
+  var isClosedClientAlone: Bool {
+    isClientAlone && !isOpenClientAlone && conversation.closeByClient == nil
+      && conversation.closeOkAt == nil && (client.usesChannels || conversation.tuneOk != nil)
+  }
+
+  /// The same, open and believed: see ``FlowTracker/proveClient(_:)``.
+  var isProvenClientAlone: Bool {
+    isOpenClientAlone && rareFact { $0.isClientProven } ?? false
+  }
 
   /// Whether the client has kept to its heartbeats for so long that somebody must answer it.
   ///
   /// `mutating`, though nothing is changed: so the flow is read in its place in the table.
   mutating func isClientRegular(at now: Instant) -> Bool {
-    guard isClientAlone, let interval = heartbeat?.interval, interval > .zero else { return false }
+    guard isOpenClientAlone, let interval = heartbeat?.interval, interval > .zero else {
+      return false
+    }
     return now - began >= interval * 3 && clientLongestSilence <= interval * 11 / 10
   }
 

@@ -25,6 +25,8 @@ extension Flow {
     var unheard: Boxed<Unheard>?
     /// Whether the client alone is believed: see ``FlowTracker/proveClient(_:)``.
     var isClientProven = false
+    /// See ``Flow/noteMissingBroker(at:)``.
+    var isBrokerMissing = false
     /// How long packets take between here and the broker, where that matters.
     var pathDelay = Interval.zero
     /// The longest between new bytes of the broker's, where only those are there.

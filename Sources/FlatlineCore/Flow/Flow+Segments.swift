@@ -22,7 +22,7 @@ extension Flow {
     }
     if isDuplicate(Fingerprint(segment), at: instant) { return .duplicate }
     switch acceptance {
-    case .unconfirmed(let doubt): hold(segment, packet, because: doubt)
+    case .unconfirmed(let doubt): hold(segment, packet, because: doubt, at: instant)
     case .repeated: processRepeated(segment, from: side, packet, at: instant)
     case .acceptable where segment.flags.contains(.rst):
       processReset(segment, from: side, at: instant)
@@ -63,7 +63,10 @@ extension Flow {
     _ segment: TCPSegment, from side: Side, _ packet: Span<UInt8>, at instant: Instant,
     outputs: inout [FrameReader.Output]
   ) {
-    if side == .client { noteClient(segment, at: instant) }
+    switch side {
+    case .client: noteClient(segment, at: instant)
+    case .broker: if showsMissingClient(segment, at: instant) { loseClient() }
+    }
     noteSeen(from: side, at: instant)
     if segment.flags.contains(.syn) { processSynchronise(segment, from: side, at: instant) }
     confirmClaim(by: segment, from: side, at: instant, outputs: &outputs)
@@ -103,6 +106,8 @@ extension Flow {
     if side == .client {
       if probes != nil { rareState.facts.probes = nil }
       if inquiry?.run != nil { rareState.facts.inquiry?.value.answered() }
+    } else if isBrokerMissing {
+      rareState.facts.isBrokerMissing = false
     }
     if rareFact({ $0.displacement }) != nil { rareState.facts.displacement = nil }
   }
@@ -119,9 +124,13 @@ extension Flow {
 
   /// Keeps a segment of the client's until it shows whether the broker has taken it.
   private mutating func hold(
-    _ segment: TCPSegment, _ packet: Span<UInt8>, because doubt: StreamGaps.Held.Doubt
+    _ segment: TCPSegment, _ packet: Span<UInt8>, because doubt: StreamGaps.Held.Doubt,
+    at instant: Instant
   ) {
-    if doubt == .acknowledgment { broker.claim(segment.acknowledgment) }
+    if doubt == .acknowledgment {
+      noteMissingBroker(at: instant)
+      broker.claim(segment.acknowledgment)
+    }
     client.hold(segment, packet, because: doubt)
   }
 

@@ -38,12 +38,15 @@ extension PredictionLedger {
       && !(verdict?.winner.condition.isSeen ?? false)
   }
 
-  /// Who sent something while the host stood still repeats it ever more rarely, and is heard late:
-  /// until when nothing is said of its silence, unless the end is near.
+  /// Until when nothing is said of a client's silence. Who acknowledges what the broker was not seen to
+  /// send is not silent. And who sent something while the host stood still repeats it ever more rarely,
+  /// and is heard late, unless the end is near.
   func holdsBack(
     _ forecast: Forecast, _ record: borrowing FlowRecord, at now: Instant
   ) -> Instant? {
-    guard !suspensions.isEmpty, !record.hasStanding, forecast.condition == .heartbeatsAbsent,
+    guard !record.hasStanding, forecast.condition == .heartbeatsAbsent else { return nil }
+    if record.flow.isBrokerMissing { return now + (record.flow.heartbeat?.interval ?? .zero) / 2 }
+    guard !suspensions.isEmpty,
       let suspension = suspensions[record.flow.key.broker.address]?.last
     else { return nil }
     let until = min(suspension.end + suspension.length, forecast.earliest - Self.notice)

@@ -5,6 +5,8 @@ struct OneDirectionRules {
 
   /// The client's direction shows neither what the broker sends nor whether it lives.
   private static let clientsConfidence = 0.6
+  /// The broker's shows neither, until it does something, how the client answers.
+  private static let brokersConfidence = 0.85
   /// More than an acknowledgment or a heartbeat is late, and than a client goes on that has just been
   /// lost.
   private static let lateness = Interval.seconds(1)
@@ -21,6 +23,9 @@ struct OneDirectionRules {
     if flow.isBrokerAlone {
       if !winner.condition.isSeen, let due = brokersSignDue(flow), context.now >= due {
         return false
+      }
+      if winner.condition == .heartbeatsAbsent {
+        winner.confidence = min(winner.confidence, Self.brokersConfidence)
       }
       return isFirst(winner, ofBroker: flow)
     }

@@ -133,18 +133,26 @@ struct FlowRecord: Sendable {
   }
 
   /// Whether it is neither closed nor in trouble, and both sides were seen, and go on.
-  var isHealthy: Bool { isUntroubled && flow.showsBoth && !flow.isUnheard }
+  var isHealthy: Bool { isUntroubled && flow.showsBoth && !isOnlyClientLeft }
 
-  /// Whether the broker is not heard any more, and how it will end is not known.
-  var isUnheard: Bool { isUntroubled && flow.showsBoth && flow.isUnheard }
+  /// Whether the broker is not seen any more, or not heard, and how it will end is not known.
+  var isClientLeft: Bool { isUntroubled && flow.showsBoth && isOnlyClientLeft }
+
+  private var isOnlyClientLeft: Bool { flow.isUnheard || flow.isBrokerMissing }
 
   private var isUntroubled: Bool { !isClosed && !hasStanding && isFollowed }
 
-  /// Whether it is not known to be in trouble, nor how the client is, which was not seen.
-  var isBrokerAlone: Bool { isUntroubled && flow.isBrokerAlone }
+  /// Whether it is not known to be in trouble, nor how the client is, which was not seen, or is not seen
+  /// any more. A connection, even if it is joined in its middle, has bytes that are acknowledged.
+  var isBrokerAlone: Bool {
+    isUntroubled && flow.isBrokerAlone && (stage > .oneSided || flow.clientLastHeard != nil)
+  }
 
   /// The same where only the client was seen, and speaks as one whose connection is open.
-  var isClientAlone: Bool { isUntroubled && flow.isClientAlone }
+  var isClientAlone: Bool { isUntroubled && flow.isOpenClientAlone }
+
+  /// The same where it was, and nobody saw how it ended at the broker.
+  var isClosedClientAlone: Bool { isUntroubled && flow.isClosedClientAlone }
 
   /// When the prediction that stands, if one does, was first made.
   var firstPredictedAt: Instant? {

@@ -10,20 +10,23 @@ extension FlowTracker {
   /// - Parameters:
   ///   - brokers: that have spoken. What clients alone say to them is not counted: anybody can send
   ///     that, and a connection would have been answered.
+  ///   - countsClosed: whether those are counted, too, that the client has ended.
   ///   - isMeant: which connections to count.
   func oneDirection(
-    besides brokers: Set<IPAddress>, where isMeant: (FlowDescription) -> Bool
+    besides brokers: Set<IPAddress>, countsClosed: Bool = true,
+    where isMeant: (FlowDescription) -> Bool
   ) -> OneDirection {
     var counts = OneDirection()
     for slot in table.occupied {
       let side: WritableKeyPath<OneDirection, Int>
-      if table.records[slot].isBrokerAlone, table.records[slot].stage > .oneSided {
+      if table.records[slot].isBrokerAlone {
         side = \.broker
-      } else if table.records[slot].isClientAlone,
+      } else if table.records[slot].isClientAlone
+        || countsClosed && table.records[slot].isClosedClientAlone,
         !brokers.contains(table.records[slot].flow.key.broker.address)
       {
         side = \.client
-      } else if table.records[slot].isUnheard {
+      } else if table.records[slot].isClientLeft {
         side = \.client
       } else {
         continue
@@ -50,10 +53,15 @@ extension Engine {
   /// Where the capture was taken; `nil` where nothing was measured.
   public var vantage: Vantage? { vantageMeter.vantage }
 
-  /// Connections of which one direction was seen, and about which nothing is predicted. Looks at
-  /// every flow.
+  /// Connections of which one direction was seen, and about which nothing is predicted: those too that
+  /// the client has ended. Looks at every flow.
   public var oneDirection: OneDirection {
     tracker.oneDirection(besides: tracker.brokersSeen) { _ in true }
+  }
+
+  /// The same of those that go on.
+  public var openInOneDirection: OneDirection {
+    tracker.oneDirection(besides: tracker.brokersSeen, countsClosed: false) { _ in true }
   }
 }
 

@@ -71,13 +71,20 @@ struct ClientAloneTests {
     #expect(run.risks.map(\.risk) == [.brokerPaused])
   }
 
-  @Test func whoHasSaidGoodbyeIsNotMissed() {
+  /// What ends without a word may be in the broker's log.
+  @Test(arguments: [
+    Fact("connection.close, and FIN", [FrameBuilder.framed(FrameBuilder.close(200, "bye"))], 0),
+    Fact("a FIN alone", [], 1),
+  ])
+  func whoHasSaidGoodbyeIsNotMissed(_ fact: Fact<[[UInt8]], Int>) {
     var story = Self.story
+    for word in fact.given { story.send(.client, word, at: 56.9) }
     story.send(.client, [], at: 57, flags: [.ack, .fin])
     var run = Run()
     run.observe(story.only(.client))
     run.advance(to: 100)
     #expect(run.events.isEmpty)
-    #expect(run.engine.oneDirection.count == 0)
+    #expect(run.engine.oneDirection == OneDirection(broker: 0, client: fact.expected))
+    #expect(run.engine.openInOneDirection.count == 0)
   }
 }

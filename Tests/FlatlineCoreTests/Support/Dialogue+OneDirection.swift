@@ -10,6 +10,13 @@ extension Dialogue {
     return story
   }
 
+  /// What one side sends from an instant on does not come by here any more, as when routing changes.
+  func without(_ side: Side, from start: Double, until end: Double = .infinity) -> Dialogue {
+    var story = self
+    story.keep(packets.filter { $0.side != side || $0.at < start || $0.at >= end })
+    return story
+  }
+
   /// Both sides beat every half interval from tune-ok on, until the client falls silent.
   static func beating(every half: Int, until end: Int) -> Dialogue {
     var story = Dialogue()
