@@ -19,7 +19,17 @@ struct CaptureLoss: Sendable {
   }
 
   /// Nobody told of a loss; but so much is missing that there must have been one.
-  mutating func recordHole(until instant: Instant, of broker: Endpoint) { holes[broker] = instant }
+  mutating func recordHole(until instant: Instant, of broker: Endpoint) {
+    if holes.count >= Self.mostHoles {
+      holes = holes.filter { instant - $0.value < Self.shortLived }
+    }
+    guard holes.count < Self.mostHoles || holes[broker] != nil else { return }
+    holes[broker] = instant
+  }
+
+  /// Brokers at once; and for how long silence may be one of before.
+  private static let mostHoles = 256
+  private static let shortLived = Interval.seconds(600)
 
   /// The loss that may be all that is wrong with a flow.
   func doubt(_ forecast: Forecast, _ flow: Flow, at now: Instant) -> Instant? {
