@@ -1,6 +1,7 @@
 /// When the broker gives up on a client that does not finish the AMQP handshake.
 ///
-/// rabbit_reader starts `handshake_timeout` at accept and cancels it at connection.open. The log
+/// rabbit_reader starts `handshake_timeout` at accept and cancels it at connection.open. A process that
+/// stands still accepts when it goes on; until then the connection waits in its kernel. The log
 /// names what it was waiting for (`{handshake_timeout, Callback}`).
 struct HandshakeClock {
   var broker: BrokerProfile
@@ -51,14 +52,14 @@ struct HandshakeClock {
     // Who lives on beyond the deadline has been let in.
     let last = max(flow.clientLastHeard ?? accepted, flow.brokerLastNew ?? accepted)
     let latest = Self.latest(accepted, timeout: broker.handshakeTimeout, broker.pauses)
-    return last > latest ? nil : accepted
+    return last > latest ? nil : broker.pauses.delayed(accepted)
   }
 
   /// When a broker has given up for certain, if it does.
   static func latest(
     _ accepted: Instant, timeout: Interval, _ pauses: BrokerPauses
   ) -> Instant {
-    pauses.delayed(accepted + timeout) + slack
+    pauses.delayed(pauses.delayed(accepted) + timeout) + slack
   }
 
   /// If bytes are missing, the handshake may have been finished in them.

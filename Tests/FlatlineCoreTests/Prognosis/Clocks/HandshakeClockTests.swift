@@ -75,6 +75,18 @@ struct HandshakeClockTests {
     if let forecast { #expect(forecast.closesAt == .at(10.002)) }
   }
 
+  /// A process that stands still accepts nobody: what its kernel has accepted meanwhile, it takes when it
+  /// goes on.
+  @Test(arguments: [Fact("in the pause", -1.0, 23), Fact("just before", 0.5, 12)])
+  func acceptedByAPausedBroker(_ fact: Fact<Double, Double>) throws {
+    var broker = BrokerProfile()
+    let end = fact.given < 0 ? 13.0 : 12
+    broker.pauses.begin(BrokerPause(earliest: .at(fact.given), latest: .at(fact.given)))
+    broker.pauses.end(at: .at(end))
+    let forecast = HandshakeClock(broker: broker).forecast(for: Self.header.flow, now: .at(end))
+    #expect(try #require(forecast).closesAt == .at(fact.expected))
+  }
+
   typealias Moment = (story: Dialogue, now: Double)
 
   /// A peer whose turn it is may be slow for five seconds; a broker for nine.
