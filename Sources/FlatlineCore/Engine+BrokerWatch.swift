@@ -8,8 +8,6 @@ extension Engine {
   static let shortestRound = Interval.milliseconds(250)
   /// A pause is told when it has lasted so long.
   private static let telling = Interval.milliseconds(2500)
-  /// If the kernel was not heard for so long either, nobody waits for it any more.
-  private static let mostUnclear = Interval.seconds(60)
 
   /// Whether a broker may stand still: then every packet takes the slow path.
   var isAlert: Bool { watch.suspected > 0 }
@@ -42,7 +40,7 @@ extension Engine {
     var next = Instant.distantFuture
     let brokers = watch.brokers.keys.sorted { $0.description < $1.description }
     for broker in brokers {
-      askForStamps(of: broker)
+      if askForStamps(of: broker) { next = min(next, now + SenderClock.freshness) }
       if let awakening = watch.brokers[broker]?.awakening {
         next = min(next, wait(for: awakening, of: broker))
       } else if let suspicion = watch.brokers[broker]?.suspicion {
@@ -159,7 +157,11 @@ extension Engine {
   ) -> Instant {
     let late = now - suspicion.pause.latest
     guard suspicion.isConfirmed else {
-      if late >= Self.mostUnclear { giveUpSuspicion(of: broker) } else { noteUnseen(broker) }
+      if late >= PredictionLedger.mostUnclear {
+        giveUpSuspicion(of: broker)
+      } else {
+        noteUnseen(broker)
+      }
       return now + Self.patience
     }
     // Neither side of any connection is seen any more: its host is gone, or the capture sees it no more.

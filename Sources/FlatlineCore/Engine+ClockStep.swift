@@ -30,7 +30,9 @@ extension Engine {
   ) {
     now = max(now, instant)
     ledger.sink.origin = .packet(packets.count)
-    move(over: HostSuspension(begin: instant - step, end: instant)) { _ in true }
+    move(over: HostSuspension(begin: instant - step, end: instant, isOfClock: true)) { _ in
+      true
+    }
     evaluate(inOrder: tracker.table.occupied.filter { tracker.table.records[$0].hasStanding })
     ledger.sink.drain(into: &events)
   }

@@ -126,6 +126,10 @@ extension Engine {
     if outcome == .believed, side == .broker, !tracker.table.records[slot].isCompared {
       compare(segment, slot)
     }
+    // What it shows of the broker's host counts before anything is said of the flow.
+    if outcome == .believed, looksAtStamps(of: slot) {
+      noteStamp(segment, from: side, on: slot)
+    }
     switch outcome {
     case .believed where isOneSided: concludeOneSided(segment, slot, isProven: isProven)
     case .believed: conclude(segment, slot)
@@ -135,9 +139,6 @@ extension Engine {
       tracker.counters.rejected[reason, default: 0] += 1
       if reason == .outOfWindow, !tracker.table.records[slot].flow.isDisplaced { tellAgain(slot) }
     case .reopened: reopen(slot, segment, bytes)
-    }
-    if outcome == .believed, looksAtStamps(of: slot) {
-      noteStamp(segment, from: side, on: slot)
     }
     if let suspected, outcome == .believed {
       let isProcess =

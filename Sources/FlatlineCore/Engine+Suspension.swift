@@ -6,17 +6,26 @@ extension Engine {
   private static let slack = Interval.milliseconds(250)
   /// What waited on the way comes all at once: its stamps are old, too, but not for so long.
   private static let burst = Interval.milliseconds(200)
+  /// Within that a client is seen, if one is.
+  private static let answer = Interval.seconds(1)
   /// A broker is silent for longer, and yet the next stamp tells.
   private static let memory = Interval.seconds(60)
 
   /// Lets the witnesses whose clocks were not looked at for some time take the slow path once.
-  mutating func askForStamps(of broker: Endpoint) {
-    for witness in watch.brokers[broker]?.witnesses ?? []
-    where witness.broker.isAged(at: now)
-      && tracker.table.contains(witness.slot, generation: witness.generation)
+  ///
+  /// - Returns: whether to ask again soon.
+  mutating func askForStamps(of broker: Endpoint) -> Bool {
+    var young: [Int] = []
+    guard let witnesses = watch.brokers[broker]?.witnesses else { return false }
+    for index in witnesses.indices
+    where witnesses[index].broker.isAged(at: now)
+      && tracker.table.contains(witnesses[index].slot, generation: witnesses[index].generation)
     {
-      tracker.table.records[witness.slot].wantsStamp = true
+      tracker.table.records[witnesses[index].slot].wantsStamp = true
+      if witnesses[index].asked < BrokerWatch.Witness.firstAsked { young.append(index) }
     }
+    for index in young { watch.brokers[broker]?.witnesses[index].asked += 1 }
+    return !young.isEmpty
   }
 
   /// Whether the timestamps of a witness are looked at now.
@@ -31,29 +40,56 @@ extension Engine {
 
   /// A segment was seen on a connection that is a witness.
   mutating func noteStamp(_ segment: TCPSegment, from side: Side, on slot: Int) {
-    if side == .broker, tracker.table.records[slot].wantsStamp {
+    let broker = tracker.table.records[slot].flow.key.broker
+    let stamp = segment.options.timestamp?.value
+    let lag = stamp.flatMap { watch.note($0, from: side, on: slot, of: broker, at: now) }
+    if tracker.table.records[slot].wantsStamp, stamp == nil || !lacksOther(side, slot, broker) {
       tracker.table.records[slot].wantsStamp = false
       updateFastPathEligibility(of: slot)
     }
-    guard let stamp = segment.options.timestamp?.value else { return }
-    let broker = tracker.table.records[slot].flow.key.broker
-    guard let lag = watch.note(stamp, from: side, on: slot, of: broker, at: now) else { return }
-    var awakening = watch.brokers[broker]?.awakening
-    let isSame = awakening.map {
-      ($0.suspension.length - lag.length).magnitude <= Self.tolerance
+    guard let lag else { return }
+    guard let awakening = watch.brokers[broker]?.awakening else {
+      if side == .broker, lag.length >= SenderClock.shortest { begin(lag, on: slot, of: broker) }
+      return
     }
-    switch (side, isSame) {
-    case (.client, true?):
-      awakening?.isOfAll = true
-      watch.note(awakening, broker)
-    case (.client, _): break
-    case (.broker, true?):
-      if let awakening, now - awakening.at >= Self.burst { conclude(awakening, of: broker) }
-    case (.broker, _) where lag.length >= SenderClock.shortest: begin(lag, on: slot, of: broker)
-    case (.broker, _):
+    let isSame = (awakening.suspension.length - lag.length).magnitude <= Self.tolerance
+    if side == .client {
+      note(lag, ofClientAs: isSame, awakening, of: broker)
+    } else if isSame {
+      if isRipe(awakening) { conclude(awakening, of: broker) }
+    } else if lag.length >= SenderClock.shortest {
+      begin(lag, on: slot, of: broker)
+    } else if lag.since <= awakening.suspension.begin {
       // Others waited on their way.
-      if let awakening, lag.since <= awakening.suspension.begin { forget(of: broker) }
+      forget(of: broker)
     }
+  }
+
+  /// Whether the other side's stamp is wanted as well, and may come.
+  private mutating func lacksOther(_ side: Side, _ slot: Int, _ broker: Endpoint) -> Bool {
+    guard side == .broker else {
+      return watch.lacksStamp(of: .broker, on: slot, of: broker, at: now)
+    }
+    let seen = tracker.table.records[slot].flow.client.lastSeen ?? .distantPast
+    return now - seen < SenderClock.freshness
+      && watch.lacksStamp(of: .client, on: slot, of: broker, at: now)
+  }
+
+  /// A client whose clock has gone on shows that it was the host that stood still.
+  private mutating func note(
+    _ lag: SenderClock.Lag, ofClientAs isSame: Bool, _ awakening: BrokerWatch.Awakening,
+    of broker: Endpoint
+  ) {
+    guard lag.since <= awakening.suspension.begin, isSame || lag.length < SenderClock.shortest
+    else { return }
+    var awakening = awakening
+    awakening.isOfAll = isSame && awakening.isOfAll ?? true
+    watch.note(awakening, broker)
+  }
+
+  /// Clients answer at once, as a rule.
+  private func isRipe(_ awakening: BrokerWatch.Awakening) -> Bool {
+    now - awakening.at >= (awakening.isOfAll == nil ? Self.answer : Self.burst)
   }
 
   /// The first segment that shows it.
@@ -108,8 +144,10 @@ extension Engine {
   }
 
   private mutating func conclude(_ awakening: BrokerWatch.Awakening, of broker: Endpoint) {
-    move(over: awakening.suspension) { $0 == broker.address }
-    if !awakening.isOfAll { tell(awakening.suspension, of: awakening.flow) }
+    var suspension = awakening.suspension
+    suspension.isOfClock = awakening.isOfAll ?? false
+    move(over: suspension) { $0 == broker.address }
+    if !suspension.isOfClock { tell(suspension, of: awakening.flow) }
   }
 
   /// The timers of some hosts have stood still.

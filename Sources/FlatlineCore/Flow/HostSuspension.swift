@@ -6,6 +6,8 @@
 struct HostSuspension: Sendable, Equatable {
   var begin: Instant
   var end: Instant
+  /// Whether it was that clock: everybody went on.
+  var isOfClock = false
 
   var length: Interval { end - begin }
 

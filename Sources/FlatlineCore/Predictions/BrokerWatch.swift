@@ -13,6 +13,9 @@ struct BrokerWatch: Sendable {
     var interval: Interval
     /// The last beat that was compared with its look.
     var beat: Instant?
+    /// How often stamps were asked for, up to ``firstAsked``: the first soon, to know how they count.
+    var asked = 0
+    static let firstAsked = 3
     /// The hosts', as this connection shows them.
     var broker = SenderClock()
     var client = SenderClock()
@@ -24,9 +27,9 @@ struct BrokerWatch: Sendable {
     var at: Instant
     /// The flow that has shown it.
     var flow: FlowDescription
-    /// Whether clients' clocks have stood still as well: it was the clock that stamps packets that
-    /// was set forward.
-    var isOfAll = false
+    /// Whether clients' clocks have stood still as well, all that are known: it was the clock that
+    /// stamps packets that was set forward. `nil` until one is seen.
+    var isOfAll: Bool?
   }
 
   /// That a broker stands still.
@@ -153,6 +156,13 @@ struct BrokerWatch: Sendable {
     guard let index = brokers[broker]?.witnesses.firstIndex(where: { $0.slot == slot })
     else { return nil }
     return brokers[broker]?.witnesses[index][side].note(stamp, at: now)
+  }
+
+  /// Whether a side's stamp was not seen for some time, on a witness's connection.
+  func lacksStamp(of side: Side, on slot: Int, of broker: Endpoint, at now: Instant) -> Bool {
+    guard let witness = brokers[broker]?.witnesses.first(where: { $0.slot == slot })
+    else { return false }
+    return side == .broker ? witness.broker.isAged(at: now) : witness.client.isOld(at: now)
   }
 
   mutating func restartClocks(of broker: Endpoint) {

@@ -12,7 +12,11 @@ extension PredictionLedger {
     guard let standing = record.standing, !isStandingStill(record.flow.key.broker) else {
       return nil
     }
-    return standing.latest + Self.silence
+    let over = standing.latest + Self.silence
+    // Who is not heard may be alive: its broker's whole host may stand still.
+    guard standing.condition == .brokerUnheard, let since = record.flow.unheard?.firstSent
+    else { return over }
+    return max(over, since + Self.mostUnclear)
   }
 
   /// Reports the end of a flow, once it is certain.
@@ -44,6 +48,8 @@ extension PredictionLedger {
       {
         // It would be there.
         withdraw(&record, because: .unseen, context)
+      } else if standing.condition == .brokerUnheard, !record.flow.isClientRepeating {
+        withdraw(&record, context)
       } else if isStillDue(standing, record.flow, context) {
         return
       } else if standing.condition == .brokerUnheard || record.flow.isProvenClientAlone {

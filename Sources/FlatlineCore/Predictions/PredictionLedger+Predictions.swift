@@ -10,10 +10,10 @@ extension PredictionLedger {
     let runnerUp = verdict.runnerUp.map { RunnerUp($0, to: winner) }
     let late = lateness(of: record.flow.key.broker, at: context.now).any
     let lossAt = captureLoss.doubt(winner, record.flow, at: context.now)
-    // Had it ended by now, that would have been seen, or be among what was lost.
-    if !record.hasStanding, winner.latest < context.now, lossAt != nil || !winner.condition.isSeen {
-      return
-    }
+    // Had it ended by now, that would have been seen, or be among what was lost. Of a broker that was not
+    // heard nothing was seen before.
+    let wasSeen = record.standing.map { $0.condition != .brokerUnheard } ?? false
+    if !wasSeen, winner.latest < context.now, lossAt != nil || !winner.condition.isSeen { return }
     if let standing = record.standing {
       if isOver(standing, record.flow, context.now),
         !hasJustGoneOn(record.flow, standing, context.now),

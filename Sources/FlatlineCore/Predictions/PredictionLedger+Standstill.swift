@@ -1,5 +1,8 @@
 /// Brokers that stand still, or of which nothing is seen: what that keeps from being said.
 extension PredictionLedger {
+  /// If a broker's kernel was not heard for so long either, nobody waits for it any more.
+  static let mostUnclear = Interval.seconds(60)
+
   /// Whether a broker stands still: what it would have done by now, it has not.
   func isStandingStill(_ broker: Endpoint) -> Bool {
     !pauses.isEmpty && pauses[broker]?.lasting != nil
@@ -40,17 +43,22 @@ extension PredictionLedger {
 
   /// Until when nothing is said of a client's silence. Who acknowledges what the broker was not seen to
   /// send is not silent. And who sent something while the host stood still repeats it ever more rarely,
-  /// and is heard late, unless the end is near.
+  /// and is heard late, unless the end is near, or what the broker repeats shows that its path is dead.
   func holdsBack(
-    _ forecast: Forecast, _ record: borrowing FlowRecord, at now: Instant
+    _ forecast: Forecast, _ record: borrowing FlowRecord, _ context: EvaluationContext
   ) -> Instant? {
     guard !record.hasStanding, forecast.condition == .heartbeatsAbsent else { return nil }
-    if record.flow.isBrokerMissing { return now + (record.flow.heartbeat?.interval ?? .zero) / 2 }
+    if record.flow.isBrokerMissing {
+      return context.now + (record.flow.heartbeat?.interval ?? .zero) / 2
+    }
     guard !suspensions.isEmpty,
-      let suspension = suspensions[record.flow.key.broker.address]?.last
+      let suspension = suspensions[record.flow.key.broker.address]?.last, !suspension.isOfClock
     else { return nil }
     let until = min(suspension.end + suspension.length, forecast.earliest - Self.notice)
-    return now < until ? until : nil
+    guard context.now < until else { return nil }
+    let kernels = RetransmissionClock(kernel: kernel(of: record.flow)).forecast(
+      for: record.flow, neighbourFailed: context.neighbourFailed, now: context.now)
+    return kernels?.isSpoken ?? false ? nil : until
   }
 
   private static let notice = Interval.seconds(2)

@@ -104,9 +104,11 @@ struct PredictionLedger: Sendable {
     }
     if let verdict,
       let proof = captureLoss.holdsBack(verdict.winner, record.flow, at: context.now)
-        ?? holdsBack(verdict.winner, record, at: context.now)
+        ?? holdsBack(verdict.winner, record, context)
     {
-      schedule(&record, slot: context.slot, at: proof)
+      let wish = clocksWish(&record, context.likelyHeartbeat, now: context.now)
+      schedule(
+        &record, slot: context.slot, at: max(min(proof, wish), context.now + .milliseconds(1)))
       return
     }
     if isHeld(record, verdict) {
@@ -157,6 +159,8 @@ struct PredictionLedger: Sendable {
   /// Whether the client has shown that what stands is not so.
   private func isRefuted(_ record: borrowing FlowRecord) -> Bool {
     guard let standing = record.standing else { return false }
+    // It goes on repeating, and nobody answers.
+    if standing.condition == .brokerUnheard { return !record.flow.isClientRepeating }
     let sign =
       standing.condition == .heartbeatsAbsent
       ? record.flow.clientLastHeard : record.flow.client.lastSeen

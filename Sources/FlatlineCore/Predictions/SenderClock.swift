@@ -13,14 +13,21 @@ struct SenderClock: Sendable {
   private var isKnown = false
 
   /// A stamp is of use as a reference for so long without another.
-  private static let freshness = Interval.seconds(5)
+  static let freshness = Interval.seconds(5)
   /// So long it takes to know how it counts.
   private static let trial = Interval.seconds(1)
   /// Less is a queue on the way, or clocks that run a little differently.
   static let shortest = Interval.seconds(1)
 
   /// Whether another stamp is wanted.
-  func isAged(at now: Instant) -> Bool { last.map { now - $0.at >= Self.freshness } ?? true }
+  func isAged(at now: Instant) -> Bool { isAged(at: now, by: Self.freshness) }
+
+  /// The same of a clock that is only to be compared with another.
+  func isOld(at now: Instant) -> Bool { isAged(at: now, by: Self.freshness * 6) }
+
+  private func isAged(at now: Instant, by age: Interval) -> Bool {
+    last.map { now - $0.at >= age } ?? true
+  }
 
   /// Takes a stamp in.
   ///

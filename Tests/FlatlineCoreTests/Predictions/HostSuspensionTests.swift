@@ -76,6 +76,33 @@ struct HostSuspensionTests {
     #expect(abs(pause.since.seconds - Self.begin) < 1.5)
   }
 
+  /// A client that repeats what nobody answers may be cut off. It is not, and nothing is closed.
+  @Test(arguments: [8.0, 35, 45, 58])
+  func whoRepeatsIsNotGone(length: Double) throws {
+    let run = Self.run(Self.connections(length, lost: [], .before))
+    #expect(run.closings.isEmpty)
+    #expect(run.predictions.allSatisfy { $0.condition == .brokerUnheard })
+    #expect(run.withdrawals.count == Set(run.predictions.map(\.id)).count)
+    #expect(run.withdrawals.allSatisfy { $0.at.seconds >= Self.begin + length })
+    let told = run.risks.filter { $0.risk == .brokerPaused }
+    #expect(told.map { $0.pause?.of } == [.host])
+    #expect(abs(try #require(told.first?.pause).seconds - length) < 0.05)
+  }
+
+  /// Where the path dies after it, the broker's own repetitions tell at once, as they do of any.
+  @Test(arguments: [8.0, 20, 45])
+  func aDeadPathIsToldInTime(length: Double) throws {
+    let lost = Self.begin + length + 6
+    let connections = Self.connections(length, lost: [lost], .host)
+    let run = Self.run(connections)
+    for (number, connection) in connections.enumerated()
+    where connection.lost == lost && connection.heartbeat >= 10 {
+      let said = run.predictions.first { $0.flow.client == .played(number) }
+      let firstLost = try #require(said?.evidence.firstUnanswered)
+      #expect(try #require(said).at - firstLost < .seconds(4), "\(connection)")
+    }
+  }
+
   @Test(arguments: places)
   func theSlowPathSaysTheSame(place: SuspendedConnection.Place) {
     let connections = Self.connections(8, lost: [95, 103, 115], place)
@@ -107,13 +134,14 @@ struct HostSuspensionTests {
 
   /// Where the clock of the capture was set forward, everybody's timers seem later, and nobody stood
   /// still. Whether the packets show it, or whoever captures tells.
-  @Test(arguments: [false, true])
-  func aClockThatIsSetIsNone(isTold: Bool) throws {
-    let step = 8.0
-    let connections = Self.connections(1, lost: [82.3, 96.1], .host).map {
+  @Test(arguments: [(false, 0.7), (false, 1.08), (true, 0.7)])
+  func aClockThatIsSetIsNone(isTold: Bool, phase: Double) throws {
+    let step = 30.0
+    let connections = Self.connections(1, lost: [82.3, 96.1, 113.3], .host).map {
       var connection = $0
       connection.suspension = 500...501
       connection.hasTimestamps = !isTold
+      connection.phase = phase
       return connection
     }
     var run = Run()
@@ -133,6 +161,10 @@ struct HostSuspensionTests {
       let last = try #require(said.last, "\(connection)")
       let isAfter = closes > Self.begin
       #expect(abs(last.closesAt.seconds - closes - (isAfter ? step : 0)) < 0.05, "\(connection)")
+      // Nothing is waited for: everybody went on.
+      guard connection.lost > Self.begin, let lost = said.first?.evidence.firstUnanswered
+      else { continue }
+      #expect(try #require(said.first).at - lost < .seconds(4), "\(connection)")
     }
   }
 }

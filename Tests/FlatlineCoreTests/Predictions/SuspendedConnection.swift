@@ -14,6 +14,8 @@ struct SuspendedConnection: PlayedConnection, Sendable {
     /// Beside it, on a switch or on the machine that runs it: what clients send is seen, and waits
     /// there until the host goes on.
     case beside
+    /// On the way to it, where what clients send meanwhile is seen, is lost, and is sent again.
+    case before
   }
 
   var heartbeat: UInt16
@@ -24,6 +26,8 @@ struct SuspendedConnection: PlayedConnection, Sendable {
   var suspension: ClosedRange<Double>
   var place = Place.host
   var hasTimestamps = true
+  /// When the client beats first after tune-ok, in half intervals.
+  var phase = 0.7
   /// Until when it is played, where the broker does not close it.
   var until: Double
 
@@ -68,21 +72,24 @@ struct SuspendedConnection: PlayedConnection, Sendable {
   /// The client's heartbeats: when each is sent, and when it arrives at the host.
   private var beats: [(sent: Double, arrives: Double)] {
     let half = Double(heartbeat) / 2
-    let sent = Array(stride(from: tuned + half * 0.7, through: min(lost, until), by: half))
+    let sent = Array(stride(from: tuned + half * phase, through: min(lost, until), by: half))
     guard let first = sent.first(where: suspension.contains) else { return sent.map { ($0, $0) } }
     let end = suspension.upperBound
-    let again = place == .host ? repetition(of: first) : end
+    let again = place == .beside ? end : repetitions(of: first).last ?? end
     // What comes after the first that is not answered waits for it.
     return sent.map { ($0, $0 < first || $0 > again ? $0 : again) }
       .filter { place == .beside || $0.arrives <= lost }
   }
 
-  /// When the client sends again what was not answered, the first time after the host goes on: Linux
-  /// waits twice as long each time (`TCP_RTO_MIN`).
-  private func repetition(of first: Double) -> Double {
-    var (instant, wait) = (first, 0.204)
-    while instant < suspension.upperBound { (instant, wait) = (instant + wait, wait * 2) }
-    return instant
+  /// When the client sends again what was not answered, up to the first time after the host goes on:
+  /// Linux waits twice as long each time (`TCP_RTO_MIN`).
+  private func repetitions(of first: Double) -> [Double] {
+    var (all, wait) = ([first], 0.204)
+    while let last = all.last, last < suspension.upperBound {
+      all.append(last + wait)
+      wait *= 2
+    }
+    return Array(all.dropFirst())
   }
 
   /// The packets where they are captured.
@@ -102,7 +109,7 @@ struct SuspendedConnection: PlayedConnection, Sendable {
       switch event.what {
       case .heartbeat(let side): story.send(side, FrameBuilder.heartbeat, at: event.at)
       case .answer(let side): story.acknowledge(side, at: event.at)
-      case .repetition: story.repeatLast(.broker, at: event.at)
+      case .repetition(let side): story.repeatLast(side, at: event.at)
       }
     }
     if let end { story.send(.broker, [], at: end + 0.0005, flags: [.rst, .ack]) }
@@ -112,14 +119,22 @@ struct SuspendedConnection: PlayedConnection, Sendable {
   private enum What {
     case heartbeat(Side)
     case answer(Side)
-    case repetition
+    case repetition(Side)
   }
 
   private func events(until last: Double) -> [(at: Double, what: What)] {
     var events: [(at: Double, what: What)] = []
+    var isRepeating = false
     for beat in beats where beat.sent < last {
-      let isSeen = place == .beside || beat.arrives == beat.sent
+      let isFirst = place == .before && beat.arrives != beat.sent && !isRepeating
+      let isSeen = place == .beside || beat.arrives == beat.sent || isFirst
       events.append((isSeen ? beat.sent : beat.arrives, .heartbeat(.client)))
+      if isFirst {
+        isRepeating = true
+        for again in repetitions(of: beat.sent) where again < min(last, lost) {
+          events.append((again, .repetition(.client)))
+        }
+      }
       if beat.arrives < last { events.append((beat.arrives + 0.0004, .answer(.broker))) }
     }
     // The broker's sender beats at every look, for nothing else is sent.
@@ -132,7 +147,9 @@ struct SuspendedConnection: PlayedConnection, Sendable {
       // After the first that is lost, what is new waits behind it.
       let first = hostTime(at: look)
       for wait in [0.209, 0.421, 0.841, 1.705, 3.401, 6.921, 13.833, 27.401, 54.281]
-      where instant(first + wait) < last { events.append((instant(first + wait), .repetition)) }
+      where instant(first + wait) < last {
+        events.append((instant(first + wait), .repetition(.broker)))
+      }
       break
     }
     return events.sorted { $0.at < $1.at }
