@@ -63,8 +63,10 @@ extension Engine {
     noteBeats(of: broker)
     var next = Instant.distantFuture
     var overdue: (at: Instant, slot: Int)?
+    let profile = ledger.profile(of: broker, at: now)
+    let blind = watch.brokers[broker]?.blindUntil ?? .distantPast
     for witness in watch.brokers[broker]?.witnesses ?? [] {
-      guard let due = due(of: witness, broker) else {
+      guard let due = due(of: witness, profile, blind: blind) else {
         // It may become one: its first beat is half an interval after tune-ok.
         next = min(next, now + witness.interval)
         continue
@@ -80,11 +82,19 @@ extension Engine {
   }
 
   /// What fell into a hole of the capture was not missed.
-  private func due(of witness: BrokerWatch.Witness, _ broker: Endpoint) -> Instant? {
-    let blind = watch.brokers[broker]?.blindUntil ?? .distantPast
-    return tracker.table.records[witness.slot].flow.brokerDue.map {
-      $0 < blind ? blind + witness.interval : $0
-    }
+  private func due(
+    of witness: BrokerWatch.Witness, _ profile: BrokerProfile, blind: Instant
+  ) -> Instant? {
+    let beat = beat(of: witness)
+    return tracker.table.records[witness.slot].flow.brokerDue(
+      lookingFrom: beat == witness.refuted ? nil : beat, profile
+    ).map { $0 < blind ? blind + witness.interval : $0 }
+  }
+
+  /// From which beat its looks are reckoned.
+  private func beat(of witness: BrokerWatch.Witness) -> Instant? {
+    witness.beat ?? tracker.table.records[witness.slot].flow.lastHeartbeat(of: .broker)
+      ?? tracker.table.records[witness.slot].flow.conversation.firstBrokerHeartbeat
   }
 
   /// A witness is overdue: do the other flows show that the broker has gone on?
@@ -108,11 +118,11 @@ extension Engine {
     }
     guard last < due else {
       // The broker has gone on, so what it does on this connection is no rule.
-      watch.dropWitnesses(of: broker) { $0.slot == slot }
+      refute(slot, of: broker)
       return now
     }
     let suspicion = BrokerWatch.Suspicion(
-      pause: BrokerPause(earliest: last, latest: due),
+      pause: BrokerPause(earliest: last, latest: due, gap: gap(of: slots)),
       flow: ledger.description(of: tracker.table.records[slot], context(of: slot)),
       lastSeen: max(seen, kernel))
     watch.suspect(suspicion, broker)
@@ -131,6 +141,28 @@ extension Engine {
     }
     watch.dropWitnesses(of: broker) { _ in true }
     return .distantFuture
+  }
+
+  /// A witness was not overdue. Its looks may have moved; who is silent for longer is none.
+  private mutating func refute(_ slot: Int, of broker: Endpoint) {
+    let due = tracker.table.records[slot].flow.brokerDue ?? .distantFuture
+    guard due + Self.patience > now,
+      let index = watch.brokers[broker]?.witnesses.firstIndex(where: { $0.slot == slot }),
+      let witness = watch.brokers[broker]?.witnesses[index]
+    else { return watch.dropWitnesses(of: broker) { $0.slot == slot } }
+    let beat = beat(of: witness)
+    watch.brokers[broker]?.witnesses[index].refuted = beat
+  }
+
+  /// How long a broker writes nothing to any of these as a rule; `nil` where it writes to none evenly.
+  private mutating func gap(of slots: [Int]) -> Interval? {
+    var writes = 0.0
+    for slot in slots {
+      if let traffic = tracker.table.records[slot].flow.traffic, traffic.isEven {
+        writes += traffic.bytesPerSecond / traffic.write
+      }
+    }
+    return writes > 0 ? .seconds(1 / writes) : nil
   }
 
   mutating func flows(of broker: Endpoint) -> [Int] {
@@ -194,6 +226,15 @@ extension Engine {
       Risk(
         at: now, flow: flow, risk: .brokerPaused, advice: Self.advice,
         pause: Risk.Pause(pause, now: now)))
+  }
+
+  /// The capture is over: for how long brokers have stood still by then.
+  mutating func tellLastingPauses() {
+    if ledger.sink.recordsPlaces { return }
+    for broker in watch.brokers.keys.sorted(by: { $0.description < $1.description }) {
+      guard let suspicion = watch.brokers[broker]?.suspicion, suspicion.isTold else { continue }
+      tell(suspicion.pause, suspicion.flow)
+    }
   }
 
   private static let advice =

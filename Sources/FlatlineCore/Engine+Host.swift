@@ -107,6 +107,7 @@ extension Engine {
     }
     for slot in slots { tracker.table.records[slot].flow.unanswered.conclude() }
     evaluate(inOrder: slots)
+    tellLastingPauses()
   }
 
   /// Predicts anew with settings that were found out.

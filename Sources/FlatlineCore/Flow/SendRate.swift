@@ -121,5 +121,8 @@ struct SendRate: Sendable, Equatable {
     var period: Interval
     /// Of the bytes of such a period from the mean.
     var deviation: Double
+
+    /// Whether it comes evenly, rather than in bursts with nothing between.
+    var isEven: Bool { deviation * 2 <= bytesPerSecond * period.seconds }
   }
 }

@@ -13,6 +13,8 @@ struct BrokerWatch: Sendable {
     var interval: Interval
     /// The last beat that was compared with its look.
     var beat: Instant?
+    /// The beat from which looks were reckoned that the broker has not kept to.
+    var refuted: Instant?
     /// How often stamps were asked for, up to ``firstAsked``: the first soon, to know how they count.
     var asked = 0
     static let firstAsked = 3
@@ -199,32 +201,5 @@ extension BrokerWatch.Broker {
   fileprivate mutating func noteSlowest(isFull: Bool) {
     slowest =
       isFull ? witnesses.map(\.interval).max() ?? .zero : Interval(nanoseconds: .max)
-  }
-}
-
-extension Flow {
-  /// rabbit_heartbeat beats half an interval after tune-ok; another broker's rule may be another.
-  private static let punctuality = Interval.milliseconds(500)
-
-  /// When the broker's process sends something at the latest, if it runs: it looks every half
-  /// interval, beats if it has sent nothing since the look before, and so is never silent for an
-  /// interval. `nil` where that is not known, where the client has not acknowledged all, so that what is
-  /// new may wait behind that, where it has acknowledged what was not seen, and where it is not answered
-  /// either: then the path is lost.
-  var brokerDue: Instant? {
-    guard let last = brokerLastNew, let (interval, source) = heartbeat, interval > .zero,
-      conversation.closeByBroker == nil, conversation.closeByClient == nil, !isEnding,
-      unanswered.isEmpty, unheard == nil, !client.isWindowClosed, !broker.hasHole,
-      broker.claimed == nil
-    else { return nil }
-    switch source {
-    case .brokersRhythm: break
-    case .hinted, .clientsRhythm: return nil
-    case .agreed:
-      guard let (_, tuned) = conversation.tuneOk, let first = conversation.firstBrokerHeartbeat,
-        (first - tuned - interval / 2).magnitude < Self.punctuality
-      else { return nil }
-    }
-    return last + (broker.hasSentSinceHeartbeat ? interval : interval / 2)
   }
 }

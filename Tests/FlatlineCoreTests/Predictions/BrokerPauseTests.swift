@@ -10,7 +10,8 @@ struct BrokerPauseTests {
 
   /// A client of each interval for each of these seconds at which it is lost; and some that live.
   private static func connections(
-    _ length: Double, lost: [Double], readsFirst: Bool = true
+    _ length: Double, lost: [Double], readsFirst: Bool = true, delivery: Double? = nil,
+    intervals: [UInt16] = intervals
   ) -> [PausedConnection] {
     var all: [PausedConnection] = []
     for lost in lost + [.infinity] {
@@ -18,7 +19,8 @@ struct BrokerPauseTests {
         all.append(
           PausedConnection(
             heartbeat: interval, opened: 10 + Double(all.count) * 0.73, lost: lost,
-            pause: begin...begin + length, readsFirst: readsFirst, until: 400))
+            pause: begin...begin + length, readsFirst: readsFirst, delivery: delivery,
+            until: 400))
       }
     }
     return all
@@ -87,11 +89,43 @@ struct BrokerPauseTests {
     #expect(told.dropLast().allSatisfy { $0.pause?.until == nil })
   }
 
+  /// A busy broker beats at the second look after its last delivery, and sooner nothing is overdue.
+  @Test(arguments: [20.0, 45], [true, false])
+  func ofABusyBroker(length: Double, readsFirst: Bool) throws {
+    let end = Self.begin + length
+    let connections = Self.connections(
+      length, lost: [82.3, 96.1, Self.begin + length / 3, end - 0.2, end + 1.7, end + 29.4],
+      readsFirst: readsFirst, delivery: 1.9, intervals: [20, 24, 30])
+    let run = Self.run(connections)
+    let told = run.risks.filter { $0.risk == .brokerPaused }
+    #expect(told.count == 2)
+    #expect(abs(try #require(told.last?.pause).seconds - length) < 1)
+    for (number, connection) in connections.enumerated() {
+      let said = run.predictions.filter { $0.flow.client == .played(number) }
+      guard let closes = connection.end else {
+        #expect(said.isEmpty, "heartbeat \(connection.heartbeat) lives")
+        continue
+      }
+      let last = try #require(said.last, "\(connection)")
+      #expect(abs(last.closesAt.seconds - closes) < 0.05, "\(connection) \(closes)")
+      #expect(last.earliest.seconds <= closes && closes <= last.latest.seconds)
+    }
+  }
+
   /// While it lasts, nothing is said of heartbeats.
   @Test func nothingIsSaidOfClientsMeanwhile() {
     let run = Self.run(
       Self.connections(45, lost: [Self.begin + 2]), until: Self.begin + 44.5)
     #expect(run.predictions.allSatisfy { $0.at <= .at(Self.begin + 1.5) })
+  }
+
+  /// At the capture's end it is told how long it has lasted by then.
+  @Test func aPauseThatLasts() throws {
+    var run = Self.run(Self.connections(45, lost: []), until: Self.begin + 30)
+    run.engine.inferKernel(isOver: true, into: &run.events)
+    let pauses = run.risks.compactMap(\.pause)
+    #expect(pauses.map(\.until) == [nil, nil])
+    #expect(abs(try #require(pauses.last).seconds - 30) < 1)
   }
 
   @Test func theSlowPathSaysTheSame() {

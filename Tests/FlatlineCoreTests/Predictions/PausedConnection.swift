@@ -17,6 +17,9 @@ struct PausedConnection: PlayedConnection, Sendable {
   var pause: ClosedRange<Double>
   /// Whether, when the pause ends, the broker reads what has come before it looks.
   var readsFirst = true
+  /// How often the broker sends something else, if it does: its sender beats only where nothing was sent
+  /// since its last look.
+  var delivery: Double?
   /// Until when it is played, where the broker does not close it.
   var until: Double
 
@@ -57,6 +60,28 @@ struct PausedConnection: PlayedConnection, Sendable {
     return looks
   }
 
+  private static let deliver = FrameBuilder.frame(1, channel: 1, [0, 60, 0, 60])
+
+  /// What is due in the pause comes at its end.
+  private var deliveries: [Double] {
+    guard let delivery else { return [] }
+    let all = stride(from: tuned + delivery, through: until, by: delivery)
+    return all.filter { !pause.contains($0) } + [pause.upperBound + 0.001]
+  }
+
+  private var brokersBeats: [Double] {
+    let deliveries = deliveries
+    var last = tuned
+    var beats: [Double] = []
+    for look in looks(every: Double(heartbeat) / 2) {
+      if beats.isEmpty || !deliveries.contains(where: { $0 > last && $0 <= look }) {
+        beats.append(look)
+      }
+      last = look
+    }
+    return beats
+  }
+
   /// A client that is not stopped beats every half interval.
   private var clientBeats: [Double] {
     let half = Double(heartbeat) / 2
@@ -70,19 +95,21 @@ struct PausedConnection: PlayedConnection, Sendable {
     story.open(at: opened, heartbeat: heartbeat)
     let end = end
     let last = end ?? until
-    // The broker's sender beats at every look, for nothing else is sent.
-    let beats = looks(every: Double(heartbeat) / 2).filter { $0 < last }.map { ($0, Side.broker) }
-    let all = beats + clientBeats.filter { $0 < last }.map { ($0, Side.client) }
+    let sent =
+      brokersBeats.map { ($0, FrameBuilder.heartbeat) } + deliveries.map { ($0, Self.deliver) }
+    let all =
+      sent.map { ($0.0, Side.broker, $0.1) }
+      + clientBeats.map { ($0, Side.client, FrameBuilder.heartbeat) }
     var isUnanswered = false
-    for (instant, side) in all.sorted(by: { $0.0 < $1.0 }) {
+    for (instant, side, frame) in all.sorted(by: { $0.0 < $1.0 }) where instant < last {
       switch side {
       case .client:
-        story.send(.client, FrameBuilder.heartbeat, at: instant)
+        story.send(.client, frame, at: instant)
         story.acknowledge(.broker, at: instant + 0.04)
       // After the first that is lost, what is new waits behind it.
       case .broker where isUnanswered: break
       case .broker:
-        story.send(.broker, FrameBuilder.heartbeat, at: instant)
+        story.send(.broker, frame, at: instant, flags: [.ack, .psh])
         if instant < lost {
           story.acknowledge(.client, at: instant + 0.0005)
         } else {

@@ -20,6 +20,7 @@ struct HeartbeatClock {
   /// For the clocks of log and packets, and for scheduling: the lab's brokers were within 11 ms of
   /// the grid.
   private static let slack = Interval.milliseconds(20)
+  private static let settling = slack * 5
   /// However lossy the path, the forecast is spoken so long before the earliest end.
   private static let notice = Interval.milliseconds(100)
   /// A broker that is only busy wakes no later.
@@ -31,7 +32,7 @@ struct HeartbeatClock {
     guard Self.isRunning(flow), let (timeout, source) = flow.heartbeat, timeout > .zero,
       let heard = heard(flow)
     else { return nil }
-    let spans = spans(flow, timeout: timeout, heard: heard)
+    let spans = spans(flow, timeout: timeout, heard: heard, now: now)
     var span = spans.late
     // The broker would have closed by now, and its RST would have been seen.
     if let settled = tieSettledAt(span), now >= settled { span.settle() }
@@ -46,7 +47,7 @@ struct HeartbeatClock {
     guard Self.isRunning(flow), let (timeout, _) = flow.heartbeat, timeout > .zero,
       let heard = heard(flow)
     else { return nil }
-    let (inTime, span) = spans(flow, timeout: timeout, heard: heard)
+    let (inTime, span) = spans(flow, timeout: timeout, heard: heard, now: now)
     let speaksAt = speakAt(flow, heard: heard, timeout: timeout, end: inTime.earliest)
     // Without a grid there is no tie.
     let settledAt = gridStart(flow) == nil ? nil : tieSettledAt(span)
@@ -107,10 +108,10 @@ struct HeartbeatClock {
   /// If the last byte came so close to a look that either may have been first: when the earlier of
   /// the two ends has passed.
   private func tieSettledAt(_ span: HeartbeatSpan) -> Instant? {
-    guard span.likely - span.earliest <= Forecast.waking + span.leeway,
+    guard span.isOfPause || span.likely - span.earliest <= Forecast.waking + span.leeway,
       span.later - span.likely > Self.busy + span.leeway
     else { return nil }
-    return span.likely + Self.slack * 5 + span.leeway + broker.lateness.any
+    return span.likely + Self.settling + span.leeway + broker.lateness.any
   }
 
   /// When bytes last came from the client; the grid's start if none have come since.
@@ -144,16 +145,16 @@ struct HeartbeatClock {
 
   /// The end if the broker is in time, and if it is as late as it has been.
   private func spans(
-    _ flow: Flow, timeout: Interval, heard: Instant
+    _ flow: Flow, timeout: Interval, heard: Instant, now: Instant
   ) -> (inTime: HeartbeatSpan, late: HeartbeatSpan) {
-    let inTime = span(flow, timeout: timeout, heard: heard)
+    let inTime = span(flow, timeout: timeout, heard: heard, passed: now - Self.settling)
     guard broker.lateness.look > .zero else { return (inTime, inTime) }
     return (inTime, span(flow, timeout: timeout, heard: heard, late: broker.lateness))
   }
 
   /// - Parameter lateness: how late the broker may have read the last byte, or looked.
   private func span(
-    _ flow: Flow, timeout: Interval, heard: Instant,
+    _ flow: Flow, timeout: Interval, heard: Instant, passed: Instant = .distantPast,
     late lateness: BrokerLateness.Bound = BrokerLateness.Bound()
   ) -> HeartbeatSpan {
     let step = timeout + broker.heartbeatDrift
@@ -171,13 +172,13 @@ struct HeartbeatClock {
     }
     let late = HeartbeatSender(broker: broker).lateness(of: flow)
     let looks = HeartbeatLooks(from: start.likely, every: step, broker.pauses)
-    var span = looks.span(
-      heard: heard, closeTie: Self.closeTie, tie: max(tie, min(late.magnitude, Self.busy)))
     let doubt = start.likely - start.earliest
-    if doubt > Self.slack {
-      span = span.widened(by: .zero - doubt)
-      span.leeway = leeway(doubt)
-    }
+    let leeway = doubt > Self.slack ? leeway(doubt) : .zero
+    var span = looks.span(
+      heard: heard, closeTie: Self.closeTie, tie: max(tie, min(late.magnitude, Self.busy)),
+      passed: passed - leeway)
+    if doubt > Self.slack { span = span.widened(by: .zero - doubt) }
+    span.leeway = leeway
     guard late.magnitude > Self.jitter else { return span.widened(by: late) }
     // The grid has moved, and nobody saw by how much: the sender's may tell.
     return span.joined(

@@ -77,7 +77,7 @@ struct HeartbeatSender {
   /// Scheduling, and the way from the broker to the capture.
   private static let punctuality = Interval.milliseconds(20)
   /// Of a look's drift: from 0.95 to 1.3 ms were measured.
-  private static let doubt = Interval.microseconds(200)
+  static let doubt = Interval.microseconds(200)
 
   private func grid(of flow: Flow) -> (start: Instant, interval: Interval)? {
     if let (interval, _) = flow.heartbeat {

@@ -7,6 +7,8 @@ struct HeartbeatSpan {
   var later: Instant
   /// How much sooner or later each of them may be, where the broker is late.
   var leeway = Interval.zero
+  /// Whether a pause has made several of them, and the likely one may be any.
+  var isOfPause = false
 
   init(likely: Instant, earliest: Instant, latest: Instant) {
     self.likely = likely

@@ -5,11 +5,27 @@ struct BrokerPause: Sendable, Equatable {
   var earliest: Instant
   /// When it was first late with something: it stood still by then.
   var latest: Instant
+  /// When it began, most likely.
+  var begin: Instant
   /// When it went on; `nil` while it lasts.
   var end: Instant?
 
-  /// When it began, most likely.
-  var begin: Instant { earliest + (latest - earliest) / 2 }
+  /// - Parameter gap: how long the process sends nothing as a rule, if that is known.
+  init(earliest: Instant, latest: Instant, gap: Interval? = nil) {
+    self.earliest = earliest
+    self.latest = latest
+    let half = (latest - earliest) / 2
+    begin = earliest + min(half, gap ?? half)
+  }
+
+  fileprivate func moved(over suspension: HostSuspension) -> Self {
+    var pause = self
+    pause.earliest = suspension.moved(earliest)
+    pause.latest = suspension.moved(latest)
+    pause.begin = suspension.moved(begin)
+    pause.end = suspension.moved(end)
+    return pause
+  }
 }
 
 /// The pauses of a flow's broker, in order.
@@ -48,9 +64,7 @@ struct BrokerPauses: Sendable, Equatable {
   mutating func move(over suspension: HostSuspension) {
     all = all.compactMap { pause in
       guard let end = pause.end, end <= suspension.begin else { return nil }
-      return BrokerPause(
-        earliest: suspension.moved(pause.earliest), latest: suspension.moved(pause.latest),
-        end: suspension.moved(end))
+      return pause.moved(over: suspension)
     }
   }
 
