@@ -5,12 +5,18 @@ package enum CaptureText {
   /// Of an offset that is less nobody has to know.
   private static let leastTold = Interval.milliseconds(1)
 
-  /// One for each clock that is apart, and for each capture that is not read to its end.
+  /// One for each clock that is apart, and for each capture that is not read, or not to its end.
   package static func lines(_ comparisons: [CaptureComparison]) -> [String] {
     comparisons.flatMap { comparison in
       let file = Text.safe(comparison.file, limit: 100)
       var lines: [String] = []
       if let clock = clock(comparison) { lines.append("\(file) \(clock)") }
+      if comparison.isUnread ?? false, let reference = comparison.reference {
+        lines.append(
+          "\(file) is not read: it has the clients' direction of connections of "
+            + "\(Text.safe(reference, limit: 100)), by another clock, and no packet in common to tell "
+            + "how far the clocks are apart.")
+      }
       if let until = comparison.readUntil {
         lines.append(
           "\(file) is read up to \(Text.clock(until)), where the captures nearer to the broker end."

@@ -11,7 +11,7 @@ struct SeveralCapturesTests {
   static let runs: [LabRun.Folder] = [.v3, .v4, .keepalive, .tls]
 
   /// Reads captures of a run as `flatline read` does.
-  private static func read(
+  static func read(
     _ run: LabRun, _ paths: [String]
   ) throws -> (events: [Event], alignment: CaptureAlignment?) {
     let alignment = CaptureAlignment(of: paths, ports: run.configuration.ports)
@@ -24,12 +24,12 @@ struct SeveralCapturesTests {
     return (events, alignment)
   }
 
-  private static func lines(_ events: [Event]) throws -> [String] {
+  static func lines(_ events: [Event]) throws -> [String] {
     try events.map(JSONLines().line)
   }
 
   /// Writes captures to a folder, for as long as `body` takes.
-  private static func withFiles<Result>(
+  static func withFiles<Result>(
     _ captures: [String: [CapturedPacket]], _ body: ((String) -> String) throws -> Result
   ) throws -> Result {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)

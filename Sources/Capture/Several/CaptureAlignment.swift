@@ -19,8 +19,8 @@ package struct CaptureAlignment: Sendable {
   /// - Parameters:
   ///   - ports: the brokers'.
   ///   - interruption: ends it early; there is no alignment then.
-  /// - Returns: `nil` where captures cannot be compared: there is but one, they have no packet in
-  ///   common, or one is a stream, which can be read once only.
+  /// - Returns: `nil` where all are read as they are: there is but one, they have no packet in common
+  ///   and their clocks may be the same, or one is a stream, which can be read once only.
   package init?(
     of paths: [String], ports: Set<UInt16>, interruption: Interruption? = nil
   ) {
@@ -28,13 +28,19 @@ package struct CaptureAlignment: Sendable {
     let printer = PacketPrinter(ports: ports)
     let wake = interruption?.descriptor ?? -1
     var common = CommonPackets()
+    var directions = OppositeDirections()
     var raw: [CaptureSpan?] = []
     for (capture, path) in paths.enumerated() {
-      raw.append(Self.survey(path, capture, printer, wake, into: &common))
+      raw.append(Self.survey(path, capture, printer, wake, into: &common, &directions))
       if interruption?.isRequested ?? false { return nil }
     }
     let matches = common.matches
-    if matches.isEmpty { return nil }
+    if matches.isEmpty {
+      let apart = directions.apart
+      if apart.isEmpty { return nil }
+      self = CaptureAlignment(unread: apart, of: paths, raw)
+      return
+    }
     let clocks = CaptureClocks(matches, count: paths.count)
     corrections = clocks.corrections
     let spans = zip(raw, clocks.corrections).map { span, correction in
@@ -70,6 +76,24 @@ package struct CaptureAlignment: Sendable {
     }
   }
 
+  /// Some are not read at all, all others as they are.
+  ///
+  /// - Parameter unread: with the captures that have the other direction.
+  private init(unread: [Int: Int], of paths: [String], _ spans: [CaptureSpan?]) {
+    corrections = paths.map { _ in .none }
+    ends = spans.map { $0?.time.upperBound ?? .latest }
+    (runs, aliases) = ([:], [:])
+    leftOut = paths.indices.map { unread[$0] == nil ? PacketSet() : .all }
+    comparisons = paths.indices.map { index in
+      var comparison = CaptureComparison(file: paths[index])
+      comparison.isUnread = unread[index].map { other in
+        comparison.reference = paths[other]
+        return true
+      }
+      return comparison
+    }
+  }
+
   private static func isStream(_ path: String) -> Bool {
     var status = stat()
     if path == "-" { return true }
@@ -82,7 +106,7 @@ package struct CaptureAlignment: Sendable {
   /// Reads a file for what tells the clocks apart.
   private static func survey(
     _ path: String, _ capture: Int, _ printer: PacketPrinter, _ wake: Int32,
-    into common: inout CommonPackets
+    into common: inout CommonPackets, _ directions: inout OppositeDirections
   ) -> CaptureSpan? {
     guard let cursor = CaptureCursor(path, .none, wake: wake) else { return nil }
     var sides = SeenSides()
@@ -94,6 +118,7 @@ package struct CaptureAlignment: Sendable {
       guard let print else { continue }
       sides.add(print)
       common.add(print, capture: capture, at: cursor.time)
+      directions.add(print, capture: capture, at: cursor.time)
     } while cursor.advance()
     return CaptureSpan(time: start...end, isOfBothSides: sides.areBoth)
   }

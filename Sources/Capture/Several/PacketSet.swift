@@ -2,6 +2,14 @@
 struct PacketSet: Sendable, Equatable {
   private var words: ContiguousArray<UInt64> = []
   private(set) var count = 0
+  private var isOfAll = false
+
+  /// Every packet, however many there are.
+  static let all = {
+    var set = PacketSet()
+    (set.isOfAll, set.count) = (true, .max)
+    return set
+  }()
 
   /// - Parameter number: from 0, of those that the file's reader hands over.
   mutating func insert(_ number: Int) {
@@ -16,6 +24,6 @@ struct PacketSet: Sendable, Equatable {
 
   func contains(_ number: Int) -> Bool {
     let word = number >> 6
-    return word < words.count && words[word] & 1 << UInt64(number & 63) != 0
+    return isOfAll || word < words.count && words[word] & 1 << UInt64(number & 63) != 0
   }
 }

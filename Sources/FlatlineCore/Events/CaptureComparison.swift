@@ -20,6 +20,9 @@ public struct CaptureComparison: Encodable, Sendable, Equatable {
   /// Where the captures nearer to the broker end, and reading with it; absent where it is read to its
   /// own end.
   public var readUntil: Instant?
+  /// `true` where it is not read: it has the clients' direction of connections of which the reference has
+  /// the broker's, by another clock, and no packet to compare the clocks by.
+  public var isUnread: Bool?
 
   package init(file: String, common: Int = 0, leftOut: Int = 0) {
     self.file = file
