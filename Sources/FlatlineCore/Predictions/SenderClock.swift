@@ -23,7 +23,9 @@ struct SenderClock: Sendable {
   func isAged(at now: Instant) -> Bool { isAged(at: now, by: Self.freshness) }
 
   /// The same of a clock that is only to be compared with another.
-  func isOld(at now: Instant) -> Bool { isAged(at: now, by: Self.freshness * 6) }
+  func isOld(at now: Instant) -> Bool {
+    isAged(at: now, by: isKnown ? Self.freshness * 6 : Self.freshness)
+  }
 
   private func isAged(at now: Instant, by age: Interval) -> Bool {
     last.map { now - $0.at >= age } ?? true
