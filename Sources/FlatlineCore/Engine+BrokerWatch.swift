@@ -197,7 +197,7 @@ extension Engine {
       return now + Self.patience
     }
     // Neither side of any connection is seen any more: its host is gone, or the capture sees it no more.
-    let end = suspicion.lastSeen + Self.mostUnclear
+    let end = suspicion.lastSeen + PredictionLedger.mostUnclear
     if now >= end {
       ledger.pauses[broker]?.takeBack()
       giveUpSuspicion(of: broker)

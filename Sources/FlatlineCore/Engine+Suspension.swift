@@ -162,7 +162,7 @@ extension Engine {
     }
     let brokers = Set(watch.brokers.keys).union(ledger.pauses.keys).filter { isMeant($0.address) }
     for address in Set(brokers.map(\.address)) {
-      ledger.suspensions[address, default: HostSuspensions()].add(suspension, at: now)
+      ledger.note(suspension, of: address, at: now)
     }
     for broker in brokers.sorted(by: { $0.description < $1.description }) {
       ledger.pauses[broker]?.move(over: suspension)

@@ -8,7 +8,7 @@ extension PredictionLedger {
     !pauses.isEmpty && pauses[broker]?.lasting != nil
   }
 
-  /// Brokers whose pauses are kept; beyond, those are forgotten that went on first.
+  /// Brokers, and hosts, whose pauses are kept; beyond, those are forgotten that went on first.
   private static let mostPaused = 256
 
   mutating func begin(_ pause: BrokerPause, of broker: Endpoint) {
@@ -22,6 +22,19 @@ extension PredictionLedger {
       }
     }
     pauses[broker, default: BrokerPauses()].begin(pause)
+  }
+
+  mutating func note(
+    _ suspension: HostSuspension, of host: IPAddress, at now: Instant
+  ) {
+    if suspensions.count >= Self.mostPaused, suspensions[host] == nil,
+      let first = suspensions.min(by: {
+        ($0.value.foundAt, $0.key.description) < ($1.value.foundAt, $1.key.description)
+      })
+    {
+      suspensions[first.key] = nil
+    }
+    suspensions[host, default: HostSuspensions()].add(suspension, at: now)
   }
 
   /// Whether a broker stands still, or is not seen at all: its silence shows no end.

@@ -198,6 +198,13 @@ struct BrokerPauseTests {
     }
     #expect(ledger.pauses.count == 256)
     #expect(ledger.pauses[.played(743)] == nil && ledger.pauses[.played(744)] != nil)
+    for number in 0..<1000 {
+      let end = Instant.at(Double(number) + 2)
+      ledger.note(
+        HostSuspension(begin: .at(Double(number)), end: end),
+        of: IPAddress(v4: UInt32(number)), at: end)
+    }
+    #expect(ledger.suspensions.count == 256)
   }
 
   /// What was in a hole of the capture is not missing, whoever is seen first afterwards.
