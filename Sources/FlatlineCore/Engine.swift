@@ -136,13 +136,17 @@ public struct Engine: Sendable {
   public func census() -> [Interval?: Int] { tracker.census() }
 
   /// Flows that are neither closed nor in trouble, nor of a broker that stands still, for reports.
-  public var healthyFlows: Int {
-    tracker.count { $0.isHealthy && !ledger.isStandingStill($0.flow.key.broker) }
-  }
+  public var healthyFlows: Int { tracker.count(where: isHealthy) }
 
   /// Who the healthy flows are.
   package var healthyDescriptions: [FlowDescription] {
-    tracker.descriptions { $0.isHealthy && !ledger.isStandingStill($0.flow.key.broker) }
+    tracker.slots(where: isHealthy).map {
+      FlowDescription(tracker.table.records[$0].flow, brokerVersion: nil)
+    }
+  }
+
+  private func isHealthy(_ record: borrowing FlowRecord) -> Bool {
+    record.isHealthy && !ledger.isStandingStill(record.flow.key.broker)
   }
 
   /// Flows about which a prediction stands.

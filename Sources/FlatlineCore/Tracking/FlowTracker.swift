@@ -192,20 +192,14 @@ extension FlowTracker {
   }
 
   /// Counts flows on which the broker has spoken, and of which is told.
-  func count(where isMeant: (borrowing FlowRecord) -> Bool) -> Int {
-    table.occupied.count {
-      table.records[$0].stage > .oneSided && table.records[$0].isFollowed
-        && isMeant(table.records[$0])
-    }
-  }
+  func count(where isMeant: (borrowing FlowRecord) -> Bool) -> Int { slots(where: isMeant).count }
 
-  /// Who the flows are that ``count(where:)`` counts.
-  func descriptions(where isMeant: (borrowing FlowRecord) -> Bool) -> [FlowDescription] {
+  /// The same flows.
+  func slots(where isMeant: (borrowing FlowRecord) -> Bool) -> [Int] {
     table.occupied.filter {
       table.records[$0].stage > .oneSided && table.records[$0].isFollowed
         && isMeant(table.records[$0])
     }
-    .map { FlowDescription(table.records[$0].flow, brokerVersion: nil) }
   }
 
   /// Every flow in the table, as it is now.

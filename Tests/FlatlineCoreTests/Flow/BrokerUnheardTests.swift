@@ -40,12 +40,12 @@ struct BrokerUnheardTests {
   /// A broker that takes nothing closes its window: the client asks with a byte whether it has opened,
   /// as kernels other than Linux do, and is answered.
   @Test func aByteBeyondAClosedWindowIsAQuestion() {
-    var story = Dialogue.beating(every: 5, until: 55)
+    var story = Dialogue.beating(every: 30, until: 90)
     story.brokerWindow = 0
-    story.acknowledge(.broker, at: 55.5)
-    for wait in [5.0, 10, 20, 40] {
-      story.transmit(.client, sequence: story.clientNext, [8], at: 55.5 + wait)
-      story.acknowledge(.broker, at: 55.5001 + wait)
+    story.acknowledge(.broker, at: 91)
+    for wait in Dialogue.ladder.prefix(7) {
+      story.transmit(.client, sequence: story.clientNext, [8], at: 91 + wait)
+      story.acknowledge(.broker, at: 91.0001 + wait)
     }
     var run = Run()
     run.observe(story)

@@ -37,6 +37,19 @@ struct BrokerPauseTests {
     return run
   }
 
+  /// Connections that live, of which nothing is captured for so many seconds; and how many they are.
+  private static func hole(_ length: Double) -> (run: Run, connections: Int) {
+    let connections = (0..<12).map { number in
+      PausedConnection(
+        heartbeat: 10, opened: 10 + Double(number) * 0.41, pause: 500...501, until: 200)
+    }
+    var run = Run()
+    for packet in connections.packets where !(begin...begin + length).contains(packet.at) {
+      run.observe(packet.bytes, at: packet.at)
+    }
+    return (run, connections.count)
+  }
+
   /// Of each client's connection that the broker closes the last word is right, whenever it was
   /// lost; and nothing is said of one that lives.
   @Test(arguments: [2.0, 8, 20, 45], [true, false])
@@ -138,15 +151,7 @@ struct BrokerPauseTests {
   /// A kernel that is not heard either, a capture that stood still or a path that was cut, shows no
   /// pause.
   @Test func aSilentKernelIsNoPause() {
-    let connections = (0..<12).map { number in
-      PausedConnection(
-        heartbeat: 10, opened: 10 + Double(number) * 0.41, pause: 500...501, until: 200)
-    }
-    var run = Run()
-    for packet in connections.packets where !(100...108).contains(packet.at) {
-      run.observe(packet.bytes, at: packet.at)
-    }
-    #expect(run.risks.isEmpty)
+    #expect(Self.hole(8).run.risks.isEmpty)
   }
 
   /// Its process stands still, its kernel goes on, and then nothing is seen any more: the host is gone.
@@ -210,16 +215,9 @@ struct BrokerPauseTests {
   /// What was in a hole of the capture is not missing, whoever is seen first afterwards.
   @Test(arguments: [8.0, 14, 20, 45])
   func aHoleIsNobodysSilence(length: Double) {
-    let connections = (0..<12).map { number in
-      PausedConnection(
-        heartbeat: 10, opened: 10 + Double(number) * 0.41, pause: 500...501, until: 200)
-    }
-    var run = Run()
-    for packet in connections.packets where !(100...100 + length).contains(packet.at) {
-      run.observe(packet.bytes, at: packet.at)
-    }
+    let (run, connections) = Self.hole(length)
     #expect(run.predictions.isEmpty)
-    #expect(run.engine.healthyFlows == connections.count)
+    #expect(run.engine.healthyFlows == connections)
   }
 
   /// A broker that never stands still is never said to.
